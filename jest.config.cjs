@@ -1,0 +1,11 @@
+/** Unit tests only; the tests that need a real n8n are started by test/run.mjs. */
+module.exports = {
+	testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+	testEnvironment: 'node',
+	transform: {
+		'^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
+	},
+	// These ship as ES modules only.
+	transformIgnorePatterns: ['/node_modules/(?!(postal-mime|eld)/)'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
+};
