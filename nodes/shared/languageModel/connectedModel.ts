@@ -1,0 +1,121 @@
+import { DateTime } from 'luxon';
+import { NodeConnectionTypes, sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { InputError } from '../items';
+import { failureOf } from './failureOf';
+import {
+	type ChatReply,
+	type ChatRequest,
+	type LanguageModel,
+	ModelFailure,
+} from './languageModel';
+import { withSchemaInWords } from './structuredOutput';
+
+/** As much of a LangChain chat model as we use. */
+interface ChatModel {
+	invoke(messages: Array<[string, string]>, options: object): Promise<unknown>;
+}
+
+const roles = { system: 'system', user: 'human', assistant: 'ai' } as const;
+
+function isChatModel(value: unknown): value is ChatModel {
+	return (
+		typeof value === 'object' && value !== null && typeof (value as ChatModel).invoke === 'function'
+	);
+}
+
+function field(value: unknown, name: string): unknown {
+	return typeof value === 'object' && value !== null
+		? (value as Record<string, unknown>)[name]
+		: undefined;
+}
+
+/** The text of a message whose content is a string or a list of blocks; blocks of other kinds (reasoning) are left out. */
+export function textOfContent(content: unknown): string {
+	if (typeof content === 'string') return content;
+	if (!Array.isArray(content)) return '';
+	return content
+		.map((block) => {
+			if (typeof block === 'string') return block;
+			const type = field(block, 'type');
+			const text = field(block, 'text');
+			const isText = type === undefined || type === 'text' || type === 'output_text';
+			return isText && typeof text === 'string' ? text : '';
+		})
+		.join('');
+}
+
+function count(...values: unknown[]): number {
+	const found = values.find((value) => typeof value === 'number' && Number.isFinite(value));
+	return typeof found === 'number' ? found : 0;
+}
+
+function replyOf(message: unknown): ChatReply {
+	const usage = field(message, 'usage_metadata');
+	const metadata = field(message, 'response_metadata');
+	// Each provider's integration names them in its own way.
+	const reported = field(metadata, 'tokenUsage') ?? field(metadata, 'usage') ?? field(metadata, 'estimatedTokenUsage');
+	return {
+		text: typeof message === 'string' ? message : textOfContent(field(message, 'content')),
+		inputTokens: count(
+			field(usage, 'input_tokens'),
+			field(reported, 'promptTokens'),
+			field(reported, 'prompt_tokens'),
+			field(reported, 'input_tokens'),
+		),
+		outputTokens: count(
+			field(usage, 'output_tokens'),
+			field(reported, 'completionTokens'),
+			field(reported, 'completion_tokens'),
+			field(reported, 'output_tokens'),
+		),
+	};
+}
+
+function nameOf(model: ChatModel): string {
+	const name = field(model, 'model') ?? field(model, 'modelName');
+	return typeof name === 'string' && name !== '' ? name : 'connected model';
+}
+
+/**
+ * The chat model connected to the node's model input.
+ *
+ * @param wait gives up a call after its time; the tests pass their own.
+ * @throws {InputError} where none is connected.
+ */
+export async function connectedModel(
+	ctx: IExecuteFunctions,
+	itemIndex: number,
+	wait: (ms: number) => Promise<void> = sleep,
+): Promise<LanguageModel> {
+	const connected = await ctx.getInputConnectionData(NodeConnectionTypes.AiLanguageModel, itemIndex);
+	const model = Array.isArray(connected) ? connected[0] : connected;
+	if (!isChatModel(model)) {
+		throw new InputError(
+			'No chat model is connected to this node',
+			'Connect a chat model (such as "OpenAI Chat Model" or "Ollama Chat Model") to the "Model" input under the node, or set "Engine" to "Offline", which needs none.',
+		);
+	}
+	const name = nameOf(model);
+
+	return {
+		name,
+		async ask(request: ChatRequest): Promise<ChatReply> {
+			const messages = withSchemaInWords(request).map(
+				({ role, content }): [string, string] => [roles[role], content],
+			);
+			// Integrations that know `timeout` also stop the request; the race holds for those that don't.
+			const tooLate = wait(request.timeout).then(() => {
+				throw new ModelFailure(
+					'timeout',
+					`The model "${name}" gave no answer within ${request.timeout} ms.`,
+				);
+			});
+			try {
+				const options = { timeout: request.timeout };
+				return replyOf(await Promise.race([model.invoke(messages, options), tooLate]));
+			} catch (error) {
+				throw failureOf(error, name, DateTime.now().toMillis());
+			}
+		},
+	};
+}
