@@ -1,4 +1,4 @@
-const { cp, mkdir, rm } = require('node:fs/promises');
+const { cp, mkdir, readFile, readdir, rm, writeFile } = require('node:fs/promises');
 const { dirname, join, relative } = require('node:path');
 const { globSync } = require('fast-glob');
 const esbuild = require('esbuild');
@@ -7,16 +7,26 @@ const { parallel, series } = require('gulp');
 /**
  * Builds dist/: each node and credential is one CommonJS file with its third-party code inside, so that the package
  * has no run-time dependencies. What a node loads only on first use (`import('./x.lazy')`) becomes a file of its own,
- * so that n8n starts as fast with the pack as without.
+ * so that n8n starts as fast with the pack as without. The licences of all bundled code go with it.
  */
-const shells = globSync(['nodes/*/*.node.ts', 'credentials/*.credentials.ts']);
-const lazyParts = globSync('nodes/**/*.lazy.ts');
+const entries = globSync(['nodes/*/*.node.ts', 'credentials/*.credentials.ts', 'nodes/**/*.lazy.ts']);
 
 const clean = () => rm('dist', { recursive: true, force: true });
 
+/** Leaves imports of lazy parts as imports of the neighbouring file in dist/. */
+const lazyParts = (folder) => ({
+	name: 'lazy-parts',
+	setup(build) {
+		build.onResolve({ filter: /\.lazy$/ }, ({ path, resolveDir }) => {
+			const target = relative(join(__dirname, folder), join(resolveDir, path));
+			return { path: `${target.startsWith('.') ? '' : './'}${target}.js`, external: true };
+		});
+	},
+});
+
+/** @returns the names of the packages that went into the bundle */
 async function bundle(entry) {
-	const folder = dirname(entry);
-	await esbuild.build({
+	const { metafile } = await esbuild.build({
 		entryPoints: [entry],
 		outfile: join('dist', entry.replace(/\.ts$/, '.js')),
 		bundle: true,
@@ -27,21 +37,27 @@ async function bundle(entry) {
 		legalComments: 'none',
 		logLevel: 'warning',
 		external: ['n8n-workflow'],
-		plugins: [
-			{
-				name: 'lazy-imports',
-				setup(build) {
-					build.onResolve({ filter: /\.lazy$/ }, ({ path, resolveDir }) => {
-						const target = relative(join(__dirname, folder), join(resolveDir, path));
-						return { path: `${target.startsWith('.') ? '' : './'}${target}.js`, external: true };
-					});
-				},
-			},
-		],
+		metafile: true,
+		plugins: [lazyParts(dirname(entry))],
 	});
+	return Object.keys(metafile.inputs).flatMap((input) => input.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []);
 }
 
-const bundles = () => Promise.all([...shells, ...lazyParts].map(bundle));
+async function licenceOf(name) {
+	const folder = join('node_modules', name);
+	const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+	const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+	if (files.length === 0) throw new Error(`${name} is bundled but has no licence file`);
+	const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+	return `${name} ${version} (${license})\n\n${texts.join('\n').trim()}\n`;
+}
+
+async function bundles() {
+	const packages = [...new Set((await Promise.all(entries.map(bundle))).flat())].sort();
+	const licences = await Promise.all(packages.map(licenceOf));
+	await mkdir('dist', { recursive: true });
+	await writeFile(join('dist', 'THIRD-PARTY-LICENCES.txt'), licences.join(`\n${'-'.repeat(78)}\n\n`));
+}
 
 /** Icons and codex files lie beside their node, also in dist/. */
 async function assets() {

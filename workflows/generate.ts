@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import approveDraft from './inbox/approve-draft';
+import reviewWaiting from './inbox/review-waiting';
+import triageEmail from './inbox/triage-email';
+import sendDueMessages from './messaging/send-due-messages';
+import sendMessage from './messaging/send-message';
+import handleWorkflowErrors from './setup/handle-workflow-errors';
+import setUpDatabase from './setup/set-up-database';
+import { toJson } from './workflow';
+
+/**
+ * Writes workflows/<area>/<file>.json from the definition beside it. `--check` writes nothing and fails where a file
+ * is not what its source says. Run: npm run generate.
+ */
+const workflows = [
+	setUpDatabase,
+	handleWorkflowErrors,
+	triageEmail,
+	approveDraft,
+	reviewWaiting,
+	sendMessage,
+	sendDueMessages,
+];
+
+function readIfPresent(path: string): string | undefined {
+	try {
+		return readFileSync(path, 'utf8');
+	} catch {
+		return undefined;
+	}
+}
+
+function generate(check: boolean): number {
+	const ids = new Set(workflows.map(({ id }) => id));
+	if (ids.size !== workflows.length) throw new Error('Two workflows have the same id');
+	const stale = workflows
+		.map((spec) => ({ path: join(__dirname, spec.area, `${spec.file}.json`), wanted: toJson(spec) }))
+		.filter(({ path, wanted }) => readIfPresent(path) !== wanted);
+	if (!check) for (const { path, wanted } of stale) writeFileSync(path, wanted);
+	console.log(`${workflows.length} workflows, ${stale.length} ${check ? 'stale' : 'written'}`);
+	if (check && stale.length > 0) {
+		console.error('Run "npm run generate" and commit what it writes.');
+		return 1;
+	}
+	return 0;
+}
+
+process.exitCode = generate(process.argv.includes('--check'));

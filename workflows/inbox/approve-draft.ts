@@ -1,0 +1,153 @@
+import { condition, manualTrigger, page, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { pageTemplate } from '../pages/page';
+import type { WorkflowSpec } from '../workflow';
+
+const path = 'comms/approve';
+
+/** One object with everything that `pages/draft.html` shows. */
+const draftPage = `={{ {
+  variables: ((d) => {
+    const local = (at) => at ? DateTime.fromISO(at).setZone(d.timeZone).setLocale('en').toFormat("ccc d LLL, HH:mm") : 'no set time';
+    const c = d.classification ?? {};
+    return {
+      company: d.company ?? '',
+      customer: d.customer ?? 'a customer',
+      dueText: local(d.dueAt) + ' (' + d.timeZone + ')',
+      receivedText: local(d.receivedAt),
+      notice: d.state === 'open' ? '' : d.stateText,
+      noticeKind: d.state === 'decided' ? 'good' : 'bad',
+      mailSubject: d.mailSubject || '(no subject)',
+      mailFrom: d.mailFrom,
+      mailText: c.newText || d.mailText || '(no text)',
+      labels: [
+        { kind: '', text: String(c.intent ?? 'not classified').replaceAll('_', ' ') },
+        { kind: c.urgency ?? '', text: c.urgency ?? '' },
+        { kind: '', text: c.sentiment ?? '' },
+        { kind: '', text: c.language ?? '' },
+        { kind: '', text: c.confidence === undefined ? '' : 'confidence ' + Math.round(c.confidence * 100) + ' %' },
+        { kind: c.injectionSuspected ? 'high' : '', text: c.injectionSuspected ? 'tries to give instructions' : '' },
+      ].filter((label) => label.text),
+      reasons: [...(c.reasons ?? []), ...(d.draftReasons ?? [])].map((reason) => ({ text: reason.text })),
+      open: d.state === 'open',
+      token: $('Settings').first().json.query?.token ?? $('Settings').first().json.token ?? '',
+      subject: d.subject ?? '',
+      text: d.text ?? '',
+      approveText: DateTime.fromISO(d.dueAt) > DateTime.now() ? 'Approve, send ' + local(d.dueAt) : 'Approve and send',
+      missing: (d.missing ?? []).map((text) => ({ text: typeof text === 'string' ? text : JSON.stringify(text) })),
+      checks: (d.checks ?? []).map((check) => ({ kind: check.passed ? 'passed' : 'failed', name: String(check.name).replaceAll('_', ' '), detail: check.detail ?? '' })),
+    };
+  })($json),
+  statusCode: 200,
+} }}`;
+
+const unknownLink = {
+	variables: {
+		title: 'This link is not known',
+		kind: 'bad',
+		message:
+			'It may have been copied in part, or the draft was removed when its time was over. Open the list of waiting replies to find it.',
+	},
+	statusCode: 404,
+};
+
+const outcomePage = `={{ {
+  variables: {
+    title: $json.outcome === 'approved' ? 'Approved' : $json.outcome === 'rejected' ? 'Discarded' : 'Nothing was sent',
+    kind: $json.outcome === 'approved' || $json.outcome === 'rejected' ? 'good' : 'bad',
+    message: $json.text ?? 'This link is not known.',
+  },
+  statusCode: $json.outcome === 'approved' || $json.outcome === 'rejected' ? 200 : $json.outcome ? 409 : 404,
+} }}`;
+
+const spec: WorkflowSpec = {
+	id: 'comms-approve-draft',
+	area: 'inbox',
+	file: 'approve-draft',
+	name: 'Approve draft',
+	description:
+		'Serves the page on which a person reads a customer\'s mail beside the prepared reply, edits it, and approves or discards it. Opening the link changes nothing; only the buttons act. A draft that has become stale (a newer mail, an opt-out, a reply already sent) or expired cannot be sent.',
+	tags: ['customer-comms', 'inbox'],
+	nodes: [
+		webhook('A person opens the link', [0, 0], { path, method: 'GET' }),
+		manualTrigger([-1, 1]),
+		sample('Sample link', [0, 1], { query: { token: 'sample' } }),
+		settingsNode([1, 0], { note: 'Nothing to change here' }),
+		postgres(
+			'Look up the draft',
+			[2, 0],
+			'SELECT * FROM comms.draft_for_approval($1)',
+			"$json.query?.token ?? ''",
+			{ alwaysOutputData: true },
+		),
+		condition('split', 'Is the link known?', [3, 0], '$json.draftId'),
+		{ ...sample('Fill the page', [4, 0], {}), parameters: { mode: 'raw', jsonOutput: draftPage, options: {} } },
+		page(
+			'Draw the page',
+			[5, 0],
+			pageTemplate('Reply to approve', 'draft', {
+				company: 'text',
+				customer: 'text',
+				dueText: 'text',
+				receivedText: 'text',
+				notice: 'text',
+				noticeKind: 'text',
+				mailSubject: 'text',
+				mailFrom: 'text',
+				mailText: 'text',
+				labels: 'list',
+				reasons: 'list',
+				open: 'boolean',
+				token: 'text',
+				subject: 'text',
+				text: 'text',
+				approveText: 'text',
+				missing: 'list',
+				checks: 'list',
+			}),
+		),
+		respondWithPage('Show the page', [6, 0]),
+		sample('Link not known', [4, 1], unknownLink),
+		webhook('A person decides', [0, 2], { path, method: 'POST' }),
+		postgres(
+			'Carry out the decision',
+			[2, 2],
+			'SELECT * FROM comms.decide_draft($1, $2, $3, $4, $5, $6)',
+			"$json.body?.token ?? '', $json.body?.decision ?? '', $json.body?.subject ?? null, $json.body?.text ?? null, null, $json.body?.note ?? null",
+			{ alwaysOutputData: true, retryOnFail: false },
+		),
+		{ ...sample('Say what happened', [4, 2], {}), parameters: { mode: 'raw', jsonOutput: outcomePage, options: {} } },
+		page('Draw the answer', [5, 2], pageTemplate('Reply to approve', 'outcome', { title: 'text', kind: 'text', message: 'text' })),
+		respondWithPage('Show the answer', [6, 2], '={{ $json.statusCode }}'),
+	],
+	arrows: [
+		['A person opens the link', 'Settings'],
+		['Try it with sample data', 'Sample link'],
+		['Sample link', 'Settings'],
+		['Settings', 'Look up the draft'],
+		['Look up the draft', 'Is the link known?'],
+		['Is the link known?', 'Fill the page', 0],
+		['Is the link known?', 'Link not known', 1],
+		['Fill the page', 'Draw the page'],
+		['Draw the page', 'Show the page'],
+		['Link not known', 'Draw the answer'],
+		['A person decides', 'Carry out the decision'],
+		['Carry out the decision', 'Say what happened'],
+		['Say what happened', 'Draw the answer'],
+		['Draw the answer', 'Show the answer'],
+	],
+	notes: [
+		{
+			at: [2, -1],
+			text: "### Why a page of our own\nMail scanners follow links, and n8n's own approval buttons act when a link is opened. Here opening shows the draft and changes nothing; a button sends the form, and the database checks expiry and staleness again in the same step that queues the reply.",
+			size: [4, 1],
+		},
+		{
+			at: [1, 3],
+			text: "### Change this\nThe look is in **Draw the page**: a template whose values are escaped, so a hostile mail cannot bring a script into the page. Give the page your own words there.",
+			size: [3, 1],
+			colour: 4,
+		},
+	],
+};
+
+export default spec;

@@ -1,0 +1,115 @@
+import { condition, credentialNames, manualTrigger, page, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { pageTemplate } from '../pages/page';
+import type { WorkflowSpec } from '../workflow';
+
+const path = 'comms/waiting';
+const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
+
+const waitingPage = `={{ {
+  variables: ((rows, zone) => {
+    const local = (at) => at ? DateTime.fromISO(at).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm') : '';
+    const of = (kind) => rows.filter((row) => row.kind === kind).map((row) => ({
+      id: row.id ?? '', customer: row.customer ?? '', recipient: row.recipient ?? '', subject: row.subject || '(no subject)',
+      detail: row.detail ?? '', due: local(row.dueAt), since: local(row.at),
+    }));
+    const drafts = of('draft'), ambiguous = of('ambiguous'), failed = of('failed');
+    const count = (n, one, many) => n === 0 ? '' : n + ' ' + (n === 1 ? one : many);
+    return { drafts, ambiguous, failed,
+      summary: [count(drafts.length, 'reply to approve', 'replies to approve'), count(ambiguous.length, 'message in doubt', 'messages in doubt'), count(failed.length, 'failed or blocked', 'failed or blocked')].filter(Boolean).join(' · ') || 'Nothing: all done.',
+      notice: $('Settings').first().json.notice ?? '' };
+  })($('List what waits').all().map((item) => item.json).filter((row) => row.kind), $('Settings').first().json.timeZone),
+} }}`;
+
+const spec: WorkflowSpec = {
+	id: 'comms-review-waiting',
+	area: 'inbox',
+	file: 'review-waiting',
+	name: 'Review what waits',
+	description:
+		'A page for your staff with everything that waits for a person: replies to approve, messages of which nobody knows whether they arrived, and what failed. Protected by a user name and password. Buttons open a draft, or settle a message in doubt.',
+	tags: ['customer-comms', 'inbox'],
+	nodes: [
+		webhook('Staff open the list', [0, 0], { path, method: 'GET', credential: login }),
+		manualTrigger([0, 1]),
+		settingsNode([1, 0], { timeZone: 'Europe/London' }),
+		postgres('List what waits', [2, 0], 'SELECT * FROM comms.approvals_overview()', undefined, {
+			alwaysOutputData: true,
+		}),
+		{ ...sample('Fill the list', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: waitingPage, options: {} }, settings: { executeOnce: true } },
+		page(
+			'Draw the list',
+			[4, 0],
+			pageTemplate('What waits for a person', 'waiting', {
+				summary: 'text',
+				notice: 'text',
+				drafts: 'list',
+				ambiguous: 'list',
+				failed: 'list',
+			}),
+		),
+		respondWithPage('Show the list', [5, 0]),
+		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
+		condition('split', 'Open a draft?', [1, 2], "$json.body?.action === 'open'"),
+		postgres('Make a link', [2, 2], 'SELECT comms.issue_approval_token($1::uuid) AS token', '$json.body?.id', {
+			retryOnFail: false,
+		}),
+		{
+			name: 'Go to the draft',
+			type: 'n8n-nodes-base.respondToWebhook',
+			version: 1.5,
+			at: [3, 2],
+			parameters: {
+				respondWith: 'redirect',
+				redirectURL:
+					"={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/approve?token=' + encodeURIComponent($json.token) }}",
+				options: { responseCode: 303 },
+			},
+		},
+		postgres(
+			'Settle the doubt',
+			[2, 3],
+			'SELECT * FROM comms.resolve_ambiguous($1::uuid, $2, $3)',
+			"$json.body?.id, $json.body?.action ?? '', 'staff'",
+			{ retryOnFail: false, alwaysOutputData: true },
+		),
+		{
+			name: 'Back to the list',
+			type: 'n8n-nodes-base.respondToWebhook',
+			version: 1.5,
+			at: [3, 3],
+			parameters: {
+				respondWith: 'redirect',
+				redirectURL: "={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/waiting' }}",
+				options: { responseCode: 303 },
+			},
+		},
+	],
+	arrows: [
+		['Staff open the list', 'Settings'],
+		['Try it with sample data', 'Settings'],
+		['Settings', 'List what waits'],
+		['List what waits', 'Fill the list'],
+		['Fill the list', 'Draw the list'],
+		['Draw the list', 'Show the list'],
+		['Staff press a button', 'Open a draft?'],
+		['Open a draft?', 'Make a link', 0],
+		['Open a draft?', 'Settle the doubt', 1],
+		['Make a link', 'Go to the draft'],
+		['Settle the doubt', 'Back to the list'],
+	],
+	notes: [
+		{
+			at: [1, -1],
+			text: '### Change this\nIn **Settings**: the time zone in which times are shown. The user name and password are in the credential *Operator pages*.',
+			size: [2, 1],
+			colour: 4,
+		},
+		{
+			at: [4, 2],
+			text: '### Why\nOver SMTP nobody can promise "exactly once". When a hand-over breaks off in the middle, a person who can look decides, not a guess.',
+			size: [2, 1],
+		},
+	],
+};
+
+export default spec;

@@ -1,0 +1,192 @@
+import {
+	condition,
+	credentialNames,
+	manualTrigger,
+	postgres,
+	sample,
+	scheduleTrigger,
+	settingsNode,
+	staffEmail,
+	webhook,
+} from '../nodes';
+import type { WorkflowSpec } from '../workflow';
+
+/** Mails in whatever shape they came (trigger item, webhook body, list in a webhook body), as one list. */
+const mails = '$json.data.flatMap((item) => item.body?.mails ?? item.body ?? (item.from ? item : []))';
+
+const spec: WorkflowSpec = {
+	id: 'comms-triage-email',
+	area: 'inbox',
+	file: 'triage-email',
+	name: 'Triage email',
+	description:
+		'Reads new mail, keeps machines and loops out, says what each customer wants and how soon, and prepares a reply that waits for a person. The same mail delivered twice is handled once, and a mail whose handling broke off is taken up again. Works offline; a model makes the drafts better.',
+	tags: ['customer-comms', 'inbox'],
+	nodes: [
+		{
+			name: 'When a mail arrives',
+			type: 'n8n-nodes-base.emailReadImap',
+			version: 2.2,
+			at: [0, 0],
+			parameters: { mailbox: 'INBOX', postProcessAction: 'read', format: 'resolved', options: {} },
+			credentials: { imap: credentialNames.inbox },
+		},
+		webhook('When a system hands over mail', [0, 1], {
+			path: 'comms/inbound-email',
+			method: 'POST',
+			credential: ['httpHeaderAuth', credentialNames.inboundWebhook],
+		}),
+		scheduleTrigger('Every five minutes', [0, 2], { field: 'minutes', minutesInterval: 5 }),
+		manualTrigger([-1, 3]),
+		sample('Sample mail', [0, 3], {
+			from: 'Marta Ruiz <marta.ruiz@customer.example>',
+			to: 'hello@studio-lumen.example',
+			subject: 'Where is the new logo?',
+			text: 'Hello,\n\nyou said we would get the final logo files last week. Our printer needs them by Thursday. When can we expect them?\n\nBest,\nMarta',
+			messageId: '<sample-1@customer.example>',
+		}),
+		{
+			name: 'Collect the batch',
+			type: 'n8n-nodes-base.aggregate',
+			version: 1,
+			at: [1, 0],
+			parameters: { aggregate: 'aggregateAllItemData', options: {} },
+		},
+		settingsNode([2, 0], {
+			staffFrom: 'Customer communication <comms@studio-lumen.example>',
+			approvalDays: 7,
+			autoSend: {},
+			allowedLinks: '',
+			approvalPage: "={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/approve' }}",
+		}),
+		postgres(
+			'Register the mails',
+			[3, 0],
+			`SELECT * FROM comms.register_inbound_emails($1)
+UNION ALL
+SELECT * FROM comms.reclaim_unfinished_emails(interval '10 minutes', 50)`,
+			`JSON.stringify(${mails})`,
+			{ alwaysOutputData: true },
+		),
+		{
+			name: 'Say they are safe',
+			type: 'n8n-nodes-base.respondToWebhook',
+			version: 1.5,
+			at: [4, 0],
+			parameters: {
+				respondWith: 'json',
+				responseBody:
+					"={{ { registered: $('Register the mails').all().filter((item) => item.json.emailId).length } }}",
+				options: { responseCode: 202 },
+			},
+		},
+		condition('keep', 'New to us?', [5, 0], '$json.emailId'),
+		{
+			name: 'Classify email',
+			type: 'n8n-nodes-customer-comms.classifyEmail',
+			version: 1,
+			at: [6, 0],
+			parameters: { inputMode: 'auto', engine: 'offline' },
+			settings: { onError: 'continueRegularOutput' },
+		},
+		postgres(
+			'Store what it is',
+			[7, 0],
+			'SELECT * FROM comms.store_classifications($1)',
+			"JSON.stringify($('Classify email').all().map(({ json }) => ({ emailId: json.emailId, tenantId: json.tenantId, classification: json.classification, error: json.error })))",
+			{ executeOnce: true },
+		),
+		condition('keep', 'Needs an answer?', [8, 0], '$json.needsDraft'),
+		{
+			name: 'Draft reply',
+			type: 'n8n-nodes-customer-comms.draftReply',
+			version: 1,
+			at: [9, 0],
+			parameters: {
+				operation: 'reply',
+				engine: 'offline',
+				options: {
+					autoSend: "={{ $('Settings').first().json.autoSend }}",
+					allowedLinks: "={{ $('Settings').first().json.allowedLinks }}",
+				},
+			},
+			settings: { onError: 'continueRegularOutput' },
+		},
+		{
+			name: 'When to answer',
+			type: 'n8n-nodes-customer-comms.scheduleSequenceStep',
+			version: 1,
+			at: [10, 0],
+			parameters: { operation: 'responseTime' },
+			settings: { onError: 'continueRegularOutput' },
+		},
+		postgres(
+			'Store the drafts',
+			[11, 0],
+			`SELECT "staffEmail", count(*) AS drafts, min("dueAt") AS "firstDueAt",
+       string_agg(format(E'%s: %s\\n%s, %s, answer by %s UTC\\n%s?token=%s',
+                         customer, subject, urgency, intent,
+                         to_char("dueAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), $2, "approvalToken"),
+                  E'\\n\\n' ORDER BY "dueAt") AS list
+FROM comms.store_drafts($1)
+WHERE "approvalToken" IS NOT NULL
+GROUP BY "staffEmail"`,
+			"JSON.stringify($('When to answer').all().map(({ json }) => ({ ...json, thread: undefined, settings: { approvalDays: $('Settings').first().json.approvalDays } }))), $('Settings').first().json.approvalPage",
+			{ executeOnce: true },
+		),
+		{
+			...staffEmail('Ask a person', [12, 0], {
+				from: "={{ $('Settings').first().json.staffFrom }}",
+				to: '={{ $json.staffEmail }}',
+				subject:
+					"={{ Number($json.drafts) === 1 ? 'A reply waits for you' : $json.drafts + ' replies wait for you' }}",
+				text: '={{ $json.list }}\n\nOpening a link changes nothing; you decide on the page.',
+			}),
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
+		},
+	],
+	arrows: [
+		['When a mail arrives', 'Collect the batch'],
+		['When a system hands over mail', 'Collect the batch'],
+		['Every five minutes', 'Collect the batch'],
+		['Try it with sample data', 'Sample mail'],
+		['Sample mail', 'Collect the batch'],
+		['Collect the batch', 'Settings'],
+		['Settings', 'Register the mails'],
+		['Register the mails', 'Say they are safe'],
+		['Say they are safe', 'New to us?'],
+		['New to us?', 'Classify email'],
+		['Classify email', 'Store what it is'],
+		['Store what it is', 'Needs an answer?'],
+		['Needs an answer?', 'Draft reply'],
+		['Draft reply', 'When to answer'],
+		['When to answer', 'Store the drafts'],
+		['Store the drafts', 'Ask a person'],
+	],
+	notes: [
+		{
+			at: [2, -1],
+			text: '### Change this\nIn **Settings**: the sender of mails to your staff, how many days a draft may wait, and `autoSend`: which intents may be answered without a person and from which confidence on, for example `{"question": 0.9}`. Empty means: a person approves every reply.',
+			size: [3, 1],
+			colour: 4,
+		},
+		{
+			at: [6, -1],
+			text: '### Better with a model\nOpen **Classify email** and **Draft reply**, set *Engine* to *Hybrid* and connect a chat model. When the model fails, the offline answer is used and marked.',
+			size: [3, 1],
+			colour: 4,
+		},
+		{
+			at: [1, 1],
+			text: '### Why\nMail triggers repeat and break off. So a mail is first stored under its Message-ID; only then is it worked on. Every five minutes, mails whose handling broke off are taken up again (three times, then they show up as failed).',
+			size: [3, 1],
+		},
+		{
+			at: [4, 1],
+			text: '### Why nothing is dropped\nOut-of-office replies, bounces, lists, loops and our own mail are stored with their reasons and get no reply. An item that fails in a node is stored as failed and reported.',
+			size: [3, 1],
+		},
+	],
+};
+
+export default spec;

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Types a page's variables may have; see docs/nodes/draft-reply.md. */
+type VariableType = 'text' | 'number' | 'boolean' | 'list' | 'object' | 'url' | 'datetime';
+
+export interface PageTemplate {
+	subject: string;
+	text: string;
+	html: string;
+	variables: Record<string, { type: VariableType; required: boolean }>;
+}
+
+const read = (file: string): string => readFileSync(join(__dirname, file), 'utf8');
+
+/**
+ * A whole HTML document for an operator's browser, as a template for Draft Reply: the body is `<file>.html` in this
+ * folder. Variables marked `?` may be missing.
+ */
+export function pageTemplate(
+	title: string,
+	file: string,
+	variables: Record<string, VariableType | `${VariableType}?`>,
+): PageTemplate {
+	return {
+		subject: title,
+		text: title,
+		html: `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>
+${read('page.css').trim()}
+</style>
+</head>
+<body>
+<main>
+${read(`${file}.html`).trim()}
+</main>
+</body>
+</html>
+`,
+		variables: Object.fromEntries(
+			Object.entries(variables).map(([name, type]) => [
+				name,
+				{ type: type.replace('?', '') as VariableType, required: !type.endsWith('?') },
+			]),
+		),
+	};
+}

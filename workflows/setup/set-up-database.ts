@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readMigrations } from '../../migrations/runner';
+import { credentialNames, manualTrigger, postgres, sample } from '../nodes';
+import type { WorkflowSpec } from '../workflow';
+
+const bootstrap = readFileSync(join(__dirname, '../../migrations/bootstrap.sql'), 'utf8');
+
+const spec: WorkflowSpec = {
+	id: 'comms-setup-database',
+	area: 'setup',
+	file: 'set-up-database',
+	name: 'Set up the database',
+	description:
+		'Creates the tables and functions that the other workflows need, in the schema "comms" of your Postgres. Run it once after the import and again after every upgrade: what is there already is left alone, and it touches no table that it did not create.',
+	tags: ['customer-comms', 'setup'],
+	nodes: [
+		manualTrigger([0, 0]),
+		{
+			name: 'When called by another workflow',
+			type: 'n8n-nodes-base.executeWorkflowTrigger',
+			version: 1.2,
+			at: [0, 1],
+			parameters: { inputSource: 'passthrough' },
+		},
+		postgres('Prepare the schema', [1, 0], bootstrap, undefined, undefined, credentialNames.databaseOwner),
+		sample('The migrations', [2, 0], { migrations: readMigrations() }),
+		{
+			name: 'One after the other',
+			type: 'n8n-nodes-base.splitOut',
+			version: 1,
+			at: [3, 0],
+			parameters: { fieldToSplitOut: 'migrations', options: {} },
+		},
+		postgres(
+			'Apply what is missing',
+			[4, 0],
+			'SELECT $1 AS migration, comms.apply_migration($1, $2, $3) AS outcome',
+			'$json.name, $json.checksum, $json.body',
+			{ retryOnFail: false },
+			credentialNames.databaseOwner,
+			{ queryBatching: 'independently' },
+		),
+		postgres(
+			'Count what is there',
+			[5, 0],
+			`SELECT count(*) AS migrations, max(applied_at) AS "lastAppliedAt",
+       (SELECT count(*) FROM information_schema.tables WHERE table_schema = 'comms') AS tables
+FROM comms.migrations`,
+			undefined,
+			{ executeOnce: true },
+			credentialNames.databaseOwner,
+		),
+	],
+	arrows: [
+		['Try it with sample data', 'Prepare the schema'],
+		['When called by another workflow', 'Prepare the schema'],
+		['Prepare the schema', 'The migrations'],
+		['The migrations', 'One after the other'],
+		['One after the other', 'Apply what is missing'],
+		['Apply what is missing', 'Count what is there'],
+	],
+	notes: [
+		{
+			at: [1, -1],
+			text: '### Change this\nThe credential **Customer comms database owner** needs the right to create a schema and roles. The other workflows use **Customer comms database**, which can do far less.',
+			size: [2, 1],
+			colour: 4,
+		},
+		{
+			at: [3, 1],
+			text: '### Why\nEach migration runs in a transaction of its own and is remembered with a checksum. Two runs at once take turns; a second run changes nothing.',
+			size: [2, 1],
+		},
+	],
+};
+
+export default spec;

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * How the importable workflows are written down. A workflow is a list of nodes on a grid and the arrows between them;
+ * `toJson` gives the file that n8n imports. The same input always gives the same file.
+ */
+
+export interface NodeSpec {
+	name: string;
+	type: string;
+	version: number;
+	/** Column and row on the grid: the main lane is row 0, failures and side paths lie below. */
+	at: [column: number, row: number];
+	parameters?: Record<string, unknown>;
+	/** Credential type -> the documented credential name. */
+	credentials?: Record<string, string>;
+	/** Node settings such as `executeOnce`, `onError`, `retryOnFail`, `alwaysOutputData`, `notes`. */
+	settings?: Record<string, unknown>;
+}
+
+export interface Note {
+	text: string;
+	at: [column: number, row: number];
+	/** Width and height in grid cells. */
+	size?: [columns: number, rows: number];
+	colour?: number;
+}
+
+/** An arrow: from node, to node, and which output it leaves (default the first). */
+export type Arrow = [from: string, to: string, output?: number];
+
+export interface WorkflowSpec {
+	/** `comms-` and a short form of the name, at most 21 characters: n8n's limit is 36, the house's is what fits a list. */
+	id: string;
+	area: string;
+	/** The file's name without ending. */
+	file: string;
+	name: string;
+	description: string;
+	tags: string[];
+	nodes: NodeSpec[];
+	arrows: Arrow[];
+	notes: Note[];
+	settings?: Record<string, unknown>;
+}
+
+export const errorWorkflowId = 'comms-workflow-errors';
+
+const cell = { width: 240, height: 200 };
+const noteMargin = { x: -40, y: -60 };
+
+function stableUuid(text: string): string {
+	const hex = createHash('sha256').update(text).digest('hex');
+	return [
+		hex.slice(0, 8),
+		hex.slice(8, 12),
+		`4${hex.slice(13, 16)}`,
+		`8${hex.slice(17, 20)}`,
+		hex.slice(20, 32),
+	].join('-');
+}
+
+const needsWebhookId = new Set([
+	'n8n-nodes-base.webhook',
+	'n8n-nodes-base.formTrigger',
+	'n8n-nodes-base.respondToWebhook',
+]);
+
+/** @throws where an arrow or a size breaks the rules of the house, naming the workflow. */
+export function toJson(spec: WorkflowSpec): string {
+	const fail = (what: string): never => {
+		throw new Error(`workflows/${spec.area}/${spec.file}: ${what}`);
+	};
+	if (!/^comms-[a-z-]+$/.test(spec.id) || spec.id.length > 21) fail(`id "${spec.id}" breaks the rule`);
+	const names = new Set(spec.nodes.map(({ name }) => name));
+	if (names.size !== spec.nodes.length) fail('two nodes have the same name');
+
+	const connections: Record<string, { main: Array<Array<{ node: string; type: 'main'; index: 0 }>> }> = {};
+	for (const [from, to, output = 0] of spec.arrows) {
+		for (const end of [from, to]) if (!names.has(end)) fail(`an arrow names "${end}", which is no node`);
+		const { main } = (connections[from] ??= { main: [] });
+		while (main.length <= output) main.push([]);
+		main[output]?.push({ node: to, type: 'main', index: 0 });
+	}
+	const joined = new Set(spec.arrows.flatMap(([from, to]) => [from, to]));
+	for (const name of names) if (!joined.has(name)) fail(`"${name}" hangs loose`);
+
+	const nodes = spec.nodes.map(({ name, type, version, at, parameters, credentials, settings }) => ({
+		parameters: parameters ?? {},
+		type,
+		typeVersion: version,
+		position: [at[0] * cell.width, at[1] * cell.height],
+		id: stableUuid(`${spec.id}/${name}`),
+		name,
+		...(needsWebhookId.has(type) ? { webhookId: stableUuid(`${spec.id}/${name}/webhook`) } : {}),
+		...(credentials
+			? {
+					credentials: Object.fromEntries(
+						Object.entries(credentials).map(([credentialType, credentialName]) => [
+							credentialType,
+							{ id: null, name: credentialName },
+						]),
+					),
+				}
+			: {}),
+		...settings,
+	}));
+	const notes = spec.notes.map(({ text, at, size = [2, 1], colour }, index) => ({
+		parameters: {
+			content: text,
+			width: size[0] * cell.width - 40,
+			height: size[1] * cell.height - 20,
+			...(colour === undefined ? {} : { color: colour }),
+		},
+		type: 'n8n-nodes-base.stickyNote',
+		typeVersion: 1,
+		position: [at[0] * cell.width + noteMargin.x, at[1] * cell.height + noteMargin.y],
+		id: stableUuid(`${spec.id}/note/${index}`),
+		name: `Note ${index + 1}`,
+	}));
+
+	return `${JSON.stringify(
+		{
+			id: spec.id,
+			name: spec.name,
+			description: spec.description,
+			active: false,
+			nodes: [...notes, ...nodes],
+			connections,
+			settings: {
+				executionOrder: 'v1',
+				...(spec.id === errorWorkflowId ? {} : { errorWorkflow: errorWorkflowId }),
+				...spec.settings,
+			},
+			tags: spec.tags.map((name) => ({ id: `comms-tag-${name}`, name })),
+			pinData: {},
+		},
+		null,
+		2,
+	)}\n`;
+}
