@@ -20,7 +20,7 @@ const email =
 	/(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]{1,128}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62})\.){1,8}[\p{L}][\p{L}\p{N}-]{1,62}/gu;
 const ibanStart = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ \u00a0-]?[A-Za-z0-9]){11,30}/g;
 const cardLike = /(?<![\d.,])\d(?:[ \u00a0-]?\d){12,18}(?![\d])/g;
-const phoneLike = /(?<![\p{L}\p{N}.,_/-])(?:\+ ?|\()?\d(?:[ \u00a0./()-]{0,2}\d){6,14}(?![\p{L}\p{N}_]|[.,-]\d)/gu;
+const phoneLike = /(?<![\p{L}\p{N}_/-]|\d[.,])(?:\+ ?|\()?\d(?:[ \u00a0./()-]{0,2}\d){6,14}(?![\p{L}\p{N}_]|[.,-]\d)/gu;
 
 /** Luhn's check of card numbers (ISO/IEC 7812-1). */
 function passesLuhn(digits: string): boolean {

@@ -11,6 +11,19 @@ import { connectedModel } from './connectedModel';
 import type { LanguageModel } from './languageModel';
 import { openAiCompatibleCredential, openAiCompatibleModel } from './openAiCompatibleModel';
 
+function apiModelProperty(show: IDisplayOptions['show']): INodeProperties {
+	return {
+		displayName: 'Model Name',
+		name: 'apiModel',
+		type: 'string',
+		required: true,
+		default: 'gpt-4o-mini',
+		placeholder: 'e.g. gpt-4o-mini',
+		description: 'The name by which the endpoint knows the model',
+		displayOptions: { show },
+	};
+}
+
 /**
  * The parameters that choose an engine. `show` limits them further, e.g. to some operations:
  * `engineProperties({ operation: ['reply'] })`.
@@ -61,16 +74,9 @@ export function engineProperties(show: IDisplayOptions['show'] = {}): INodePrope
 				{ name: 'OpenAI-Compatible API', value: 'api' },
 			],
 		},
-		{
-			displayName: 'Model Name',
-			name: 'apiModel',
-			type: 'string',
-			required: true,
-			default: 'gpt-4o-mini',
-			placeholder: 'e.g. gpt-4o-mini',
-			description: 'The name by which the endpoint knows the model',
-			displayOptions: { show: { ...show, engine: ['api', 'hybrid'] }, hide: { hybridModel: ['model'] } },
-		},
+		// Twice under one name, because what is shown for `hybrid` depends on a parameter that `api` does not have.
+		apiModelProperty({ ...show, engine: ['api'] }),
+		apiModelProperty({ ...show, engine: ['hybrid'], hybridModel: ['api'] }),
 	];
 }
 
