@@ -1,0 +1,45 @@
+/**
+ * Characters that change what a machine reads and not what a person sees: zero-width and bidi controls, soft hyphen,
+ * variation-free tags (U+E0000 block, used to smuggle text), and C0/C1 controls other than tab and line ends.
+ * Unicode 16, chapter 23 (special areas and format characters).
+ */
+const invisible = new RegExp(
+	[
+		'[\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F-\\u0084\\u0086-\\u009F]',
+		'[\\u00AD\\u061C\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180E\\u3164\\uFEFF\\uFFA0\\uFFF9-\\uFFFB]',
+		'\\u034F',
+		'\\u200D',
+		'[\\u200B\\u200C\\u200E\\u200F\\u202A-\\u202E\\u2060-\\u206F]',
+		'[\\u{E0000}-\\u{E0FFF}]',
+	].join('|'),
+	'gu',
+);
+
+/** The text without characters nobody sees, and how many there were. */
+export function withoutInvisible(text: string): { text: string; removed: number } {
+	let removed = 0;
+	const clean = text.replace(invisible, () => {
+		removed += 1;
+		return '';
+	});
+	return { text: clean, removed };
+}
+
+/** Unix line ends, no-break and other odd spaces as plain ones, no spaces at line ends, at most two empty lines in a row. */
+export function tidyLines(text: string): string {
+	const lines = text
+		.replace(/\r\n?|\u0085|\u2028|\u2029/gu, '\n')
+		.replace(/[\u00A0\u2000-\u200A\u202F\u205F]/gu, ' ')
+		.split('\n');
+	const kept: string[] = [];
+	let empty = 0;
+	for (const line of lines) {
+		// "-- " keeps its space: it is the signature mark (RFC 3676, 4.3).
+		const trimmed = line === '-- ' ? line : line.trimEnd();
+		empty = trimmed === '' ? empty + 1 : 0;
+		if (empty <= 2) kept.push(trimmed);
+	}
+	while (kept[0] === '') kept.shift();
+	while (kept.length > 0 && kept[kept.length - 1] === '') kept.pop();
+	return kept.join('\n');
+}

@@ -1,0 +1,25 @@
+/** How much of one mail is read. What is beyond is left unread, with a warning: work per mail stays bounded. */
+export const limits = {
+	/** Bytes of a raw mail that are parsed (attachments count). */
+	rawBytes: 32 * 1024 * 1024,
+	/** Characters of a plain text body that are read before it is tidied. */
+	textRead: 400_000,
+	/** Characters of visible text kept. */
+	text: 100_000,
+	/** Characters of HTML that are read. */
+	html: 1_000_000,
+	/** Characters of a subject. */
+	subject: 1_000,
+	/** Characters of one header value. */
+	headerValue: 20_000,
+	/** Header lines, all names together. */
+	headerLines: 2_000,
+	/** Recipients kept in each of To and Cc. */
+	recipients: 1_000,
+	/** References kept: the first, and the newest of the rest. */
+	references: 100,
+	/** Characters of an address header that are parsed (about 1,000 recipients with names). */
+	addressHeader: 200_000,
+	/** Characters kept of a delivery report, and of the mail returned with it. */
+	report: 20_000,
+} as const;

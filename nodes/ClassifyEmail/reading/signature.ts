@@ -1,0 +1,114 @@
+import { legalFooters, longSignOffs, postscript, signOffLength, signOffs } from './replyMarks';
+
+/** How many lines, and how long, a block of name and contact details may be. */
+const block = { lines: 14, lineLength: 90, signOffReach: 18 } as const;
+
+/** RFC 3676, 4.3; also without the space, which programs strip, and dashes people type. */
+function isDelimiter(line: string): boolean {
+	return /^(?:--|—|–{2}|_{5,}|-{3,}|={5,}|\*{5,})\s?$/u.test(line);
+}
+
+function isSignOff(line: string): boolean {
+	const text = line.trim().toLowerCase().replace(/^[\s*_>-]+/u, '');
+	if (text === '') return false;
+	const bare = text.replace(/[\s,.!。，、！;:*_~-]+$/u, '');
+	if (longSignOffs.some((start) => text.startsWith(start))) return text.length <= 160 && !/[?？]$/u.test(text);
+	if (text.length > signOffLength || /[?？]/u.test(text)) return false;
+	return signOffs.some((phrase) => bare === phrase || startsWithPhrase(text, phrase));
+}
+
+/** "Thanks, Anna", "Best regards - Anna": the phrase, then punctuation, then a name of at most three words. */
+function startsWithPhrase(text: string, phrase: string): boolean {
+	if (!text.startsWith(phrase)) return false;
+	const rest = text.slice(phrase.length);
+	if (/^[぀-ヿ㐀-鿿]/u.test(rest)) return /[぀-ヿ㐀-鿿]$/u.test(phrase) && rest.length <= 24;
+	if (!/^\s?[,.!–—-]/u.test(rest)) return /^ (?:from|aus|de|und) /u.test(rest) && rest.length < 24;
+	const name = rest.replace(/^[\s,.!–—-]+/u, '').trim();
+	return name === '' || (name.split(/\s+/u).length <= 3 && !/\d/u.test(name));
+}
+
+/** A line that could stand in a block of contact details: short, and neither question nor running text. */
+function isContactLine(line: string): boolean {
+	const text = line.trim();
+	return text.length <= block.lineLength && !/[?？]$/u.test(text) && !/[.!。！] \p{L}[^.]{20,}[.!。！]$/u.test(text);
+}
+
+/** A short last line such as "-Anna" or "- A." closes like a delimiter. */
+function isDashName(line: string): boolean {
+	return /^[-–—]\s?\p{L}[\p{L}.' ]{0,40}$/u.test(line) && line.trim().split(/\s+/u).length <= 4;
+}
+
+/** The first line of a legal footer in [start, end), if there is one. */
+export function legalFooterStart(lines: readonly string[], start: number, end: number): number | undefined {
+	for (let at = start; at < end; at += 1) {
+		const head = (lines[at] ?? '').trim().slice(0, 200).toLowerCase().replace(/^[*_\s]+/u, '');
+		if (head.length < 6) continue;
+		const opens = legalFooters.some((phrase) => head.startsWith(phrase));
+		// A mail may begin with "This email and any..." too: something must stand before a footer.
+		if (opens && at > start && head.length > 30) return at;
+	}
+	return undefined;
+}
+
+/**
+ * Where the signature among lines [start, end) lies, if there is one: from a delimiter, or from a sign-off that only short
+ * lines follow. What people write below their name as a postscript stays out of it.
+ */
+export function signatureStart(
+	lines: readonly string[],
+	start: number,
+	end: number,
+): { from: number; to: number } | undefined {
+	for (let at = start; at < end; at += 1) {
+		const line = lines[at] ?? '';
+		if (isDelimiter(line) && (line.startsWith('--') && line.trim().length === 2 ? at >= start : isTail(lines, at + 1, end))) {
+			return { from: at, to: end };
+		}
+	}
+	for (let at = Math.max(start, end - block.signOffReach); at < end; at += 1) {
+		if (!isSignOff(lines[at] ?? '')) continue;
+		// The mail itself: "Thanks" alone, or at its very beginning, is what was written.
+		if (!hasTextBefore(lines, start, at)) continue;
+		const to = blockEnd(lines, at + 1, end);
+		if (to !== undefined) return { from: at, to };
+	}
+	const last = lastFilled(lines, start, end);
+	if (last > start && isDashName(lines[last] ?? '') && (lines[last - 1] ?? '').trim() === '' && !isDashName(lines[last - 2] ?? '')) {
+		return { from: last, to: end };
+	}
+	return undefined;
+}
+
+function hasTextBefore(lines: readonly string[], start: number, at: number): boolean {
+	for (let index = start; index < at; index += 1) if ((lines[index] ?? '').trim() !== '') return true;
+	return false;
+}
+
+function lastFilled(lines: readonly string[], start: number, end: number): number {
+	let last = end - 1;
+	while (last > start && (lines[last] ?? '').trim() === '') last -= 1;
+	return last;
+}
+
+function isTail(lines: readonly string[], start: number, end: number): boolean {
+	let filled = 0;
+	for (let at = start; at < end; at += 1) {
+		if ((lines[at] ?? '').trim() === '') continue;
+		filled += 1;
+		if (filled > block.lines || !isContactLine(lines[at] ?? '')) return false;
+	}
+	return true;
+}
+
+/** End of the contact block that starts at `start`: the end, or a postscript; undefined where running text follows. */
+function blockEnd(lines: readonly string[], start: number, end: number): number | undefined {
+	let filled = 0;
+	for (let at = start; at < end; at += 1) {
+		const text = (lines[at] ?? '').trim();
+		if (text === '') continue;
+		if (postscript.test(text)) return at;
+		filled += 1;
+		if (filled > block.lines || !isContactLine(text)) return undefined;
+	}
+	return end;
+}
