@@ -21,7 +21,8 @@ function isSignOff(line: string): boolean {
 function startsWithPhrase(text: string, phrase: string): boolean {
 	if (!text.startsWith(phrase)) return false;
 	const rest = text.slice(phrase.length);
-	if (/^[぀-ヿ㐀-鿿]/u.test(rest)) return /[぀-ヿ㐀-鿿]$/u.test(phrase) && rest.length <= 24;
+	if (/^[祝顺順]/u.test(phrase)) return rest.length <= 24;
+	if (/^[，、。！～]/u.test(rest)) return rest.length <= 24;
 	if (!/^\s?[,.!–—-]/u.test(rest)) return /^ (?:from|aus|de|und) /u.test(rest) && rest.length < 24;
 	const name = rest.replace(/^[\s,.!–—-]+/u, '').trim();
 	return name === '' || (name.split(/\s+/u).length <= 3 && !/\d/u.test(name));
@@ -32,6 +33,9 @@ function isContactLine(line: string): boolean {
 	const text = line.trim();
 	return text.length <= block.lineLength && !/[?？]$/u.test(text) && !/[.!。！] \p{L}[^.]{20,}[.!。！]$/u.test(text);
 }
+
+/** The sentence that closes a Japanese mail: it may ask for something, so that it stays; the name comes after it. */
+const closingSentence = /(?:お願い(?:いた|致)?します|申し上げます)。?$/u;
 
 /** A short last line such as "-Anna" or "- A." closes like a delimiter. */
 function isDashName(line: string): boolean {
@@ -61,12 +65,17 @@ export function signatureStart(
 ): { from: number; to: number } | undefined {
 	for (let at = start; at < end; at += 1) {
 		const line = lines[at] ?? '';
-		if (isDelimiter(line) && (line.startsWith('--') && line.trim().length === 2 ? at >= start : isTail(lines, at + 1, end))) {
+		if (isDelimiter(line) && (line.trim() === '--' || isTail(lines, at + 1, end))) {
 			return { from: at, to: end };
 		}
 	}
 	for (let at = Math.max(start, end - block.signOffReach); at < end; at += 1) {
-		if (!isSignOff(lines[at] ?? '')) continue;
+		const line = (lines[at] ?? '').trim();
+		if (closingSentence.test(line) && at + 1 < end) {
+			const to = blockEnd(lines, at + 1, end);
+			if (to !== undefined) return { from: at + 1, to };
+		}
+		if (!isSignOff(line)) continue;
 		// The mail itself: "Thanks" alone, or at its very beginning, is what was written.
 		if (!hasTextBefore(lines, start, at)) continue;
 		const to = blockEnd(lines, at + 1, end);

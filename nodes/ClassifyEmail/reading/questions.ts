@@ -1,0 +1,74 @@
+/** How a language asks without a question mark, told by the end or the beginning of a sentence. */
+interface AskingForms {
+	ends?: RegExp;
+	starts?: RegExp;
+}
+
+/** The patterns look at a bounded head or tail of one sentence, so that the work is linear. */
+export const askingForms: Readonly<Record<string, AskingForms>> = {
+	ja: { ends: /(?:でしょうか|ますか|ですか|ませんか|ましたか|だろうか|のか|教えてください|教えて下さい|お教えください|お知らせください|お聞かせください|ご教示ください|ご教示いただけますと幸いです|教えていただけますか|かな)$/u },
+	zh: {
+		ends: /(?:吗|嗎|呢|么|麼|没有|與否|与否|如何|怎么办|怎麼辦|多少|多久|几时|什么时候|哪里|可否|是否可以|行不行|好不好|可不可以|能不能)$/u,
+		starts: /^(?:请问|請問|想问|想問|想请问|请教|為什麼|为什么|怎么|怎麼|如何|什么时候|什麼時候|是否|能否|可否|可不可以|能不能|有没有)/u,
+	},
+	en: {
+		starts: /^(?:(?:so|and|but|also|hi|hello|please)[, ]{1,2})?(?:(?:can|could|would|will|do|does|did|is|are|was|were|have|has|should|may|might) (?:you|we|i|it|they|he|she|there|this|that|the|my|our|your|any|anyone|someone)\b|(?:what|when|where|who|which|why|how) (?:is|are|was|were|do|does|did|can|could|would|will|should|much|many|long|soon|about|come|time|if|to)\b|(?:please |kindly |could you )?(?:let (?:me|us) know|tell (?:me|us)|advise|confirm) (?:if|whether|when|what|how|which|where|who|why)\b|(?:i|we) (?:would like to know|'d like to know|want to know|was wondering|were wondering|am wondering|wonder) (?:if|whether|when|what|how|which|where|who|why)\b)/iu,
+	},
+	es: {
+		starts: /^(?:¿|(?:me |nos )?(?:podrías?|podr[íi]an?|puedes?|pueden?|podéis|podríais) |(?:quisiera|querría|quiero|quería|queremos|me gustaría|nos gustaría) saber |(?:qué|cuándo|dónde|quién|cuál|cuáles|cómo|cuánto|cuánta|cuántos|por qué) )/iu,
+	},
+	fr: {
+		starts: /^(?:est-ce que|qu'est-ce|qu’est-ce|(?:pouvez|pourriez|pourrais|peux|avez|auriez|êtes|savez|sauriez|serait|est|sont|puis|peut)-(?:vous|tu|t-on|il|elle|ils|elles|je|on|ce)\b|(?:quand|comment|pourquoi|combien|quel|quelle|quels|quelles|où) |(?:je |nous )?(?:voudrais|voudrions|souhaite|souhaiterais|souhaitons|aimerais|aimerions) savoir |merci de (?:me|nous) (?:dire|confirmer|préciser|indiquer) )/iu,
+	},
+	de: {
+		starts: /^(?:(?:können|könnten|könnt|kannst|könntest|würden|würdest|haben|hätten|hast|sind|ist|wird|werden|gibt|gäbe|darf|dürfen|soll|sollen|muss|müssen) (?:sie|ihr|du|wir|ich|es|er|man|das|die|der)\b|(?:wann|wie|was|wo|wer|welche|welcher|welches|warum|wieso|weshalb|wieviel) |(?:bitte )?(?:teilen|sagen|geben|lassen) sie (?:mir|uns) (?:bitte )?(?:mit|bescheid|wissen)|(?:ich |wir )?(?:möchte|möchten|würde|würden|wüsste|wüssten)(?: ich| wir)?(?: gerne?)? wissen)/iu,
+	},
+};
+
+/** Longest sentence looked at and most questions told, so that one mail stays bounded. */
+const bounds = { sentence: 600, questions: 20, characters: 50_000 } as const;
+
+/** Abbreviations whose full stop ends no sentence. */
+const abbreviation = /(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|nr|art|e\.g|i\.e|z\.b|bzw|usw|ca|vgl|etc|sr|sra|srta|ud|uds|mme|prof|inc|ltd|approx|tel|p\.ej|ref)\.$/iu;
+
+/** Cuts text into sentences, the closing mark kept. An empty line, a list item and a full-width stop end one too. */
+export function sentences(text: string): string[] {
+	const found: string[] = [];
+	for (const paragraph of text.slice(0, bounds.characters).split(/\n\s*\n|\n(?=\s{0,8}(?:[-*•‣]|\d{1,2}[.)])\s)/u)) {
+		// Lines in Chinese and Japanese join without a space.
+		const flat = paragraph.replace(/([\u3040-\u30FF\u3400-\u9FFF、，])\n\s{0,20}/gu, '$1').replace(/\s+/gu, ' ').trim();
+		let from = 0;
+		for (const mark of flat.matchAll(/[.!?…](?=[\s"'”’»)\]]|$)|[。！？?؟]/gu)) {
+			const end = mark.index + mark[0].length;
+			if (mark[0] === '.' && abbreviation.test(flat.slice(Math.max(from, end - 8), end))) continue;
+			if (end > from) found.push(flat.slice(from, end).trim());
+			from = end;
+		}
+		if (from < flat.length) found.push(flat.slice(from).trim());
+	}
+	return found.filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+}
+
+function asks(sentence: string, language: string): boolean {
+	const bare = sentence.replace(/["'”’»)\]\s]+$/u, '');
+	if (/[?？؟]$/u.test(bare)) return true;
+	const forms = askingForms[language];
+	const core = bare.replace(/[。.!！…]+$/u, '');
+	if (forms?.ends?.test(core.slice(-24))) return true;
+	const start = core.slice(0, 90).replace(/^[\s\-*•\d.)"'“«]+/u, '');
+	return forms?.starts?.test(start) ?? false;
+}
+
+/**
+ * The questions in a text, in order and without repeats: sentences that end in a question mark, and those that ask without
+ * one in the language given (ISO 639-1; an unknown one goes by marks only). At most 20.
+ */
+export function questions(text: string, language: string): string[] {
+	const found = new Set<string>();
+	for (const sentence of sentences(text)) {
+		if (sentence.length > bounds.sentence * 4) continue;
+		if (asks(sentence, language)) found.add(sentence.slice(-bounds.sentence).replace(/^[\s\-*•]+/u, ''));
+		if (found.size >= bounds.questions) break;
+	}
+	return [...found];
+}
