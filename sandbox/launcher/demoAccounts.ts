@@ -1,0 +1,88 @@
+import { databases, workflowsLogin } from './database';
+import type { CredentialSpec, Owner } from './n8nRest';
+import type { Ports } from './ports';
+import type { LauncherState } from './state';
+
+/** A mailbox that the IMAP trigger reads. */
+export interface Mailbox {
+	address: string;
+	user: string;
+	password: string;
+	imap: { host: string; port: number };
+	lmtp: { host: string; port: number };
+}
+
+/** The login of the operator's pages (approvals). */
+export const pagesUser = 'operator';
+
+/** The header that a system sends along when it hands a mail to the inbound webhook. */
+export const webhookKeyHeader = 'X-Customer-Comms-Key';
+
+export const owner = (state: LauncherState): Owner => ({
+	email: 'owner@customer-comms.example',
+	password: state.secrets.ownerPassword,
+	firstName: 'Demo',
+	lastName: 'Owner',
+});
+
+/** Where mails go that come by webhook. */
+export const inboundWebhook = (ports: Ports, state: LauncherState) => ({
+	url: `http://127.0.0.1:${ports.n8n}/webhook/comms/inbound-email`,
+	headerAuth: { name: webhookKeyHeader, value: state.secrets.webhookKey },
+});
+
+/**
+ * The credentials that the workflows name, pointing at the sandbox. Without a mailbox there is none for the inbox: its
+ * trigger is disabled then.
+ */
+export function demoCredentials(ports: Ports, state: LauncherState, mailbox?: Mailbox): CredentialSpec[] {
+	const credentials: CredentialSpec[] = [
+		{
+			name: 'Customer comms database',
+			type: 'postgres',
+			data: {
+				host: '127.0.0.1',
+				port: ports.database,
+				database: databases.product,
+				user: workflowsLogin,
+				password: state.secrets.workflowsPassword,
+				ssl: 'disable',
+				allowUnauthorizedCerts: false,
+				maxConnections: 20,
+				sshTunnel: false,
+			},
+		},
+		{
+			name: 'Customer email',
+			type: 'customerEmailSmtpApi',
+			data: { host: '127.0.0.1', port: ports.smtp, security: 'none', user: '', password: '' },
+		},
+		{
+			name: 'Staff email',
+			type: 'smtp',
+			data: { host: '127.0.0.1', port: ports.smtp, secure: false, disableStartTls: true, user: '', password: '' },
+		},
+		{ name: 'Operator pages', type: 'httpBasicAuth', data: { user: pagesUser, password: state.secrets.pagesPassword } },
+		{ name: 'Inbound webhook', type: 'httpHeaderAuth', data: { name: webhookKeyHeader, value: state.secrets.webhookKey } },
+		{
+			name: 'OpenAI-compatible endpoint',
+			type: 'openAiCompatibleApi',
+			data: { baseUrl: `http://127.0.0.1:${ports.model}/v1`, apiKey: 'sandbox', organization: '' },
+		},
+	];
+	if (mailbox) {
+		credentials.push({
+			name: 'Inbox',
+			type: 'imap',
+			data: {
+				host: mailbox.imap.host,
+				port: mailbox.imap.port,
+				user: mailbox.user,
+				password: mailbox.password,
+				secure: false,
+				allowUnauthorizedCerts: true,
+			},
+		});
+	}
+	return credentials;
+}

@@ -1,0 +1,157 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isRunning } from './childProcess';
+import { pagesUser } from './demoAccounts';
+import { freeBytes, makeFolder, root } from './folders';
+import { defaultPortBase, portsFrom, requireFreePorts } from './ports';
+import { postgresDataFolder } from './postgres';
+import { Problem } from './problem.mjs';
+import { elapsed, step } from './progress.mjs';
+import { startStack, type Stack } from './stack';
+import { readState } from './state';
+
+/** `npm start`: the demo. */
+
+const folder = join(root, '.cache', 'demo');
+const lockFile = join(folder, 'running.json');
+const neededForData = 0.5 * 1024 ** 3;
+
+const usage = `npm start -- [--port-base <number>] [--reset]
+  --port-base  the first of the seven ports to use (default ${defaultPortBase})
+  --reset      forget everything the demo has stored, then start`;
+
+interface Options {
+	portBase?: number;
+	reset: boolean;
+}
+
+function readOptions(): Options | undefined {
+	try {
+		const { values } = parseArgs({
+			options: { 'port-base': { type: 'string' }, reset: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+		});
+		if (values.help) return undefined;
+		const base = values['port-base'];
+		if (base === undefined) return { reset: values.reset ?? false };
+		const portBase = Number(base);
+		if (!Number.isInteger(portBase) || portBase < 1024 || portBase > 65_000) {
+			throw new Problem(`--port-base needs a number from 1024 to 65000, not "${base}".`);
+		}
+		return { portBase, reset: values.reset ?? false };
+	} catch (error) {
+		throw new Problem(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+	}
+}
+
+/** One start at a time on one data folder. */
+function claimFolder(): void {
+	if (existsSync(lockFile)) {
+		const { pid } = JSON.parse(readFileSync(lockFile, 'utf8')) as { pid: number };
+		if (isRunning(pid)) {
+			throw new Problem(`The demo runs already (process ${pid}): use that one, or stop it with Ctrl-C in its terminal.`);
+		}
+	}
+	makeFolder(folder);
+	writeFileSync(lockFile, JSON.stringify({ pid: process.pid }));
+	process.on('exit', () => rmSync(lockFile, { force: true }));
+}
+
+function reset(): void {
+	rmSync(postgresDataFolder(join(folder, 'postgres')), { recursive: true, force: true });
+	rmSync(folder, { recursive: true, force: true });
+}
+
+function box(lines: Array<[string, string]>): string {
+	const left = Math.max(...lines.map(([title]) => title.length));
+	const texts = lines.map(([title, value]) => (value ? `${title.padEnd(left)}  ${value}` : title));
+	const width = Math.max(...texts.map((text) => text.length));
+	const edge = '─'.repeat(width + 2);
+	return [`┌${edge}┐`, ...texts.map((text) => `│ ${text.padEnd(width)} │`), `└${edge}┘`].join('\n');
+}
+
+function addresses({ n8n, owner, sandbox, state }: Stack): string {
+	return box([
+		['Outbox (write and read mail as a customer)', sandbox.outboxUrl],
+		['Drafts waiting for you', `${n8n.url}/webhook/comms/drafts`],
+		['    user / password', `${pagesUser} / ${state.secrets.pagesPassword}`],
+		['n8n', n8n.url],
+		['    email / password', `${owner.email} / ${owner.password}`],
+	]);
+}
+
+/** The first signal stops in order, the second at once. */
+class Ending {
+	readonly asked = new AbortController();
+	private stack: Stack | undefined;
+
+	constructor() {
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.ask());
+		this.watchParent();
+	}
+
+	async offer(stack: Stack): Promise<void> {
+		this.stack = stack;
+		if (this.asked.signal.aborted) await this.stop();
+	}
+
+	private ask(): void {
+		if (this.asked.signal.aborted) {
+			this.stack?.kill();
+			// Children that the stack doesn't know yet are killed as the process exits.
+			process.exit(1);
+		}
+		this.asked.abort();
+		if (this.stack) void this.stop();
+	}
+
+	private async stop(): Promise<void> {
+		console.log('');
+		await step('Stopping', () => this.stack?.stop() ?? Promise.resolve());
+		console.log('Everything is stopped. Your data stays until "npm start -- --reset".');
+		process.exit(0);
+	}
+
+	/** npm may be killed without telling us; whoever adopts us is not our parent. */
+	private watchParent(): void {
+		const parent = process.ppid;
+		setInterval(() => {
+			if (process.ppid !== parent) this.ask();
+		}, 1_000).unref();
+	}
+}
+
+async function main(): Promise<void> {
+	const options = readOptions();
+	if (!options) return console.log(usage);
+	const start = Date.now();
+	const ending = new Ending();
+	claimFolder();
+	if (options.reset) {
+		reset();
+		claimFolder();
+	}
+	if (freeBytes(folder) < neededForData) {
+		throw new Problem(`The disk that holds ${folder} is full: free 1 GB and start again.`);
+	}
+	const ports = options.portBase === undefined ? (readState(folder).ports ?? portsFrom(defaultPortBase)) : portsFrom(options.portBase);
+	await requireFreePorts(ports);
+	const stack = await startStack({
+		folder,
+		ports,
+		timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+		step,
+		signal: ending.asked.signal,
+	});
+	await ending.offer(stack);
+	console.log(`\nReady after ${elapsed(Date.now() - start)}. Ctrl-C stops everything.\n\n${addresses(stack)}\n`);
+	const last = await stack.n8n.whenGone();
+	if (ending.asked.signal.aborted) return;
+	await stack.stop();
+	throw new Problem(`n8n stopped by itself. ${last}`);
+}
+
+main().catch((error: unknown) => {
+	console.error(`\n${error instanceof Problem ? error.message : error instanceof Error ? error.stack : String(error)}`);
+	process.exit(1);
+});

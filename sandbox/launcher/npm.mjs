@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { Problem } from './problem.mjs';
+
+/** Under an npm script this is the npm that was called; else the one on the PATH. */
+function npmCommand() {
+	const cli = process.env.npm_execpath;
+	if (cli && /\.c?js$/.test(cli)) return { command: process.execPath, first: [cli], shell: false };
+	return { command: 'npm', first: [], shell: process.platform === 'win32' };
+}
+
+const offline = /ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ENETUNREACH|ECONNRESET|ENOTCACHED|EIDLETIMEOUT|network/;
+
+/** @param {string} output what npm printed @param {string} what @returns {Problem} */
+function explain(output, what) {
+	if (/ENOSPC/.test(output)) return new Problem(`${what} needs more disk space than there is: free some and start again.`);
+	if (/EACCES|EPERM/.test(output)) return new Problem(`${what} may not write where it must: see "permission" in docs/troubleshooting.md.`);
+	if (offline.test(output)) {
+		return new Problem(`${what} needs the npm registry, which cannot be reached: connect to the internet (or set npm's "registry" or "proxy") and start again; later starts need no internet.`);
+	}
+	const errors = output.split('\n').filter((line) => line.startsWith('npm error')).slice(0, 12);
+	return new Problem(`${what} failed: ${(errors.length ? errors : output.trim().split('\n').slice(-8)).join('\n')}`);
+}
+
+/**
+ * Runs npm and returns what it printed.
+ * @param {string[]} args @param {{ cwd: string, what: string, signal?: AbortSignal }} options
+ * `what` names the step in the sentence that a failure gives.
+ * @returns {Promise<string>}
+ */
+export function npm(args, { cwd, what, signal }) {
+	const { command, first, shell } = npmCommand();
+	// An outer `npm start` hands its own settings down as npm_config_*; they must not decide what an inner npm does.
+	const env = Object.fromEntries(
+		Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command|config_local_prefix|config_noproxy)/.test(name)),
+	);
+	return new Promise((resolve, reject) => {
+		const child = spawn(command, [...first, ...args], { cwd, env, shell, signal, stdio: ['ignore', 'pipe', 'pipe'] });
+		let output = '';
+		let printed = '';
+		child.stdout.on('data', (data) => ((output += data), (printed += data)));
+		child.stderr.on('data', (data) => (output += data));
+		child.on('error', (error) => reject(signal?.aborted ? error : new Problem(`${what} could not start npm: ${error.message}`)));
+		child.on('close', (code) => (code === 0 ? resolve(printed) : reject(explain(output, what))));
+	});
+}

@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { contentHash, filesBelow, makeFolder, packageName, root } from './folders';
+import { npm } from './npm.mjs';
+import { Problem } from './problem.mjs';
+
+export interface Tarball {
+	file: string;
+	/** Of the sources: another hash means another package. */
+	hash: string;
+}
+
+const sources = ['nodes', 'credentials', 'migrations', 'workflows', 'gulpfile.js', 'package.json', 'package-lock.json', 'LICENSE', 'NOTICE', 'README.md'];
+
+const gulp = () => join(root, 'node_modules', 'gulp', 'bin', 'gulp.js');
+
+function build(): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const child = spawn(process.execPath, [gulp(), 'build'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+		let output = '';
+		child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+		child.stderr.on('data', (data: Buffer) => (output += data.toString()));
+		child.on('error', reject);
+		child.on('close', (code) =>
+			code === 0 ? resolve() : reject(new Problem(`The build failed:\n${output.trim().split('\n').slice(-30).join('\n')}`)),
+		);
+	});
+}
+
+/** What the sources hash to now. */
+export const sourceHash = (): string => contentHash(filesBelow(...sources));
+
+/** The tarball of the present sources if it has been made already. */
+export function existingTarball(folder = join(root, '.cache', 'pack')): Tarball | undefined {
+	const hash = sourceHash();
+	const note = join(folder, 'hash');
+	const name = existsSync(folder) ? readdirSync(folder).find((file) => file.endsWith('.tgz')) : undefined;
+	const current = name !== undefined && existsSync(note) && readFileSync(note, 'utf8') === hash;
+	return current ? { file: join(folder, name), hash } : undefined;
+}
+
+/** Builds and packs; skipped when the sources have not changed since. */
+export async function makeTarball(folder = join(root, '.cache', 'pack')): Promise<Tarball> {
+	const existing = existingTarball(folder);
+	if (existing) return existing;
+	const hash = sourceHash();
+	rmSync(folder, { recursive: true, force: true });
+	makeFolder(folder);
+	await build();
+	const printed = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+		cwd: root,
+		what: 'Packing the nodes',
+	});
+	const name = readdirSync(folder).find((file) => file.endsWith('.tgz'));
+	if (!name) throw new Problem(`Packing the nodes made no tarball; npm said: ${printed}`);
+	writeFileSync(join(folder, 'hash'), hash);
+	return { file: join(folder, name), hash };
+}
+
+/**
+ * Installs the tarball as n8n and its users do: into `nodes/` of n8n's folder, without peer dependencies (n8n brings
+ * n8n-workflow) and without scripts. n8n loads what is in there and is named n8n-nodes-*.
+ */
+export async function installTarball(tarball: Tarball, n8nFolder: string): Promise<void> {
+	const nodes = makeFolder(n8nFolder, 'nodes');
+	const note = join(nodes, '.customer-comms-hash');
+	const installed = existsSync(join(nodes, 'node_modules', packageName, 'package.json'));
+	if (installed && existsSync(note) && readFileSync(note, 'utf8') === tarball.hash) return;
+	rmSync(join(nodes, 'node_modules', packageName), { recursive: true, force: true });
+	// npm takes a lockfile's word that a tarball of the same name and version has not changed.
+	rmSync(join(nodes, 'package-lock.json'), { force: true });
+	rmSync(join(nodes, 'node_modules', '.package-lock.json'), { force: true });
+	writeFileSync(join(nodes, 'package.json'), '{\n  "name": "installed-nodes",\n  "private": true,\n  "dependencies": {}\n}\n');
+	await npm(
+		['install', tarball.file, '--omit=dev', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'],
+		{ cwd: nodes, what: 'Installing the nodes into n8n' },
+	);
+	writeFileSync(note, tarball.hash);
+}

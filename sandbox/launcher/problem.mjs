@@ -1,0 +1,2 @@
+/** What the operator can mend: its message is one clear sentence, shown without a stack. */
+export class Problem extends Error {}

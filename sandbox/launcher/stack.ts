@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { applyMigrations, databases, loadDemoBusiness, makeDatabases, makeWorkflowsLogin } from './database';
+import { demoCredentials, inboundWebhook, owner, type Mailbox } from './demoAccounts';
+import { makeFolder } from './folders';
+import { installN8n } from './n8nInstallation';
+import { n8nFolder, N8nProcess } from './n8nProcess';
+import { N8nRest, type Owner } from './n8nRest';
+import { installTarball, makeTarball } from './pack';
+import type { Ports } from './ports';
+import { startPostgres, type Postgres } from './postgres';
+import { startDemoSandbox, type DemoSandbox } from './demoSandbox';
+import type { Step } from './progress.mjs';
+import { readState, writeState, type LauncherState } from './state';
+import { importCredentials, importWorkflows, readWorkflows } from './workflowImport';
+
+export interface StackOptions {
+	/** Everything that is kept lies in here. */
+	folder: string;
+	ports: Ports;
+	timeZone: string;
+	step: Step;
+	/** Where mail comes from; without one, mail comes by webhook and the IMAP triggers are disabled. */
+	mailbox?: Mailbox;
+	/** For tests: the data need not survive a crash of the machine. */
+	throwAway?: boolean;
+	n8nSettings?: Record<string, string>;
+	/** Stops an install that is under way. */
+	signal?: AbortSignal;
+}
+
+export interface Stack {
+	n8n: N8nProcess;
+	rest: N8nRest;
+	owner: Owner;
+	postgres: Postgres;
+	sandbox: DemoSandbox;
+	state: LauncherState;
+	/** In the order that loses nothing: n8n, the sandbox, Postgres. */
+	stop(): Promise<void>;
+	/** At once. */
+	kill(): void;
+}
+
+/** What has been started so far, so that a failure half-way leaves nothing behind. */
+class Running {
+	private readonly stops: Array<{ stop: () => Promise<void>; kill: () => void }> = [];
+
+	add(stop: () => Promise<void>, kill: () => void): void {
+		this.stops.unshift({ stop, kill });
+	}
+
+	async stop(): Promise<void> {
+		for (let next = this.stops.shift(); next; next = this.stops.shift()) await next.stop().catch(() => {});
+	}
+
+	kill(): void {
+		for (const { kill } of this.stops) kill();
+	}
+}
+
+/** Starts everything: Postgres, the sandbox, n8n with the pack, and the workflows in it. Work done before is skipped. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+	const running = new Running();
+	try {
+		return await build(options, running);
+	} catch (error) {
+		await running.stop();
+		throw error;
+	}
+}
+
+async function build(options: StackOptions, running: Running): Promise<Stack> {
+	const { step, ports, signal } = options;
+	const folder = makeFolder(options.folder);
+	const logs = makeFolder(folder, 'logs');
+	const userFolder = makeFolder(folder, 'n8n');
+	const state = readState(folder);
+	state.ports = ports;
+	writeState(folder, state);
+
+	const { installation, tarball } = await prepareParts(step, signal);
+	await step('Installing the nodes into n8n', async () => {
+		await installTarball(tarball, n8nFolder(userFolder));
+	});
+
+	const postgres = await step('Starting Postgres', async () => {
+		const started = await startPostgres({
+			folder: join(folder, 'postgres'),
+			logFile: join(logs, 'postgres.log'),
+			port: ports.database,
+			password: state.secrets.databasePassword,
+			throwAway: options.throwAway,
+		});
+		running.add(started.stop, started.kill);
+		await makeDatabases(started);
+		return started;
+	});
+	await step('Preparing the database', () => prepareDatabase(postgres, folder, state));
+
+	const sandbox = await step('Starting the sandbox', () =>
+		startDemoSandbox({ folder: makeFolder(folder, 'sandbox'), ports, postgres, webhook: inboundWebhook(ports, state), mailbox: options.mailbox }),
+	);
+	running.add(sandbox.stop, () => {});
+
+	const n8n = new N8nProcess({
+		installation,
+		userFolder,
+		logFile: join(logs, 'n8n.log'),
+		ports,
+		database: { port: ports.database, name: databases.n8n, password: state.secrets.databasePassword },
+		encryptionKey: state.secrets.n8nEncryptionKey,
+		timeZone: options.timeZone,
+		proxy: sandbox.proxy,
+		settings: options.n8nSettings,
+	});
+	running.add(
+		() => n8n.stop(),
+		() => void n8n.kill('SIGKILL'),
+	);
+	await step(`Starting n8n ${installation.version}`, () => n8n.start());
+
+	const rest = new N8nRest(n8n.url);
+	const login = owner(state);
+	await step('Importing and publishing the workflows', async () => {
+		await rest.logIn(login);
+		try {
+			await importCredentials(rest, demoCredentials(ports, state, options.mailbox), state);
+			const sources = readWorkflows();
+			const changed = await importWorkflows(rest, sources, { imap: options.mailbox !== undefined }, state);
+			return changed === sources.length ? `${changed}` : `${changed} of ${sources.length} had changed`;
+		} finally {
+			writeState(folder, state);
+		}
+	});
+	return { n8n, rest, owner: login, postgres, sandbox, state, stop: () => running.stop(), kill: () => running.kill() };
+}
+
+async function prepareParts(step: Step, signal: AbortSignal | undefined) {
+	const installation = await installN8n(step, signal);
+	const tarball = await step('Building and packing the nodes', makeTarball);
+	return { installation, tarball };
+}
+
+async function prepareDatabase(postgres: Postgres, folder: string, state: LauncherState): Promise<void> {
+	await applyMigrations(postgres);
+	await makeWorkflowsLogin(postgres, state.secrets.workflowsPassword);
+	if (state.businessLoaded) return;
+	await loadDemoBusiness(postgres);
+	state.businessLoaded = true;
+	writeState(folder, state);
+}
