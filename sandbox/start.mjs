@@ -12,7 +12,7 @@ function fail(message) {
 if (Number(process.versions.node.split('.')[0]) < wantedNode) {
 	fail('This needs Node ' + wantedNode + ' or newer, and this is Node ' + process.versions.node + ': install a newer one from https://nodejs.org and start again.');
 } else {
-	import('./launcher/dependencies.mjs')
+	import('./launcher/dependencies.cjs')
 		.then(async ({ installDependencies }) => {
 			await installDependencies(fileURLToPath(new URL('..', import.meta.url)));
 			await import('tsx');

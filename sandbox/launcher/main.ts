@@ -6,8 +6,8 @@ import { pagesUser } from './demoAccounts';
 import { freeBytes, makeFolder, root } from './folders';
 import { defaultPortBase, portsFrom, requireFreePorts } from './ports';
 import { postgresDataFolder } from './postgres';
-import { Problem } from './problem.mjs';
-import { elapsed, step } from './progress.mjs';
+import { Problem } from './problem.cjs';
+import { elapsed, step } from './progress.cjs';
 import { startStack, type Stack } from './stack';
 import { readState } from './state';
 

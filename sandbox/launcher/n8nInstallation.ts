@@ -3,9 +3,9 @@ import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } f
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, freeBytes, makeFolder, root } from './folders';
-import { npm } from './npm.mjs';
-import { Problem } from './problem.mjs';
-import type { Step } from './progress.mjs';
+import { npm } from './npm.cjs';
+import { Problem } from './problem.cjs';
+import type { Step } from './progress.cjs';
 
 export interface N8nInstallation {
 	/** The command line of n8n: `node` and the file it runs. */

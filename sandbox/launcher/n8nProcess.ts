@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { startProcess, type RunningProcess } from './childProcess';
 import { makeFolder } from './folders';
 import type { N8nInstallation } from './n8nInstallation';
-import { Problem } from './problem.mjs';
+import { Problem } from './problem.cjs';
 
 export interface N8nOptions {
 	installation: N8nInstallation;

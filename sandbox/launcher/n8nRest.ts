@@ -1,5 +1,5 @@
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
-import { Problem } from './problem.mjs';
+import { Problem } from './problem.cjs';
 
 export interface WorkflowNode {
 	id?: string;

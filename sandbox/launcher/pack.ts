@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { contentHash, filesBelow, makeFolder, packageName, root } from './folders';
-import { npm } from './npm.mjs';
-import { Problem } from './problem.mjs';
+import { npm } from './npm.cjs';
+import { Problem } from './problem.cjs';
 
 export interface Tarball {
 	file: string;

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { Problem } from './problem.mjs';
+import { Problem } from './problem.cjs';
 
 /** What listens, in the order of its distance from the first port. */
 export const services = ['n8n', 'outbox', 'tasks', 'smtp', 'model', 'proxy', 'database'] as const;

@@ -6,7 +6,7 @@ import { basename, dirname, join, parse } from 'node:path';
 import { Client } from 'pg';
 import { startProcess, type RunningProcess } from './childProcess';
 import { contentHash, makeFolder } from './folders';
-import { Problem } from './problem.mjs';
+import { Problem } from './problem.cjs';
 
 export interface Postgres {
 	port: number;

@@ -9,7 +9,7 @@ import { installTarball, makeTarball } from './pack';
 import type { Ports } from './ports';
 import { startPostgres, type Postgres } from './postgres';
 import { startDemoSandbox, type DemoSandbox } from './demoSandbox';
-import type { Step } from './progress.mjs';
+import type { Step } from './progress.cjs';
 import { readState, writeState, type LauncherState } from './state';
 import { importCredentials, importWorkflows, readWorkflows } from './workflowImport';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { contentHash, filesBelow, root } from './folders';
 import type { CredentialSpec, N8nRest, WorkflowFile, WorkflowNode } from './n8nRest';
-import { Problem } from './problem.mjs';
+import { Problem } from './problem.cjs';
 import type { LauncherState } from './state';
 
 const imapTrigger = 'n8n-nodes-base.emailReadImap';

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { Problem } from './problem.mjs';
+const { spawn } = require('node:child_process');
+const { Problem } = require('./problem.cjs');
 
 /** Under an npm script this is the npm that was called; else the one on the PATH. */
 function npmCommand() {
@@ -27,7 +27,7 @@ function explain(output, what) {
  * `what` names the step in the sentence that a failure gives.
  * @returns {Promise<string>}
  */
-export function npm(args, { cwd, what, signal }) {
+function npm(args, { cwd, what, signal }) {
 	const { command, first, shell } = npmCommand();
 	// An outer `npm start` hands its own settings down as npm_config_*; they must not decide what an inner npm does.
 	const env = Object.fromEntries(
@@ -43,3 +43,5 @@ export function npm(args, { cwd, what, signal }) {
 		child.on('close', (code) => (code === 0 ? resolve(printed) : reject(explain(output, what))));
 	});
 }
+
+module.exports = { npm };

@@ -1,2 +1,4 @@
 /** What the operator can mend: its message is one clear sentence, shown without a stack. */
-export class Problem extends Error {}
+class Problem extends Error {}
+
+module.exports = { Problem };

@@ -4,7 +4,7 @@
  */
 
 /** @param {number} milliseconds @returns {string} minutes and seconds, `1:23` */
-export function elapsed(milliseconds) {
+function elapsed(milliseconds) {
 	const seconds = Math.round(milliseconds / 1000);
 	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
@@ -20,7 +20,7 @@ const plainLineEvery = 15_000;
  * @param {NodeJS.WriteStream} out
  * @returns {Promise<T>}
  */
-export async function step(title, work, out = process.stdout) {
+async function step(title, work, out = process.stdout) {
 	const start = Date.now();
 	const running = () => `  ${title} … ${elapsed(Date.now() - start)}`;
 	if (!out.isTTY) out.write(`${running()}\n`);
@@ -41,3 +41,5 @@ export async function step(title, work, out = process.stdout) {
 		throw error;
 	}
 }
+
+module.exports = { elapsed, step };

@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { npm } from './npm.mjs';
-import { step } from './progress.mjs';
+const { createHash } = require('node:crypto');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { npm } = require('./npm.cjs');
+const { step } = require('./progress.cjs');
 
 /**
  * `npm ci` in the repository, when node_modules is missing or belongs to another lockfile.
  * @param {string} root the repository
  */
-export async function installDependencies(root) {
+async function installDependencies(root) {
 	const folder = join(root, 'node_modules');
 	const stamp = join(folder, '.customer-comms-lock');
 	const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
@@ -33,3 +33,5 @@ function holdsLockedVersions(root) {
 		return false;
 	}
 }
+
+module.exports = { installDependencies };
