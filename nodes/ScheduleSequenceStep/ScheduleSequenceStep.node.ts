@@ -1,0 +1,77 @@
+import { DateTime } from 'luxon';
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { forEachItem, Parameters, parseJson } from '../shared/items';
+import { parseInstant } from '../shared/time/instant';
+import { properties } from './description';
+import { responsePolicy } from './responseTime/policy';
+import { parseRequest } from './responseTime/request';
+import { responseTime } from './responseTime/responseTime';
+
+export class ScheduleSequenceStep implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Schedule Sequence Step',
+		name: 'scheduleSequenceStep',
+		icon: { light: 'file:scheduleSequenceStep.svg', dark: 'file:scheduleSequenceStep.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ { responseTime: "response time" }[$parameter["operation"]] }}',
+		description: 'Decides when something is said to a customer: in their zone, in business hours, as promised',
+		defaults: { name: 'Schedule Sequence Step' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const parameters = new Parameters(this);
+		const clock = DateTime.utc();
+		const workspaceZone = this.getTimezone();
+		const policyOf = onceFor((options: IDataObject) => responsePolicy(parseJson(options.policy, 'policy')));
+		return await forEachItem(this, (item, index) => {
+			const { json } = item;
+			const options = parameters.get<IDataObject>('options', index, {});
+			const client = parameters.object('client', index, item);
+			const request = parseRequest({
+				urgency:
+					parameters.get<unknown>('urgency', index, '') || (json.urgency ?? field(json.classification, 'urgency')),
+				intent: options.intent || field(json.classification, 'intent'),
+				client,
+				workload: parameters.object('workload', index, item),
+				receivedAt:
+					parameters.get<unknown>('receivedAt', index, '') || field(json.email, 'receivedAt') || json.receivedAt,
+				calendar:
+					parameters.object('calendar', index, item) ??
+					field(json.account, 'calendar') ??
+					field(client, 'calendar'),
+				workspaceZone,
+				holdLanguagePromise: options.languagePromise === true,
+				policy: policyOf(options),
+				now: options.now ? parseInstant(options.now, 'now') : clock,
+			});
+			return { key: 'response', value: responseTime(request) };
+		});
+	}
+}
+
+/** What `key` of an object holds, where it is one. */
+function field(value: unknown, key: string): unknown {
+	return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+/** Computes again only for another object: options without an expression are the same object for all items. */
+function onceFor<T extends object, R>(compute: (from: T) => R): (from: T) => R {
+	const known = new WeakMap<T, R>();
+	return (from) => {
+		const result = known.get(from) ?? compute(from);
+		known.set(from, result);
+		return result;
+	};
+}

@@ -1,0 +1,118 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const forResponseTime = { show: { operation: ['responseTime'] } };
+
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Response Time',
+				value: 'responseTime',
+				action: 'Decide when a mail is answered',
+				description: 'Decide by when a mail is to be answered, from its urgency and what the client was promised',
+			},
+		],
+		default: 'responseTime',
+	},
+	{
+		displayName: 'Urgency',
+		name: 'urgency',
+		type: 'options',
+		options: [
+			{ name: 'From the Classification', value: '' },
+			{ name: 'Urgent', value: 'urgent' },
+			{ name: 'High', value: 'high' },
+			{ name: 'Normal', value: 'normal' },
+			{ name: 'Low', value: 'low' },
+		],
+		default: '',
+		description:
+			'How urgent the mail is. The default reads <code>urgency</code> or <code>classification.urgency</code> from the item.',
+		displayOptions: forResponseTime,
+	},
+	{
+		displayName: 'Client',
+		name: 'client',
+		type: 'json',
+		default: '',
+		placeholder: '{ "tier": "premium", "responseExpectation": "business_hours", "timeZone": "Europe/Berlin" }',
+		description:
+			'What is known of the client: tier, relationshipStage, responseExpectation, language, timeZone. Leave empty to read <code>client</code> from the item.',
+		displayOptions: forResponseTime,
+	},
+	{
+		displayName: 'Workload',
+		name: 'workload',
+		type: 'json',
+		default: '',
+		placeholder: '{ "open": 30, "capacity": 20 }',
+		description:
+			'Open work and capacity, or their ratio as a number. Leave empty to read <code>workload</code> from the item; without one, nothing is delayed.',
+		displayOptions: forResponseTime,
+	},
+	{
+		displayName: 'Received At',
+		name: 'receivedAt',
+		type: 'string',
+		default: '',
+		placeholder: '2026-11-23T09:30:00Z',
+		description:
+			'When the mail arrived, with an offset. Leave empty to read <code>email.receivedAt</code> or <code>receivedAt</code> from the item.',
+		displayOptions: forResponseTime,
+	},
+	{
+		displayName: 'Calendar',
+		name: 'calendar',
+		type: 'json',
+		default: '',
+		placeholder: '{ "timeZone": "Europe/Berlin", "weekly": { "mon": [["09:00", "17:00"]] }, "holidays": ["2026-12-25"] }',
+		description:
+			"Opening hours for clients who expect an answer in business hours. Leave empty to read <code>calendar</code> from the item, its <code>account</code> or <code>client</code>; without one, Monday to Friday 09:00-17:00 in the client's zone holds.",
+		displayOptions: forResponseTime,
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		displayOptions: forResponseTime,
+		options: [
+			{
+				displayName: 'Hold Language Promise',
+				name: 'languagePromise',
+				type: 'boolean',
+				default: false,
+				description: "Whether the time promised to the client's language is a limit too",
+			},
+			{
+				displayName: 'Intent',
+				name: 'intent',
+				type: 'string',
+				default: '',
+				placeholder: 'question',
+				description: 'What the mail wants. Leave empty to read <code>classification.intent</code> from the item.',
+			},
+			{
+				displayName: 'Now',
+				name: 'now',
+				type: 'string',
+				default: '',
+				placeholder: '2026-11-23T09:30:00Z',
+				description: 'The present, with an offset, for tests and replays. Leave empty to use the clock.',
+			},
+			{
+				displayName: 'Policy',
+				name: 'policy',
+				type: 'json',
+				default: '{}',
+				placeholder: '{ "baseMinutes": { "normal": 480 }, "tierPromise": { "essential": null } }',
+				description: 'Numbers to use in place of the default ones; null takes a promise back',
+			},
+		],
+	},
+];
