@@ -24,3 +24,6 @@ export const loopCaps: readonly LoopCap[] = [
 	{ scope: 'sender', minutes: 60, direction: 'in', atMost: 15, text: 'mails from one sender within an hour' },
 	{ scope: 'total', minutes: 60, direction: 'in', atMost: 150, text: 'mails in the history given within an hour' },
 ];
+
+/** Below this many letters a text counts as the same only within one thread or from one sender. */
+export const sharedTextLetters = 40;

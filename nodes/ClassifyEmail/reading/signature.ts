@@ -9,6 +9,7 @@ function isDelimiter(line: string): boolean {
 }
 
 function isSignOff(line: string): boolean {
+	if (line.length > 200) return false;
 	const text = line.trim().toLowerCase().replace(/^[\s*_>-]+/u, '');
 	if (text === '') return false;
 	const bare = text.replace(/[\s,.!。，、！;:*_~-]+$/u, '');

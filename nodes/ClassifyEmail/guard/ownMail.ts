@@ -1,0 +1,50 @@
+import type { Reason } from '../../shared/vocabulary';
+import { domainOf } from '../reading/mail';
+import type { Mail } from '../reading/mail';
+
+/** What our outgoing mail carries: see Send Customer Email. */
+export const ownMarks = {
+	/** Header, lowercased; its value is the message's key. */
+	header: 'x-customer-comms',
+	/** `<cc-<hash of the key>@domain>`. */
+	messageId: /^<?cc-[0-9a-z-]{12,80}@/iu,
+} as const;
+
+/** Whether a Message-ID is one of ours, by its form. */
+export function isOwnMessageId(messageId: string): boolean {
+	return ownMarks.messageId.test(messageId);
+}
+
+/** Whether a mail answers one of ours. */
+export function answersUs(mail: Pick<Mail, 'inReplyTo' | 'references'>): boolean {
+	return isOwnMessageId(mail.inReplyTo) || mail.references.some(isOwnMessageId);
+}
+
+function isOwnAddress(address: string, own: readonly string[]): boolean {
+	const domain = domainOf(address);
+	return own.some((entry) => {
+		const known = entry.trim().toLowerCase();
+		if (known === '') return false;
+		return known.startsWith('@') ? domain === known.slice(1) : address === known;
+	});
+}
+
+/**
+ * Why a mail is our own, if it is. Our mark alone is enough: who forges it only keeps his own mail from being
+ * answered by a machine, and a mail that comes back to us through a redirection still carries it.
+ */
+export function ownReason(mail: Mail, ownAddresses: readonly string[]): Reason | undefined {
+	if (mail.from.address !== '' && isOwnAddress(mail.from.address, ownAddresses)) {
+		return { code: 'own_address', text: `The sender ${mail.from.address} is one of our own addresses.`, evidence: mail.from.address };
+	}
+	const [mark] = mail.headers[ownMarks.header] ?? [];
+	if (mark !== undefined) {
+		return { code: 'own_mark', text: 'The mail carries our own mark (X-Customer-Comms): it is one we sent.', evidence: mark.slice(0, 100) };
+	}
+	if (isOwnMessageId(mail.messageId)) {
+		return { code: 'own_message_id', text: 'The Message-ID has the form of our own.', evidence: mail.messageId };
+	}
+	const loop = mail.headers['x-loop']?.find((value) => isOwnAddress(value.toLowerCase().replace(/[<>]/gu, '').trim(), ownAddresses));
+	if (loop) return { code: 'own_loop_mark', text: `The mail's X-Loop names our own address ${loop}.`, evidence: loop };
+	return undefined;
+}

@@ -1,0 +1,82 @@
+/**
+ * What machines write, in the six languages of the product (and a few neighbours in subjects). Lowercase; compared with
+ * lowercased text whose spaces are collapsed. Data only; `guard.ts` reads it.
+ */
+
+/** A subject that starts so is an automatic answer. */
+export const autoReplySubjects: readonly string[] = [
+	'automatic reply', 'auto reply', 'auto-reply', 'autoreply', 'auto response', 'auto-response', 'automatic response', 'autoresponse', 'auto:', 'out of office autoreply', 'out-of-office reply', 'vacation reply', 'vacation response', 'this is an automated',
+	'automatische antwort', 'abwesenheitsnotiz', 'abwesenheitsbenachrichtigung', 'abwesenheitsassistent', 'automatische rückmeldung', 'automatische empfangsbestätigung',
+	'réponse automatique', 'reponse automatique', 'message d\'absence', 'message d’absence', 'absence du bureau', 'notification d\'absence',
+	'respuesta automática', 'respuesta automatica', 'contestación automática', 'aviso de ausencia', 'mensaje de ausencia',
+	'自动回复', '自動回覆', '自动答复', '自動回復', '外出自动回复', '【自动回复】', '[自动回复]', '[自動回覆]', '休假自动回复',
+	'自動返信', '自動応答', '【自動返信】', '[自動返信]', '【自動応答】', '不在通知', '不在のお知らせ', '不在連絡', '【不在連絡】',
+	'risposta automatica', 'resposta automática', 'automatisch antwoord', 'read:', 'gelesen:', 'lu :', 'lu:', 'leído:', '已读:', '已读：', '開封済み:', '開封済み：', 'not read:',
+];
+
+/** A subject that starts so is one if it ends there or goes on with a colon, dash or bracket; else the body must say so too. */
+export const absenceSubjects: readonly string[] = [
+	'out of office', 'out of the office', 'out-of-office', 'ooo', 'on vacation', 'on holiday', 'on leave', 'on annual leave', 'on parental leave', 'on maternity leave', 'away from the office', 'away from office', 'i am away',
+	'abwesenheit', 'abwesend', 'außer haus', 'im urlaub', 'nicht im büro', 'absent', 'absente', 'en congé', 'en congés', 'hors du bureau', 'fuera de la oficina', 'fuera de oficina', 'ausente', 'ausencia', 'de vacaciones', 'vacaciones',
+	'外出', '休假', '不在办公室', '不在', '休暇', '夏季休業',
+];
+
+/** Of absence: what is said of oneself. */
+export const absencePhrases: readonly string[] = [
+	'out of the office', 'out of office', 'on annual leave', 'on vacation until', 'on leave until', 'on parental leave', 'on maternity leave', 'on holiday until', 'currently on vacation', 'currently on holiday', 'currently on leave', 'currently away', 'away from my desk',
+	'no longer with the company', 'no longer work at', 'no longer works at', 'has left the company', 'no longer employed',
+	'nicht im büro', 'außer haus', 'nicht im hause', 'abwesend', 'im urlaub', 'in elternzeit', 'nicht erreichbar', 'nicht mehr im unternehmen', 'nicht mehr für uns tätig',
+	'absent du bureau', 'absente du bureau', 'je suis absent', 'je suis actuellement absent', 'actuellement en congé', 'je suis en congé', 'je serai absent', 'en congés jusqu', 'ne fait plus partie', 'ne travaille plus',
+	'fuera de la oficina', 'fuera de oficina', 'me encuentro ausente', 'estoy de vacaciones', 'me encuentro de vacaciones', 'estaré ausente', 'de baja', 'ya no trabaja', 'ya no forma parte',
+	'不在办公室', '不在辦公室', '正在休假', '休假中', '休假期间', '外出期间', '出差', '已离职', '正在休年假', '目前外出', '在休假',
+	'不在にしております', '不在となります', '不在とさせて', '休暇をいただいて', '休暇を頂いて', '休業とさせて', '出張中', '席を外して', '休暇中', '退職いたしました', '退職しました', '外出しております',
+];
+
+/** Of absence: what one is told to do meanwhile. With a phrase above, an absence note. */
+export const meanwhilePhrases: readonly string[] = [
+	'limited access', 'no access to', 'not have access', 'for urgent', 'in urgent', 'if urgent', 'if it is urgent', 'in my absence', 'during my absence', 'during this time', 'upon my return', 'when i return', 'on my return', 'will return on', 'returning on', 'back on', 'back in the office', 'please contact', 'your email will not be', 'will not be forwarded', 'as soon as i return', 'as soon as i am back',
+	'in dringenden', 'dringende', 'während meiner abwesenheit', 'in meiner abwesenheit', 'nach meiner rückkehr', 'wenden sie sich', 'nicht weitergeleitet', 'wieder erreichbar', 'ab dem', 'vertretung',
+	'en cas d\'urgence', 'en cas d’urgence', 'pour toute urgence', 'pendant mon absence', 'en mon absence', 'à mon retour', 'de retour le', 'veuillez contacter', 'vous pouvez contacter', 'merci de contacter', 'jusqu\'au', 'jusqu’au',
+	'en caso de urgencia', 'para asuntos urgentes', 'si es urgente', 'durante mi ausencia', 'en mi ausencia', 'a mi regreso', 'a mi vuelta', 'póngase en contacto', 'contacte con', 'pueden contactar', 'acceso limitado', 'hasta el',
+	'紧急', '緊急', '急事', '期间', '返回后', '回来后', '回复您', '请联系', '請聯絡', '无法及时', '不能及时', '期間', '急ぎの', 'お急ぎ', '戻り次第', 'ご連絡ください', 'ご連絡をお願い', 'まで不在', 'ご返信', '後任',
+];
+
+/** What only a machine says of its own mail. One is enough. */
+export const machinePhrases: readonly string[] = [
+	'this is an automatic', 'this is an automated', 'this is an auto-generated', 'this is an auto generated', 'this message was automatically', 'this email was automatically', 'this e-mail was automatically', 'this message has been automatically', 'this email has been automatically',
+	'automatically generated message', 'automatically generated email', 'automatically generated e-mail', 'automated response', 'automated message', 'do not reply to this', 'don\'t reply to this', 'do not respond to this', 'not reply directly to this', 'unattended mailbox', 'mailbox is not monitored', 'mailbox is unattended',
+	'automatisch generiert', 'automatisch erstellt', 'automatisch erzeugt', 'dies ist eine automatische', 'antworten sie nicht auf diese', 'nicht auf diese e-mail', 'nicht auf diese mail', 'nicht auf diese nachricht',
+	'ceci est un message automatique', 'ceci est une réponse automatique', 'message automatique', 'e-mail automatique', 'généré automatiquement', 'envoyé automatiquement', 'ne pas répondre à ce', 'ne répondez pas à ce',
+	'este es un mensaje automático', 'esta es una respuesta automática', 'mensaje automático', 'generado automáticamente', 'enviado automáticamente', 'correo automático', 'no responda a este', 'no respondas a este', 'no conteste a este', 'por favor no responder',
+	'这是一封自动', '此邮件为系统自动', '本邮件由系统', '系统自动发', '自动发送', '自动生成', '请勿回复', '请勿直接回复', '請勿回覆', '請勿直接回覆', '系統自動',
+	'自動送信', '自動配信', '自動返信', '自動で送信', '自動的に送信', '送信専用', 'このメールに返信', '本メールへの返信', '本メールに返信', 'ご返信いただいてもお答え',
+];
+
+/** Receipts a ticket system writes; people may too, so that they count only with another signal. */
+export const receiptPhrases: readonly string[] = [
+	'we have received your', 'we\'ve received your', 'has been received', 'your request has been', 'your ticket has been', 'a ticket has been', 'ticket has been created', 'ticket was created', 'thank you for contacting', 'thanks for contacting', 'thank you for your message', 'thank you for your email', 'thank you for reaching out', 'a member of our team will', 'one of our agents', 'we will get back to you', 'reference number', 'ticket number', 'your case number', 'support request',
+	'ihre anfrage ist', 'ihre anfrage wurde', 'ist bei uns eingegangen', 'haben wir erhalten', 'vielen dank für ihre anfrage', 'vielen dank für ihre nachricht', 'ticketnummer', 'vorgangsnummer', 'ein ticket wurde',
+	'nous avons bien reçu', 'votre demande a', 'a bien été reçu', 'a bien été enregistrée', 'numéro de ticket', 'merci de nous avoir contact', 'hemos recibido su', 'hemos recibido tu', 'su solicitud ha', 'tu solicitud ha', 'ha sido registrad', 'gracias por contactar', 'número de ticket', 'nos pondremos en contacto',
+	'我们已收到', '已收到您的', '您的工单', '工单已', '感谢您的来信', '感谢您联系', 'お問い合わせを受け付け', 'お問い合わせありがとう', 'お問い合わせいただき', '受付番号', '受け付けました', '受付いたしました', '担当者より',
+];
+
+/** Starts of the local part of an address nobody reads. `info`, `office`, `contact` and the like are people. */
+export const noReplyAddress =
+	/^(?:no[-_.+]?reply|no[-_.]?respon(?:der|d|se|da)|noreply\w*|do[-_.]?not[-_.]?(?:reply|respond)|dont[-_.]?reply|donotreply|not[-_.]?reply|unattended|nepasrepondre|ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten|keine[-_.]?antwort|nessuna[-_.]?risposta|nao[-_.]?responda|null|bounces?|devnull)(?:[-_.+\d].*)?$|[-_.+](?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply)$/u;
+
+/** Local parts and display names of machines that handle mail. */
+export const mailMachine = /^(?:mailer-?daemon|mail-?daemon|postmaster|mail-?er|mdaemon|mail[-_.]?delivery|delivery|auto-?reply|autoresponder|complaints?-?feedback|arf|fbl)(?:[-_.+].*)?$/u;
+export const mailMachineName = /mail delivery (?:subsystem|system|service)|mailer[- ]daemon|postmaster|system administrator|mail administrator|メール配信|邮件系统|系统退信/u;
+
+/** Subjects of returned mail, with a machine as sender. */
+export const bounceSubjects: readonly string[] = [
+	'undelivered mail', 'undeliverable', 'undeliver', 'delivery status notification', 'delivery failure', 'delivery notification', 'delivery has failed', 'delivery report', 'mail delivery', 'mail delivery failed', 'message delivery', 'returned mail', 'mail returned', 'failure notice', 'failure delivery', 'message not delivered', 'could not send', 'non-delivery', 'non delivery', 'nondeliverable', 'not delivered', 'email rejected', 'mail system error', 'mail error', 'mail failure', 'warning: could not send', 'warning: message', 'delayed mail', 'message delayed', 'delivery delayed', 'delivery incomplete', 'bounce', 'rejected', 'user unknown', 'unknown user', 'message status', 'mail could not be delivered', 'there was an error sending your mail', 'notification d', 'dsn:',
+	'unzustellbar', 'zustellung fehlgeschlagen', 'nicht zustellbar', 'fehler bei der zustellung', 'unzustellbare', 'zustellungsfehler', 'nachricht konnte nicht', 'échec de la remise', 'échec de remise', 'non remis', 'courrier non distribu', 'message non distribu', 'retour de courrier', 'no se pudo entregar', 'no se puede entregar', 'no entregado', 'error de entrega', 'devuelto', 'fallo en la entrega', 'notificación de estado de entrega', 'estado de entrega', 'correo no entregado', 'mensaje no entregado',
+	'退信', '邮件退回', '系统退信', '无法投递', '未送达', '投递失败', '无法送达', '無法傳遞', '配信不能', '配信不可', '送信できません', 'メール配信', '配信エラー', '配達不能', '送信エラー', '未配信', '配信状態', 'エラーメール', '配送エラー',
+];
+
+/** What a returned mail says at its beginning, for systems that send no report part. */
+export const bouncePhrases: readonly string[] = [
+	'this is the qmail', 'this is the mail system at host', 'this message was created automatically by mail delivery', 'could not be delivered', 'was undeliverable', 'wasn\'t able to deliver', 'were not able to deliver', 'unable to deliver', 'delivery to the following', 'delivery has failed', 'delivery failed', 'permanent fatal errors', 'permanent error', 'delivery of your message', 'not been delivered', 'was not delivered', 'unable to be delivered', 'undeliverable', 'could not deliver', 'cannot be delivered', 'did not reach the following', 'your message did not reach', 'returned to sender', 'message was rejected', 'has been rejected', 'host unknown', 'user unknown', 'unknown user', 'no such user', 'mailbox unavailable', 'mailbox full', 'mailbox is full', 'over quota', 'quota exceeded', 'transcript of session follows', 'recipient rejected', 'does not exist', 'address rejected', 'failed addresses follow', 'final-recipient:', 'diagnostic-code:', 'failed for the following', 'an error occurred while', 'rejected your message', 'message delayed', 'will continue to try', 'delivery attempts',
+	'konnte nicht zugestellt', 'nicht zugestellt werden', 'zustellung nicht möglich', 'n\'a pas pu être', 'n’a pas pu être', 'n\'a pas été remis', 'no se pudo entregar', 'no se ha podido entregar', 'no ha podido ser entregado', '无法投递', '无法送达', '未能送达', '被退回', '配信できません', '送信できません', '届けることができません', '見つかりませんでした', '宛先不明', '存在しません', '配送できません', '届きませんでした',
+];
