@@ -1,0 +1,600 @@
+-- The outbox: enqueue, claim, decide once more, send, record.
+--
+--   scheduled -> claimed -> sending -> accepted -> delivered -> opened / clicked / replied
+--
+-- A claim is a lease with a number, the fence. A worker that dies between claimed and sending loses its lease and the message is
+-- scheduled again: nothing left the house. One that dies while sending leaves the message ambiguous: nobody knows, so nobody
+-- guesses. A write with an old fence is refused and recorded. Every change of state is written to message_events by a trigger.
+
+------------------------------------------------------------------------------------------------------------------------
+-- Policies as data
+
+create function comms.priority_number(name text) returns smallint
+language sql immutable
+as $$ select case name when 'urgent' then 0 when 'high' then 1 when 'low' then 3 else 2 end::smallint $$;
+
+create function comms.priority_name(number int) returns text
+language sql immutable
+as $$ select (array['urgent', 'high', 'normal', 'low'])[number + 1] $$;
+
+create function comms.default_priority(message jsonb) returns text
+language sql immutable
+as $$
+  select coalesce(message ->> 'priority', case
+    when message ->> 'severity' in ('P1', 'P2') then 'urgent'
+    when message ->> 'topic' = 'incident' then 'high'
+    when message ->> 'topic' = 'marketing' then 'low'
+    else 'normal' end)
+$$;
+
+create function comms.default_cancel_on(topic text, type text) returns text[]
+language sql immutable
+as $$
+  select case
+    when type = 'reply' then array['newer_mail', 'bounce']
+    when topic = 'marketing' then array['reply', 'out_of_office', 'opt_out', 'bounce', 'meeting_booked', 'deal_closed']
+    when topic = 'service' then array['reply', 'out_of_office', 'bounce', 'meeting_booked', 'deal_closed']
+    when topic = 'transactional' then array['bounce']
+    else array[]::text[]
+  end
+$$;
+comment on function comms.default_cancel_on(text, text) is
+  'What stops a message before it is sent, where the message does not say ("cancelOn"). A marketing opt-out never stops transactional mail; nothing here stops an incident notice.';
+
+create function comms.retry_delay(id uuid, attempts int) returns interval
+language sql immutable
+as $$
+  -- 1, 2, 4, 8 ... minutes, at most 6 hours, each between half and one and a half times that. The jitter is derived
+  -- from the message, so that the same failure always waits equally long and a thousand of them do not come back at once.
+  select least(interval '1 minute' * 2 ^ (least(attempts, 12) - 1), interval '6 hours')
+    * (0.5 + ('x' || left(md5(id::text || attempts), 6))::bit(24)::int / 16777216.0)
+$$;
+comment on function comms.retry_delay(uuid, int) is 'How long to wait after the given failed attempt: exponential backoff with a jitter derived from id and attempt.';
+
+------------------------------------------------------------------------------------------------------------------------
+-- Into the outbox
+
+create function comms.enqueue_message(message jsonb, at timestamptz default now())
+returns table (id uuid, key text, state text, "dueAt" timestamptz, "isNew" boolean)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  tenant uuid := coalesce(comms.read_uuid(message ->> 'tenantId'), comms.current_tenant());
+  wanted text;
+begin
+  select string_agg(needed, ', ') into wanted
+  from unnest(array['key', 'channel', 'topic', 'type', 'to']) needed where coalesce(message ->> needed, '') = '';
+  if wanted is not null or tenant is null then
+    raise exception 'The message lacks: %.', concat_ws(', ', wanted, case when tenant is null then 'tenantId' end)
+      using hint = 'A message is {tenantId, key, channel, topic, type, to, subject, text, html, dueAt, priority, contactId, ...}.';
+  end if;
+  if not comms.may_touch(tenant) then
+    raise exception 'This login may not send for tenant %.', tenant using errcode = 'insufficient_privilege';
+  end if;
+
+  return query
+    with added as (
+      insert into comms.scheduled_messages
+        (tenant_id, key, priority, due_at, expires_at, channel, topic, type, recipient, message, contact_id, thread_id, email_id, draft_id,
+         campaign_id, template_id, variant, cancel_on, max_attempts, created_at, state_at)
+      values (
+        tenant,
+        message ->> 'key',
+        comms.priority_number(comms.default_priority(message)),
+        coalesce((message ->> 'dueAt')::timestamptz, at),
+        (message ->> 'expiresAt')::timestamptz,
+        message ->> 'channel',
+        message ->> 'topic',
+        message ->> 'type',
+        message ->> 'to',
+        message - array['tenantId', 'key', 'dueAt', 'expiresAt', 'priority', 'contactId', 'threadId', 'emailId', 'draftId', 'campaignId',
+          'cancelOn', 'maxAttempts'],
+        comms.read_uuid(message ->> 'contactId'),
+        comms.read_uuid(message ->> 'threadId'),
+        comms.read_uuid(message ->> 'emailId'),
+        comms.read_uuid(message ->> 'draftId'),
+        comms.read_uuid(message ->> 'campaignId'),
+        message ->> 'templateId',
+        message ->> 'variant',
+        case when jsonb_typeof(message -> 'cancelOn') = 'array'
+          then array(select jsonb_array_elements_text(message -> 'cancelOn'))
+          else comms.default_cancel_on(message ->> 'topic', message ->> 'type') end,
+        coalesce((message ->> 'maxAttempts')::int, 6),
+        at, at)
+      on conflict (tenant_id, key) do nothing
+      returning id, key, state, due_at
+    )
+    select added.id, added.key, added.state, added.due_at, true from added
+    union all
+    select m.id, m.key, m.state, m.due_at, false from comms.scheduled_messages m
+    where m.tenant_id = tenant and m.key = message ->> 'key' and not exists (select from added);
+  if not found then
+    -- Somebody else enqueued the same key at this very moment.
+    return query select m.id, m.key, m.state, m.due_at, false from comms.scheduled_messages m
+      where m.tenant_id = tenant and m.key = message ->> 'key';
+  end if;
+end
+$$;
+comment on function comms.enqueue_message(jsonb, timestamptz) is
+  'Puts a message into the outbox. The key is unique for the tenant: the same key again changes nothing and returns the row that is there.';
+
+------------------------------------------------------------------------------------------------------------------------
+-- What the deciding and the sending node are given
+
+create function comms.contact_json(m comms.scheduled_messages) returns jsonb
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'contactId', m.contact_id,
+    'accountId', c.account_id,
+    'name', c.name,
+    'company', a.name,
+    'email', coalesce(case when m.channel = 'email' then m.recipient end, c.email),
+    'phone', coalesce(case when m.channel in ('sms', 'phone') then m.recipient end, c.phone),
+    'whatsapp', coalesce(case when m.channel = 'whatsapp' then m.recipient end, c.whatsapp),
+    'slack', c.slack_id,
+    'push', c.push_token,
+    'portal', c.portal_id,
+    'tier', a.tier,
+    'language', c.language,
+    'timeZone', coalesce(c.time_zone, a.time_zone, s.time_zone),
+    'jurisdiction', coalesce(c.jurisdiction, a.jurisdiction, s.jurisdiction),
+    'vip', coalesce(c.vip, false),
+    'aiOptOut', coalesce(c.ai_opt_out, false) or coalesce(a.ai_opt_out, false),
+    'doNotContact', coalesce(p.do_not_contact, false),
+    'whatsappLastInboundAt', comms.iso(p.whatsapp_last_inbound_at),
+    'preferences', jsonb_build_object(
+      'preferredChannel', p.preferred_channel,
+      'preferredTime', to_char(p.preferred_time, 'HH24:MI'),
+      'quietHours', p.quiet_hours,
+      'timeZone', p.time_zone,
+      'emailEnabled', p.email_enabled, 'smsEnabled', p.sms_enabled,
+      'phoneEnabled', p.phone_enabled, 'whatsappEnabled', p.whatsapp_enabled)
+  )) || jsonb_build_object('suppressions', (
+    select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+      'channel', x.channel, 'reason', x.reason, 'topic', nullif(x.topic, ''), 'at', comms.iso(x.at))) order by x.at), '[]')
+    from comms.suppressions x
+    where x.tenant_id = m.tenant_id
+      and x.address_hash in (comms.address_hash(m.recipient), comms.address_hash(c.email), comms.address_hash(c.phone), comms.address_hash(c.whatsapp))
+  ))
+  from (values (1)) one
+  left join comms.crm_contacts c on c.id = m.contact_id and c.tenant_id = m.tenant_id
+  left join comms.crm_accounts a on a.id = c.account_id
+  left join comms.communication_preferences p on p.tenant_id = m.tenant_id and p.contact_id = m.contact_id
+  left join comms.tenant_settings s on s.tenant_id = m.tenant_id
+$$;
+
+create function comms.consent_json(tenant uuid, contact uuid) returns jsonb
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+    'topic', topic, 'channel', channel, 'state', state, 'at', comms.iso(e.at), 'source', source, 'wordingVersion', wording_version)) order by e.at, id), '[]')
+  from comms.consent_events e where tenant_id = tenant and contact_id = contact
+$$;
+
+create function comms.sends_json(tenant uuid, contact uuid, at timestamptz) returns jsonb
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object('at', comms.iso(sent.accepted_at), 'channel', channel, 'topic', topic, 'state', state)), '[]')
+  from (
+    select accepted_at, channel, topic, state from comms.scheduled_messages
+    where contact_id = contact and tenant_id = tenant and accepted_at is not null and accepted_at > sends_json.at - interval '90 days'
+    order by accepted_at desc limit 200
+  ) sent
+$$;
+
+create function comms.claimed_rows(ids uuid[], at timestamptz)
+returns table (id uuid, fence int, "tenantId" uuid, message jsonb, contact jsonb, consent jsonb, history jsonb, incidents jsonb, policy jsonb)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select m.id, m.fence, m.tenant_id,
+    jsonb_strip_nulls(jsonb_build_object(
+      'from', case when s.sender_address is not null
+        then '"' || regexp_replace(s.sender_name, '["\\\r\n]', '', 'g') || '" <' || s.sender_address || '>' end,
+      'replyTo', s.reply_to))
+    || m.message
+    || jsonb_strip_nulls(jsonb_build_object(
+      'id', m.id, 'fence', m.fence, 'tenantId', m.tenant_id, 'key', m.key, 'topic', m.topic, 'type', m.type, 'channel', m.channel,
+      'to', m.recipient, 'dueAt', comms.iso(m.due_at), 'expiresAt', comms.iso(m.expires_at), 'priority', comms.priority_name(m.priority),
+      'attempt', m.attempts)),
+    comms.contact_json(m),
+    comms.consent_json(m.tenant_id, m.contact_id),
+    comms.sends_json(m.tenant_id, m.contact_id, at),
+    '[]'::jsonb,
+    coalesce(s.policy, '{}')
+  from unnest(ids) with ordinality as asked (id, place)
+  join comms.scheduled_messages m on m.id = asked.id
+  left join comms.tenant_settings s on s.tenant_id = m.tenant_id
+  order by place
+$$;
+comment on function comms.claimed_rows(uuid[], timestamptz) is 'Messages with all that Select Channels and Send Customer Email need to know, in the order asked for.';
+
+------------------------------------------------------------------------------------------------------------------------
+-- Out of the outbox
+
+create function comms.release_expired(at timestamptz default now())
+returns table (id uuid, state text)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  return query
+    with over as (
+      select m.id from comms.scheduled_messages m
+      where m.state in ('claimed', 'sending') and m.lease_until <= release_expired.at and comms.may_touch(m.tenant_id)
+      for update skip locked
+    )
+    update comms.scheduled_messages m set
+      state = case when m.state = 'sending' then 'ambiguous' when m.attempts >= m.max_attempts then 'failed_hard' else 'scheduled' end,
+      state_reason = case
+        when m.state = 'sending' then comms.reason('worker_lost_while_sending',
+          'The worker was lost while it handed the message over: nobody knows whether it went out.', to_jsonb(m.claimed_by))
+        when m.attempts >= m.max_attempts then comms.reason('retries_exhausted', format('Taken up %s times, each time without an end.', m.attempts))
+        else comms.reason('lease_over', 'The worker was lost before it sent anything.', to_jsonb(m.claimed_by)) end,
+      state_at = release_expired.at,
+      claimed_by = null,
+      lease_until = null
+    from over where m.id = over.id
+    returning m.id, m.state;
+end
+$$;
+comment on function comms.release_expired(timestamptz) is
+  'Takes back what lost workers held: claimed is scheduled again (nothing was sent), sending becomes ambiguous.';
+
+create function comms.claim_due_messages(
+  worker text, max int default 25, lease interval default '5 minutes', at timestamptz default now())
+returns table (id uuid, fence int, "tenantId" uuid, message jsonb, contact jsonb, consent jsonb, history jsonb, incidents jsonb, policy jsonb)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  only_tenant uuid := comms.bound_tenant();
+  level smallint;
+  found_ids uuid[];
+  taken uuid[] := '{}';
+begin
+  -- One priority after the other, so that each is a walk along one stretch of the index scheduled_messages_due.
+  foreach level in array array[0, 1, 2, 3]::smallint[] loop
+    exit when cardinality(taken) >= max;
+    select coalesce(array_agg(due.id), '{}') into found_ids from (
+      select m.id from comms.scheduled_messages m
+      where m.state in ('scheduled', 'failed_soft') and m.priority = level and m.due_at <= claim_due_messages.at
+        and (only_tenant is null or m.tenant_id = only_tenant)
+      order by m.due_at
+      limit max - cardinality(taken)
+      for update skip locked
+    ) due;
+    taken := taken || found_ids;
+  end loop;
+
+  update comms.scheduled_messages m set
+    state = 'expired',
+    state_reason = comms.reason('expired', 'It was due too late to be of use.', to_jsonb(comms.iso(m.expires_at))),
+    state_at = claim_due_messages.at
+  where m.id = any (taken) and m.expires_at <= claim_due_messages.at;
+
+  update comms.scheduled_messages m set
+    state = 'claimed',
+    state_reason = null,
+    state_at = claim_due_messages.at,
+    claimed_by = worker,
+    lease_until = claim_due_messages.at + lease,
+    fence = m.fence + 1,
+    attempts = m.attempts + 1
+  where m.id = any (taken) and m.state <> 'expired';
+
+  return query
+    select rows.* from comms.claimed_rows(
+      array(select asked.id from unnest(taken) with ordinality as asked (id, place)
+        join comms.scheduled_messages m on m.id = asked.id where m.state = 'claimed' order by place),
+      claim_due_messages.at) rows;
+end
+$$;
+comment on function comms.claim_due_messages(text, int, interval, timestamptz) is
+  'Hands out up to max due messages, urgent before high before normal before low, each to one worker, for the time of the lease. What is too late becomes expired.';
+
+create function comms.refuse_write(message_id uuid, given_fence int, attempted text, at timestamptz) returns void
+language sql security definer set search_path = comms, pg_temp
+as $$
+  insert into comms.message_events (tenant_id, message_id, kind, state, at, data)
+  select m.tenant_id, m.id, 'refused_write', m.state, refuse_write.at,
+    jsonb_build_object('attempted', attempted, 'fence', given_fence, 'currentFence', m.fence)
+  from comms.scheduled_messages m where m.id = refuse_write.message_id and comms.may_touch(m.tenant_id)
+$$;
+
+create function comms.standing_objection(m comms.scheduled_messages, at timestamptz) returns jsonb
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select objection from (
+    select 1 as rank, comms.reason('expired', 'It was due too late to be of use.', to_jsonb(comms.iso(m.expires_at))) as objection
+    where m.expires_at <= standing_objection.at
+    union all
+    select 2, comms.reason('do_not_contact', 'The contact asked not to be contacted.')
+    from comms.communication_preferences p
+    where p.tenant_id = m.tenant_id and p.contact_id = m.contact_id and p.do_not_contact
+    union all
+    select 3, comms.reason('suppressed', format('The address is suppressed: %s.', replace(x.reason, '_', ' ')), to_jsonb(comms.iso(x.at)))
+    from comms.suppressions x
+    where x.tenant_id = m.tenant_id and x.channel = m.channel and x.address_hash = comms.address_hash(m.recipient)
+      and x.topic in ('', m.topic)
+      -- Who unsubscribes from everything a list sends still gets answers to their own mail.
+      and (x.reason <> 'unsubscribe' or m.topic in ('marketing', 'service') or x.topic = m.topic)
+    union all
+    select 4, comms.reason('opt_out', format('Consent to %s by %s was withdrawn.', m.topic, m.channel), to_jsonb(comms.iso(latest.at)))
+    from (
+      select e.state, e.at from comms.consent_events e
+      where e.tenant_id = m.tenant_id and e.contact_id = m.contact_id and e.topic = m.topic and e.channel = m.channel
+      order by e.at desc, e.id desc limit 1
+    ) latest where latest.state = 'withdrawn'
+    union all
+    select 5, comms.reason('newer_mail', 'The customer wrote again before the answer went out.', to_jsonb(newer.message_id))
+    from comms.email_messages answered join comms.email_messages newer on newer.thread_id = answered.thread_id
+    where 'newer_mail' = any (m.cancel_on) and answered.id = m.email_id
+      and newer.direction = 'in' and newer.seq > answered.seq and not newer.automatic and newer.state <> 'received'
+    order by rank limit 1
+  ) found
+$$;
+comment on function comms.standing_objection(comms.scheduled_messages, timestamptz) is
+  'Why a message must not go out now whatever was decided before: expired, do-not-contact, suppressed, consent withdrawn, a newer mail. Null where nothing speaks against it.';
+
+create function comms.apply_delivery_decisions(items text, at timestamptz default now(), lease interval default '5 minutes')
+returns table (id uuid, fence int, "tenantId" uuid, message jsonb, contact jsonb, consent jsonb, history jsonb, incidents jsonb, policy jsonb)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  given record;
+  m comms.scheduled_messages;
+  objection jsonb;
+  decision jsonb;
+  may_go uuid[] := '{}';
+begin
+  for given in
+    select item, comms.read_uuid(item ->> 'id') as id, (item ->> 'fence')::int as fence
+    from comms.read_items(items) where comms.read_uuid(item ->> 'id') is not null
+    order by place
+  loop
+    select * into m from comms.scheduled_messages s where s.id = given.id and comms.may_touch(s.tenant_id) for update;
+    continue when not found;
+    if m.state <> 'claimed' or m.fence is distinct from given.fence then
+      perform comms.refuse_write(given.id, given.fence, 'apply_delivery_decisions', at);
+      continue;
+    end if;
+
+    objection := comms.standing_objection(m, at);
+    select value into decision from jsonb_array_elements(
+      case jsonb_typeof(given.item #> '{delivery,decisions}') when 'array' then given.item #> '{delivery,decisions}' else '[]' end)
+      where value ->> 'channel' = m.channel limit 1;
+
+    if objection is not null then
+      update comms.scheduled_messages s set
+        state = case objection ->> 'code' when 'expired' then 'expired' else 'blocked' end, state_reason = objection, state_at = apply_delivery_decisions.at,
+        claimed_by = null, lease_until = null
+      where s.id = m.id;
+
+    elsif decision ->> 'action' = 'send' and coalesce(comms.read_instant(decision ->> 'at') <= at + interval '1 minute', true) then
+      update comms.scheduled_messages s set
+        state = 'sending', state_reason = comms.reason(coalesce(decision ->> 'rule', 'ok'), 'May be sent now.', decision -> 'evidence'),
+        state_at = apply_delivery_decisions.at, lease_until = apply_delivery_decisions.at + lease
+      where s.id = m.id;
+      may_go := may_go || m.id;
+
+    elsif decision ->> 'action' in ('send', 'defer') then
+      -- Waiting for a window is no failed attempt.
+      update comms.scheduled_messages s set
+        state = 'scheduled', state_reason = comms.reason(coalesce(decision ->> 'rule', 'deferred'), 'Waits for a better moment.', decision -> 'evidence'),
+        state_at = apply_delivery_decisions.at, due_at = greatest(coalesce(comms.read_instant(decision ->> 'at'), apply_delivery_decisions.at + interval '1 hour'), apply_delivery_decisions.at + interval '1 minute'),
+        attempts = m.attempts - 1, claimed_by = null, lease_until = null
+      where s.id = m.id;
+
+    elsif decision ->> 'action' = 'block' then
+      update comms.scheduled_messages s set
+        state = 'blocked', state_reason = comms.reason(coalesce(decision ->> 'rule', 'blocked'), 'May not be sent.', decision -> 'evidence'),
+        state_at = apply_delivery_decisions.at, claimed_by = null, lease_until = null
+      where s.id = m.id;
+
+    else
+      -- No decision was reached (the deciding node failed on this item): nothing was sent, so it is safe to try again.
+      perform comms.fail_message(m.id, m.fence, 'failed_soft',
+        jsonb_build_object('code', 'no_decision', 'response', coalesce(given.item ->> 'error', 'No decision for channel ' || m.channel || '.')), at);
+    end if;
+  end loop;
+
+  return query select rows.* from comms.claimed_rows(may_go, at) rows;
+end
+$$;
+comment on function comms.apply_delivery_decisions(text, timestamptz, interval) is
+  'Carries out what Select Channels decided for claimed messages (JSON text: the claimed rows with "delivery"), after asking the database once more; returns those to be handed over now, marked as sending.';
+
+------------------------------------------------------------------------------------------------------------------------
+-- What became of it
+
+create function comms.record_outbound_mail(m comms.scheduled_messages, at timestamptz) returns void
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+declare
+  sender comms.tenant_settings;
+begin
+  if m.channel <> 'email' or m.provider_message_id is null then return; end if;
+  select * into sender from comms.tenant_settings where tenant_id = m.tenant_id;
+
+  if m.thread_id is null then
+    insert into comms.threads (tenant_id, thread_key, subject, contact_id)
+    values (m.tenant_id, m.provider_message_id, m.message ->> 'subject', m.contact_id)
+    on conflict (tenant_id, thread_key) do update set thread_key = excluded.thread_key
+    returning id into m.thread_id;
+  end if;
+
+  insert into comms.email_messages
+    (tenant_id, thread_id, direction, message_id, in_reply_to, reference_ids, from_address, from_name, recipients, peer_domain, contact_id,
+     subject, body, html, received_at, registered_at, touched_at, state, automatic, language, scheduled_message_id)
+  values (m.tenant_id, m.thread_id, 'out', m.provider_message_id, m.message ->> 'inReplyTo', comms.message_ids(m.message -> 'references'),
+    coalesce(sender.sender_address, ''), coalesce(sender.sender_name, ''),
+    comms.parse_addresses(to_jsonb(m.recipient)), comms.domain_of(comms.parse_addresses(to_jsonb(m.recipient)) -> 0 ->> 'address'), m.contact_id,
+    coalesce(m.message ->> 'subject', ''), coalesce(m.message ->> 'text', ''), m.message ->> 'html', at, at, at, 'sent',
+    coalesce((m.message ->> 'automatic')::boolean, false), m.message ->> 'language', m.id)
+  on conflict do nothing;
+
+  update comms.email_messages set state = 'answered', touched_at = at
+  where id = m.email_id and tenant_id = m.tenant_id and state in ('classified', 'drafted', 'received');
+end
+$$;
+comment on function comms.record_outbound_mail(comms.scheduled_messages, timestamptz) is
+  'Files a mail that went out in its thread, under the Message-ID it carries, so that the answer to it finds the thread.';
+
+create function comms.complete_message(message_id uuid, fence int, result jsonb default '{}', at timestamptz default now())
+returns table (id uuid, state text)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  m comms.scheduled_messages;
+begin
+  update comms.scheduled_messages s set
+    state = 'accepted', state_reason = comms.reason('accepted', 'The provider took it over.', to_jsonb(complete_message.result ->> 'response')),
+    state_at = complete_message.at, accepted_at = complete_message.at,
+    result = complete_message.result, provider_message_id = coalesce(comms.canonical_message_id(complete_message.result ->> 'messageId'), s.provider_message_id),
+    lease_until = null
+  where s.id = complete_message.message_id and s.fence = complete_message.fence and s.state in ('sending', 'claimed') and comms.may_touch(s.tenant_id)
+  returning * into m;
+  if not found then
+    perform comms.refuse_write(complete_message.message_id, complete_message.fence, 'complete_message', at);
+    return;
+  end if;
+  perform comms.record_outbound_mail(m, at);
+  return query select m.id, m.state;
+end
+$$;
+comment on function comms.complete_message(uuid, int, jsonb, timestamptz) is
+  'The provider accepted the message (which is not: delivered). Refused, with no row returned, where the fence is old.';
+
+create function comms.fail_message(message_id uuid, fence int, kind text, result jsonb default '{}', at timestamptz default now())
+returns table (id uuid, state text, "dueAt" timestamptz)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  if kind not in ('failed_soft', 'failed_hard', 'ambiguous') then
+    raise exception 'A message cannot fail as "%".', kind using hint = 'failed_soft is tried again, failed_hard is not, ambiguous waits for a person.';
+  end if;
+
+  return query
+    update comms.scheduled_messages s set
+      state = case when kind = 'failed_soft' and s.attempts >= s.max_attempts then 'failed_hard' else kind end,
+      state_reason = case
+        when kind = 'failed_soft' and s.attempts >= s.max_attempts
+          then comms.reason('retries_exhausted', format('Tried %s times: %s', s.attempts, fail_message.result ->> 'response'))
+        else comms.reason(coalesce(fail_message.result ->> 'code', kind), coalesce(fail_message.result ->> 'response', 'The provider gave no reason.')) end,
+      state_at = fail_message.at,
+      due_at = case when kind = 'failed_soft' and s.attempts < s.max_attempts then fail_message.at + comms.retry_delay(s.id, s.attempts) else s.due_at end,
+      result = fail_message.result,
+      provider_message_id = coalesce(comms.canonical_message_id(fail_message.result ->> 'messageId'), s.provider_message_id),
+      claimed_by = null, lease_until = null
+    where s.id = fail_message.message_id and s.fence = fail_message.fence and s.state in ('sending', 'claimed') and comms.may_touch(s.tenant_id)
+    returning s.id, s.state, s.due_at;
+  if not found then
+    perform comms.refuse_write(fail_message.message_id, fail_message.fence, 'fail_message', at);
+  end if;
+end
+$$;
+comment on function comms.fail_message(uuid, int, text, jsonb, timestamptz) is
+  'failed_soft waits longer each time and is given up after max_attempts; failed_hard is final; ambiguous waits for a person. Refused, with no row returned, where the fence is old.';
+
+create function comms.record_send_results(items text, at timestamptz default now())
+returns table (id uuid, state text, "dueAt" timestamptz, applied boolean)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  given record;
+  sent jsonb;
+  outcome text;
+begin
+  for given in
+    select item, comms.read_uuid(item ->> 'id') as id, (item ->> 'fence')::int as fence
+    from comms.read_items(items) where comms.read_uuid(item ->> 'id') is not null
+    order by place
+  loop
+    -- An item without an answer of the sending node: it may have gone out, so it is not tried again on a guess.
+    sent := coalesce(given.item -> 'sent', jsonb_build_object('class', 'ambiguous', 'code', 'no_answer',
+      'response', coalesce(given.item ->> 'error', 'The sending node gave no answer.')));
+    outcome := coalesce(sent ->> 'class', 'ambiguous');
+    if outcome = 'accepted' then
+      perform comms.complete_message(given.id, given.fence, sent, at);
+    else
+      perform comms.fail_message(given.id, given.fence,
+        case when outcome in ('failed_soft', 'failed_hard') then outcome else 'ambiguous' end, sent, at);
+    end if;
+    applied := found;
+    select m.id, m.state, m.due_at into id, state, "dueAt" from comms.scheduled_messages m
+      where m.id = given.id and comms.may_touch(m.tenant_id);
+    continue when not found;
+    return next;
+  end loop;
+end
+$$;
+comment on function comms.record_send_results(text, timestamptz) is
+  'Writes down what Send Customer Email reports (JSON text: [{id, fence, sent}]). An item without an answer becomes ambiguous. applied is false where the fence was old.';
+
+create function comms.resolve_ambiguous(message_id uuid, resolution text, author text, at timestamptz default now())
+returns table (id uuid, state text, "dueAt" timestamptz)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  m comms.scheduled_messages;
+begin
+  if resolution not in ('sent', 'resend') then
+    raise exception 'A doubt is settled as "sent" or "resend", not as "%".', resolution;
+  end if;
+  update comms.scheduled_messages s set
+    state = case resolution when 'sent' then 'accepted' else 'scheduled' end,
+    state_reason = comms.reason('resolved_' || resolution, format('Settled by %s.', coalesce(author, 'a person'))),
+    state_at = resolve_ambiguous.at,
+    accepted_at = case resolution when 'sent' then resolve_ambiguous.at end,
+    due_at = case resolution when 'resend' then resolve_ambiguous.at else s.due_at end,
+    attempts = case resolution when 'resend' then 0 else s.attempts end
+  where s.id = resolve_ambiguous.message_id and s.state = 'ambiguous' and comms.may_touch(s.tenant_id)
+  returning * into m;
+  if not found then return; end if;
+  if resolution = 'sent' then perform comms.record_outbound_mail(m, at); end if;
+  return query select m.id, m.state, m.due_at;
+end
+$$;
+comment on function comms.resolve_ambiguous(uuid, text, text, timestamptz) is
+  'A person settles a doubt: "sent" (it arrived) or "resend". No row where the message is not ambiguous (any more).';
+
+create function comms.cancel_messages(contact uuid, reason text, at timestamptz default now())
+returns table (id uuid, key text)
+language sql security definer set search_path = comms, pg_temp
+as $$
+  update comms.scheduled_messages m set
+    state = 'blocked',
+    state_reason = comms.reason('cancelled_' || cancel_messages.reason, format('Stopped: %s.', replace(cancel_messages.reason, '_', ' '))),
+    state_at = cancel_messages.at,
+    fence = m.fence + 1, claimed_by = null, lease_until = null
+  where m.contact_id = contact and m.state in ('scheduled', 'failed_soft', 'claimed') and comms.may_touch(m.tenant_id)
+    and (cancel_messages.reason = any (m.cancel_on) or cancel_messages.reason in ('do_not_contact', 'erased'))
+  returning m.id, m.key
+$$;
+comment on function comms.cancel_messages(uuid, text, timestamptz) is
+  'Stops what a contact has coming, where the message names the reason in cancel_on: reply, opt_out, bounce, meeting_booked, deal_closed. do_not_contact and erased stop everything. Also stops what is claimed and not yet being sent.';
+
+create function comms.postpone_messages(contact uuid, until timestamptz, at timestamptz default now())
+returns table (id uuid, key text)
+language sql security definer set search_path = comms, pg_temp
+as $$
+  update comms.scheduled_messages m set
+    state = 'scheduled',
+    state_reason = comms.reason('out_of_office', 'The contact is away.', to_jsonb(comms.iso(until))),
+    state_at = postpone_messages.at,
+    due_at = greatest(m.due_at, until),
+    fence = m.fence + case when m.state = 'claimed' then 1 else 0 end,
+    attempts = m.attempts - case when m.state = 'claimed' then 1 else 0 end,
+    claimed_by = null, lease_until = null
+  where m.contact_id = contact and m.state in ('scheduled', 'failed_soft', 'claimed') and comms.may_touch(m.tenant_id)
+    and 'out_of_office' = any (m.cancel_on) and m.due_at < until
+  returning m.id, m.key
+$$;
+comment on function comms.postpone_messages(uuid, timestamptz, timestamptz) is 'An out-of-office note postpones what names it; it stops nothing.';

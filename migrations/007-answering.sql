@@ -1,0 +1,705 @@
+-- Answering: what a mail turned out to be, what we know that bears on it, the draft, and a person's decision on it.
+
+------------------------------------------------------------------------------------------------------------------------
+-- What a draft may know
+
+create function comms.similar_answers(tenant uuid, query text, max int default 3)
+returns table (email_id uuid, account_id uuid, contact_id uuid, asked text, answered text, subject text, language text, at timestamptz, rank real)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  with words as (
+    -- Any of the words will do; the more of them and the rarer, the better the rank.
+    select string_agg(quote_literal(lexeme), ' | ')::tsquery as wanted from (
+      select lexeme from unnest(comms.searchable(left(query, 4000), null) || comms.searchable(left(query, 4000), 'en')
+        || comms.searchable(left(query, 4000), 'de') || comms.searchable(left(query, 4000), 'es') || comms.searchable(left(query, 4000), 'fr'))
+      where length(lexeme) > 2 or lexeme ~ '[぀-ヿ㐀-䶿一-鿿]'
+      order by length(lexeme) desc, lexeme limit 60
+    ) lexemes
+  ), found as (
+    select q.*, ts_rank_cd(q.search, w.wanted, 1 | 32) as rank
+    from words w join comms.email_messages q on q.search @@ w.wanted
+    where q.tenant_id = similar_answers.tenant and comms.may_touch(q.tenant_id) and q.direction = 'in' and not q.automatic
+    order by ts_rank_cd(q.search, w.wanted, 1 | 32) desc
+    limit similar_answers.max * 10
+  )
+  select f.id, c.account_id, f.contact_id, f.body, a.body, f.subject, f.language, a.registered_at, f.rank
+  from found f
+  join lateral (
+    select o.body, o.registered_at from comms.email_messages o
+    where o.tenant_id = f.tenant_id and o.direction = 'out' and o.in_reply_to = f.message_id
+    order by o.seq desc limit 1
+  ) a on true
+  left join comms.crm_contacts c on c.id = f.contact_id
+  order by f.rank desc, a.registered_at desc
+  limit similar_answers.max
+$$;
+comment on function comms.similar_answers(uuid, text, int) is
+  'Past mails of the tenant that are most like a text and were answered, with the newest answer; best first. In plain words and in the stems of en, es, fr, de; zh and ja by character.';
+
+create function comms.without_particulars(words text, contact uuid) returns text
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  -- What was said to one customer teaches how we answer, but its names, figures, links and addresses are theirs alone.
+  select left(regexp_replace(regexp_replace(regexp_replace(coalesce(regexp_replace(words,
+      (select nullif(concat_ws('|', nullif(regexp_replace(c.name, '\W+', '.{1,3}', 'g'), ''), nullif(regexp_replace(c.first_name, '\W+', '.{1,3}', 'g'), ''),
+          nullif(regexp_replace(c.last_name, '\W+', '.{1,3}', 'g'), ''), nullif(regexp_replace(a.name, '\W+', '.{1,3}', 'g'), '')), '')
+        from comms.crm_contacts c left join comms.crm_accounts a on a.id = c.account_id where c.id = contact),
+      '[name]', 'gi'), words),
+    '\m\S+@\S+', '[address]', 'g'), '\mhttps?://\S+', '[link]', 'gi'), '\d', '#', 'g'), 2000)
+$$;
+
+create function comms.facts_json(mail comms.email_messages) returns jsonb
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  with who as (
+    select c.id as contact_id, c.account_id from comms.crm_contacts c where c.id = mail.contact_id and c.tenant_id = mail.tenant_id
+  ), said as (
+    select lower(mail.subject || ' ' || left(mail.body, 20000)) as words
+  ), records as (
+    select 1 as rank, o.created_at as at, 'orders' as list, o.number as reference, jsonb_build_object(
+      'kind', 'order', 'reference', o.number, 'name', o.description, 'status', o.status, 'expectedDelivery', o.expected_on) as fact
+    from comms.orders o join who on o.contact_id = who.contact_id or o.account_id = who.account_id
+    where o.status <> 'cancelled' and o.tenant_id = mail.tenant_id
+    union all
+    select 2, p.updated_at, 'projects', p.reference, jsonb_build_object(
+      'kind', 'project', 'reference', p.reference, 'name', p.name, 'status', p.status, 'progress', p.progress, 'nextStep', p.next_step, 'dueDate', p.due_on,
+      'milestones', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+          'name', s.name, 'dueDate', s.due_on, 'completedAt', s.completed_on)) order by s.position)
+        from comms.milestones s where s.project_id = p.id))
+    from comms.projects p join who on p.contact_id = who.contact_id or p.account_id = who.account_id
+    where p.status in ('planned', 'active', 'on_hold') and p.tenant_id = mail.tenant_id
+    union all
+    select 3, i.created_at, 'invoices', i.number, jsonb_build_object(
+      'kind', 'invoice', 'reference', i.number, 'status', i.status, 'amount', jsonb_build_object('amount', i.amount, 'currency', i.currency),
+      'issuedAt', i.issued_on, 'dueDate', i.due_on, 'paidAt', i.paid_on)
+    from comms.invoices i join who on i.contact_id = who.contact_id or i.account_id = who.account_id, said
+    where i.tenant_id = mail.tenant_id and (i.status in ('open', 'overdue') or strpos(said.words, lower(i.number)) > 0)
+    union all
+    select 4, a.starts_at, 'appointments', a.reference, jsonb_build_object(
+      'kind', 'appointment', 'reference', a.reference, 'name', a.kind, 'status', a.status, 'location', a.place, 'timeZone', a.time_zone,
+      'appointment', comms.iso(a.starts_at), 'localTime', to_char(a.starts_at at time zone a.time_zone, 'YYYY-MM-DD HH24:MI'))
+    from comms.appointments a join who on a.contact_id = who.contact_id or a.account_id = who.account_id
+    where a.tenant_id = mail.tenant_id and a.status in ('booked', 'confirmed') and a.starts_at > mail.registered_at
+    union all
+    select 5, q.created_at, 'quotes', q.number, jsonb_build_object(
+      'kind', 'quote', 'reference', q.number, 'name', q.title, 'status', q.status, 'amount', jsonb_build_object('amount', q.total, 'currency', q.currency),
+      'dueDate', q.valid_until)
+    from comms.quotes q join who on q.contact_id = who.contact_id or q.account_id = who.account_id
+    where q.tenant_id = mail.tenant_id and q.status = 'sent'
+    union all
+    select 6, t.created_at, 'contracts', t.number, jsonb_build_object(
+      'kind', 'contract', 'reference', t.number, 'name', t.name, 'status', t.status, 'dueDate', t.ends_on, 'noticeDays', t.notice_days)
+    from comms.contracts t join who on t.contact_id = who.contact_id or t.account_id = who.account_id
+    where t.tenant_id = mail.tenant_id and t.status = 'active'
+  ), lists as (
+    select list, jsonb_agg(jsonb_strip_nulls(fact) order by at desc) as facts
+    from (select records.*, row_number() over (partition by list order by at desc) as place from records) numbered
+    where place <= 20 group by list
+  ), alike as (
+    select jsonb_agg(jsonb_build_object(
+      'asked', case when s.contact_id = mail.contact_id then left(s.asked, 2000) else comms.without_particulars(s.asked, s.contact_id) end,
+      'answered', case when s.contact_id = mail.contact_id then left(s.answered, 2000) else comms.without_particulars(s.answered, s.contact_id) end,
+      'language', s.language)) as answers
+    from comms.similar_answers(mail.tenant_id, mail.subject || ' ' || mail.body) s
+    where s.email_id <> mail.id
+  )
+  select jsonb_strip_nulls(
+    coalesce((select jsonb_object_agg(list, facts) from lists), '{}')
+    || jsonb_build_object(
+      'references', (select jsonb_agg(jsonb_strip_nulls(r.fact) order by r.rank) from records r, said where strpos(said.words, lower(r.reference)) > 0),
+      'similarAnswers', (select answers from alike)))
+$$;
+comment on function comms.facts_json(comms.email_messages) is
+  'What the database knows that bears on a mail: the sender''s own open work, and similar past answers. What was answered to somebody else comes without names, figures, links and addresses.';
+
+create function comms.thread_json(mail comms.email_messages) returns jsonb
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select jsonb_build_object(
+    'threadKey', (select thread_key from comms.threads where id = mail.thread_id),
+    'messages', coalesce(jsonb_agg(jsonb_build_object(
+      'at', comms.iso(t.received_at),
+      'direction', t.direction,
+      'from', jsonb_build_object('address', t.from_address, 'name', t.from_name),
+      'subject', t.subject,
+      'text', left(coalesce(nullif(t.classification ->> 'newText', ''), t.body), 8000)) order by t.seq), '[]'),
+    'lastMessageId', mail.message_id,
+    'references', coalesce(jsonb_agg(t.message_id order by t.seq), '[]'))
+  from (
+    select * from comms.email_messages
+    where thread_id = mail.thread_id and tenant_id = mail.tenant_id and seq <= mail.seq
+    order by seq desc limit 20
+  ) t
+$$;
+
+create function comms.brand_json(tenant uuid) returns jsonb
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select jsonb_strip_nulls(jsonb_build_object(
+    'sender', s.sender_name, 'senderAddress', s.sender_address, 'company', s.company, 'signature', s.signature, 'address', s.postal_address,
+    'phone', s.phone, 'website', s.website, 'tone', s.tone, 'language', s.language)) || s.brand
+  from comms.tenant_settings s where s.tenant_id = tenant
+$$;
+
+create function comms.workload_json(tenant uuid) returns jsonb
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select jsonb_build_object(
+    'open', (select count(*) from comms.email_messages where tenant_id = tenant and state in ('received', 'classified') and needs_draft is not false)
+      + (select count(*) from comms.drafts where tenant_id = tenant and state = 'awaiting_approval'),
+    'capacity', coalesce((select daily_capacity from comms.tenant_settings where tenant_id = tenant), 40))
+$$;
+
+------------------------------------------------------------------------------------------------------------------------
+-- What a mail does to what we have under way
+
+create function comms.our_bounced_message(mail comms.email_messages) returns uuid
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  -- A delivery report is believed about a message only if it names the Message-ID we gave it: nobody else can know it.
+  select m.id from comms.scheduled_messages m
+  where m.tenant_id = mail.tenant_id and m.provider_message_id in (
+    select mail.in_reply_to
+    union select unnest(mail.reference_ids)
+    union select '<' || found[1] || '>' from regexp_matches(left(mail.body, 200000), '<([^<>\s@]+@[^<>\s]+)>', 'g') found)
+  order by m.accepted_at desc nulls last limit 1
+$$;
+
+create function comms.take_note_of_bounce(mail comms.email_messages, at timestamptz) returns void
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+declare
+  m comms.scheduled_messages;
+  code text := coalesce(
+    substring(mail.body from '(?i)\mstatus:\s*([245]\.\d{1,3}\.\d{1,3})'),
+    substring(mail.body from '\m([45]\.\d{1,3}\.\d{1,3})\M'),
+    substring(mail.body from '\m([45])\d\d[ -]') || '.0.0');
+begin
+  select * into m from comms.scheduled_messages where id = comms.our_bounced_message(mail) for update;
+  if not found or code is null or code like '2.%' then return; end if;
+
+  update comms.scheduled_messages s set
+    state = case when code like '5.%' then 'bounced_hard' else 'bounced_soft' end,
+    state_reason = comms.reason('bounced', format('The receiving side reported %s.', code), to_jsonb(mail.message_id)), state_at = at
+  where s.id = m.id and s.state in ('sending', 'accepted', 'delivered', 'ambiguous', 'bounced_soft');
+  if not found or code not like '5.%' then return; end if;
+
+  insert into comms.suppressions (tenant_id, channel, address_hash, reason, at, evidence)
+  values (m.tenant_id, m.channel, comms.address_hash(comms.parse_addresses(to_jsonb(m.recipient)) -> 0 ->> 'address'), 'hard_bounce', at,
+    jsonb_build_object('emailId', mail.id, 'messageId', m.id, 'code', code))
+  on conflict do nothing;
+  perform comms.cancel_messages(m.contact_id, 'bounce', at) where m.contact_id is not null;
+end
+$$;
+comment on function comms.take_note_of_bounce(comms.email_messages, timestamptz) is
+  'A permanent failure (5.x.x) suppresses the address our message went to, never one that only the report names; a transient one (4.x.x) is recorded.';
+
+create function comms.is_list_unsubscribe(mail comms.email_messages) returns boolean
+language sql immutable
+as $$
+  -- What a mail program sends for "List-Unsubscribe: <mailto:...?subject=unsubscribe>", and nothing else.
+  select lower(btrim(regexp_replace(mail.subject, '^\s*(re|aw)\s*:\s*', '', 'i'), E' \t\r\n.!')) = 'unsubscribe'
+    and lower(btrim(mail.body, E' \t\r\n.!')) in ('', 'unsubscribe')
+$$;
+
+create function comms.take_note_of_mail(mail comms.email_messages, at timestamptz) returns void
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+declare
+  kind text := coalesce(mail.classification #>> '{automation,kind}', 'none');
+  back_at timestamptz;
+begin
+  if kind = 'bounce' then
+    perform comms.take_note_of_bounce(mail, at);
+
+  elsif kind = 'auto_reply' then
+    if mail.contact_id is not null and (mail.subject || ' ' || left(mail.body, 2000)) ~*
+      '(out of (the )?office|away from|on (vacation|holiday|leave)|abwesen|im urlaub|nicht im büro|absen[tc]|en congé|fuera de la oficina|vacaciones|ausente|不在|休暇|外出|休假|自动回复)'
+    then
+      select max(comms.read_instant(said)) into back_at
+      from (
+        select coalesce(d ->> 'iso', d ->> 'date', d ->> 'value', d #>> '{}') as said
+        from jsonb_array_elements(case jsonb_typeof(mail.classification #> '{entities,dates}') when 'array' then mail.classification #> '{entities,dates}' else '[]' end) d
+      ) dates
+      where comms.read_instant(said) between at and at + interval '30 days';
+      perform comms.postpone_messages(mail.contact_id, coalesce(back_at, at + interval '3 days'), at);
+    end if;
+
+  elsif kind = 'none' then
+    if mail.contact_id is not null then
+      perform comms.cancel_messages(mail.contact_id, 'reply', at);
+    end if;
+    update comms.scheduled_messages m set
+      state = 'blocked', state_reason = comms.reason('newer_mail', 'The customer wrote again before the answer went out.', to_jsonb(mail.message_id)),
+      state_at = at, fence = m.fence + 1, claimed_by = null, lease_until = null
+    from comms.email_messages answered
+    where m.email_id = answered.id and answered.thread_id = mail.thread_id and answered.seq < mail.seq
+      and m.state in ('scheduled', 'failed_soft', 'claimed') and 'newer_mail' = any (m.cancel_on);
+
+    if mail.classification ->> 'intent' = 'opt_out' and comms.is_list_unsubscribe(mail) then
+      insert into comms.suppressions (tenant_id, channel, address_hash, reason, topic, at, evidence)
+      values (mail.tenant_id, 'email', comms.address_hash(mail.from_address), 'unsubscribe', 'marketing', at, jsonb_build_object('emailId', mail.id))
+      on conflict do nothing;
+      if mail.contact_id is not null and not exists (
+        select from comms.consent_events e where e.contact_id = mail.contact_id and e.evidence ->> 'emailId' = mail.id::text
+      ) then
+        insert into comms.consent_events (tenant_id, contact_id, topic, channel, state, at, source, evidence, author)
+        values (mail.tenant_id, mail.contact_id, 'marketing', 'email', 'withdrawn', at, 'unsubscribe_mail', jsonb_build_object('emailId', mail.id), mail.from_address);
+        perform comms.cancel_messages(mail.contact_id, 'opt_out', at);
+      end if;
+    end if;
+  end if;
+end
+$$;
+comment on function comms.take_note_of_mail(comms.email_messages, timestamptz) is
+  'What a mail changes at once: a reply stops sequences and an answer not yet sent, a bounce suppresses, an out-of-office note postpones. A wish to opt out in free words goes to a person; only the exact list-unsubscribe mail acts by itself.';
+
+------------------------------------------------------------------------------------------------------------------------
+-- Storing classifications
+
+create function comms.store_classifications(items text, at timestamptz default now())
+returns table (
+  "emailId" uuid, "tenantId" uuid, email jsonb, classification jsonb, client jsonb, thread jsonb, facts jsonb, brand jsonb,
+  purpose text, "needsDraft" boolean, calendar jsonb, workload jsonb)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  given record;
+  mail comms.email_messages;
+  ids uuid[] := '{}';
+begin
+  for given in
+    select item, comms.read_uuid(item ->> 'emailId') as id, item -> 'classification' as found
+    from comms.read_items(items) where comms.read_uuid(item ->> 'emailId') is not null
+    order by comms.read_uuid(item ->> 'emailId') -- two runs that overlap take the rows in the same order
+  loop
+    ids := ids || given.id;
+
+    if jsonb_typeof(given.found) is distinct from 'object' then
+      update comms.email_messages m set state = 'failed', touched_at = store_classifications.at,
+        reasons = jsonb_build_array(comms.reason('not_classified', coalesce(given.item ->> 'error', 'The classifying node gave no result.')))
+      where m.id = given.id and m.state = 'received' and comms.may_touch(m.tenant_id)
+      returning m.* into mail;
+      if found then
+        perform comms.note_trouble(mail.tenant_id, 'Triage email', format('The mail "%s" was not classified: %s', left(mail.subject, 100), given.item ->> 'error'),
+          'Mend the cause, then call comms.retry_email(email id).', jsonb_build_object('emailId', mail.id), at);
+      end if;
+      continue;
+    end if;
+
+    update comms.email_messages m set
+      classification = given.found,
+      fingerprint = given.found ->> 'fingerprint',
+      language = nullif(given.found ->> 'language', 'und'),
+      automatic = coalesce(given.found #>> '{automation,kind}', 'none') <> 'none',
+      needs_draft = coalesce((given.found ->> 'needsReply')::boolean, true) and coalesce(given.found #>> '{automation,kind}', 'none') = 'none',
+      reasons = coalesce(given.found -> 'reasons', '[]'),
+      state = case when coalesce((given.found ->> 'needsReply')::boolean, true) and coalesce(given.found #>> '{automation,kind}', 'none') = 'none'
+        then 'classified' else 'closed' end,
+      touched_at = store_classifications.at
+    where m.id = given.id and m.state in ('received', 'classified') and comms.may_touch(m.tenant_id)
+    returning m.* into mail;
+    if found then perform comms.take_note_of_mail(mail, at); end if;
+  end loop;
+
+  return query
+    select m.id, m.tenant_id, comms.email_json(m), m.classification,
+      comms.client_json(m.tenant_id, m.contact_id, m.from_address, m.from_name),
+      comms.thread_json(m), comms.facts_json(m), comms.brand_json(m.tenant_id), 'reply'::text,
+      m.state = 'classified' and coalesce(m.needs_draft, false),
+      case
+        when a.calendar is not null then jsonb_strip_nulls(jsonb_build_object('timeZone', a.time_zone, 'holidays', a.holidays)) || a.calendar
+        else coalesce(s.calendar, 'null'::jsonb) end,
+      comms.workload_json(m.tenant_id)
+    from comms.read_items(items)
+    join comms.email_messages m on m.id = comms.read_uuid(item ->> 'emailId') and comms.may_touch(m.tenant_id)
+    left join comms.crm_contacts c on c.id = m.contact_id
+    left join comms.crm_accounts a on a.id = c.account_id
+    left join comms.tenant_settings s on s.tenant_id = m.tenant_id
+    order by place;
+end
+$$;
+comment on function comms.store_classifications(text, timestamptz) is
+  'Stores what Classify Email found (JSON text: [{emailId, classification}]), acts on replies, bounces and absences, and returns each mail with all that Draft Reply and Schedule Sequence Step need. A mail already answered for comes back with needsDraft false.';
+
+------------------------------------------------------------------------------------------------------------------------
+-- Drafts
+
+create function comms.reply_address(mail comms.email_messages) returns text
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  -- Reply-To is honoured for strangers, and for a contact where it stays in the family: facts about an account must not
+  -- leave for an address that a forged header names.
+  select case
+    when mail.reply_to is null or mail.reply_to !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then mail.from_address
+    when mail.contact_id is null then mail.reply_to
+    when comms.domain_of(mail.reply_to) = comms.domain_of(mail.from_address) and not comms.is_public_mail_domain(comms.domain_of(mail.reply_to)) then mail.reply_to
+    when exists (
+      select from comms.crm_contacts theirs join comms.crm_contacts sender using (tenant_id, account_id)
+      where sender.id = mail.contact_id and lower(theirs.email) = lower(mail.reply_to)) then mail.reply_to
+    else mail.from_address
+  end
+$$;
+comment on function comms.reply_address(comms.email_messages) is 'Where the answer to a mail goes. No draft and no model has a say in it.';
+
+create function comms.enqueue_draft(d comms.drafts, subject text, words text, due timestamptz, at timestamptz) returns uuid
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+declare
+  mail comms.email_messages;
+  unchanged boolean := words is null or
+    btrim(replace(words, E'\r\n', E'\n'), E' \n\t') = btrim(replace(d.draft ->> 'text', E'\r\n', E'\n'), E' \n\t');
+  queued uuid;
+begin
+  select * into mail from comms.email_messages where id = d.email_id;
+
+  select e.id into queued from comms.enqueue_message(jsonb_strip_nulls(jsonb_build_object(
+    'tenantId', d.tenant_id,
+    'key', 'reply:' || d.key,
+    'channel', 'email',
+    'topic', 'transactional',
+    'type', 'reply',
+    'to', d.recipient,
+    'subject', regexp_replace(coalesce(nullif(btrim(subject), ''), d.draft ->> 'subject', ''), '[\r\n]+', ' ', 'g'),
+    'text', case when unchanged then d.draft ->> 'text' else words end,
+    'html', case when unchanged then d.draft ->> 'html' end,
+    'edited', case when not unchanged then true end,
+    'language', d.draft ->> 'language',
+    'inReplyTo', mail.message_id,
+    'references', to_jsonb(mail.reference_ids[greatest(1, cardinality(mail.reference_ids) - 48):] || mail.message_id),
+    -- Addressing and threading are ours; a draft may add marks, not recipients.
+    'headers', (
+      select coalesce(jsonb_object_agg(key, regexp_replace(value, '[\r\n]+', ' ', 'g')), '{}')
+      from jsonb_each_text(case jsonb_typeof(d.draft -> 'headers') when 'object' then d.draft -> 'headers' else '{}' end)
+      where key ~* '^(x-[a-z0-9-]+|auto-submitted|content-language|keywords|importance)$'),
+    'automatic', true,
+    'priority', case when mail.classification ->> 'urgency' in ('urgent', 'high', 'low') then mail.classification ->> 'urgency' else 'normal' end,
+    'dueAt', comms.iso(greatest(due, at)),
+    'contactId', d.contact_id, 'threadId', d.thread_id, 'emailId', d.email_id, 'draftId', d.id)), at) e;
+  return queued;
+end
+$$;
+comment on function comms.enqueue_draft(comms.drafts, text, text, timestamptz, timestamptz) is
+  'Puts an approved draft into the outbox. Edited text goes out as text alone, because the prepared HTML says something else.';
+
+create function comms.staleness(d comms.drafts) returns text
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select why from (
+    select 1 as rank, 'The customer wrote again in this thread after the mail this draft answers.' as why
+    from comms.email_messages answered join comms.email_messages newer on newer.thread_id = answered.thread_id
+    where answered.id = d.email_id and newer.direction = 'in' and newer.seq > answered.seq and not newer.automatic
+    union all
+    select 2, 'A reply to this mail was already sent.'
+    from comms.email_messages answered join comms.email_messages reply
+      on reply.tenant_id = answered.tenant_id and reply.direction = 'out' and reply.in_reply_to = answered.message_id
+    where answered.id = d.email_id
+    union all
+    select 3, 'The contact opted out after this draft was written.'
+    from comms.consent_events e
+    where e.contact_id = d.contact_id and e.tenant_id = d.tenant_id and e.state = 'withdrawn' and e.at > d.created_at
+    union all
+    select 3, 'The contact asked not to be contacted.'
+    from comms.communication_preferences p where p.contact_id = d.contact_id and p.tenant_id = d.tenant_id and p.do_not_contact
+    order by rank limit 1
+  ) found
+$$;
+comment on function comms.staleness(comms.drafts) is 'Why a draft must not be sent any more, in a sentence; null where it still fits.';
+
+create function comms.issue_approval_token(draft_id uuid, at timestamptz default now(), days numeric default 7) returns text
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+declare
+  token text := comms.new_token();
+begin
+  insert into comms.approvals (tenant_id, draft_id, token_hash, issued_at, expires_at)
+  select d.tenant_id, d.id, comms.token_hash(token), at, at + days * interval '1 day'
+  from comms.drafts d where d.id = issue_approval_token.draft_id and comms.may_touch(d.tenant_id);
+  return case when found then token end;
+end
+$$;
+comment on function comms.issue_approval_token(uuid, timestamptz, numeric) is
+  'A new link to a draft, valid for so many days; earlier ones stay valid. The token is returned once: only its hash is kept. Null for a draft that is not there.';
+
+create function comms.store_drafts(items text, at timestamptz default now())
+returns table (
+  "draftId" uuid, "draftKey" text, "isNew" boolean, status text, state text, "approvalToken" text, "dueAt" timestamptz, subject text,
+  customer text, urgency text, intent text, reasons jsonb, "tenantId" uuid, "staffEmail" text, "emailId" uuid, "messageId" uuid)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  given record;
+  draft jsonb;
+  mail comms.email_messages;
+  d comms.drafts;
+  fresh boolean;
+  auto_send boolean;
+  token text;
+  queued uuid;
+  notes jsonb;
+  days numeric;
+begin
+  for given in
+    select item, comms.read_uuid(item ->> 'emailId') as id from comms.read_items(items)
+    where comms.read_uuid(item ->> 'emailId') is not null
+    order by comms.read_uuid(item ->> 'emailId')
+  loop
+    select * into mail from comms.email_messages m where m.id = given.id and comms.may_touch(m.tenant_id) for update;
+    continue when not found;
+    draft := given.item -> 'draft';
+    d := null; token := null; queued := null; fresh := false; status := null; state := null;
+    notes := coalesce(draft -> 'reasons', '[]');
+
+    if jsonb_typeof(draft) is distinct from 'object' then
+      if mail.state = 'classified' then
+        notes := jsonb_build_array(comms.reason('no_draft', coalesce(given.item ->> 'error', 'The drafting node gave no result.')));
+        update comms.email_messages m set state = 'failed', touched_at = store_drafts.at, reasons = m.reasons || notes where m.id = mail.id;
+        perform comms.note_trouble(mail.tenant_id, 'Triage email', format('No reply was drafted for the mail "%s": %s', left(mail.subject, 100), given.item ->> 'error'),
+          'Mend the cause, then call comms.retry_email(email id).', jsonb_build_object('emailId', mail.id), at);
+      end if;
+      status := 'failed'; state := 'failed';
+
+    elsif draft ->> 'status' = 'blocked' and notes @> '[{"code": "no_reply_needed"}]' then
+      update comms.email_messages m set state = 'closed', touched_at = store_drafts.at, reasons = m.reasons || notes
+      where m.id = mail.id and m.state in ('received', 'classified');
+      status := 'blocked'; state := 'closed';
+
+    else
+      if exists (
+        select from jsonb_array_elements(case jsonb_typeof(draft -> 'to') when 'array' then draft -> 'to' else '[]' end) t
+        where lower(coalesce(t ->> 'address', t #>> '{}')) <> lower(comms.reply_address(mail))
+      ) then
+        notes := notes || comms.reason('recipient_corrected', format('The draft named another recipient; the answer goes to %s only.', comms.reply_address(mail)), draft -> 'to');
+      end if;
+
+      insert into comms.drafts (tenant_id, key, email_id, thread_id, contact_id, status, state, draft, response, recipient, due_at, reasons, created_at)
+      values (
+        mail.tenant_id,
+        coalesce(nullif(draft ->> 'key', ''), encode(sha256(convert_to(mail.thread_id || '|' || mail.message_id || '|reply', 'UTF8')), 'hex')),
+        mail.id, mail.thread_id, mail.contact_id,
+        case when draft ->> 'status' in ('ready', 'blocked') then draft ->> 'status' else 'needs_review' end,
+        'awaiting_approval', draft, coalesce(given.item -> 'response', '{}'), comms.reply_address(mail),
+        coalesce(comms.read_instant(given.item #>> '{response,dueAt}'), store_drafts.at), notes, store_drafts.at)
+      on conflict (tenant_id, key) do nothing
+      returning * into d;
+      fresh := found;
+      if not fresh then
+        select * into d from comms.drafts x where x.tenant_id = mail.tenant_id and x.key = draft ->> 'key';
+      end if;
+
+      if fresh then
+        -- Section by section the node has checked this already; here once more, because here is where it happens.
+        auto_send := coalesce((draft #>> '{autoSend,allowed}')::boolean, false)
+          and coalesce(given.item #> '{settings,autoSend}', given.item -> 'autoSend', 'true') <> 'false'
+          and d.status = 'ready' and mail.contact_id is not null
+          and coalesce(mail.classification ->> 'intent', 'other') not in ('cancellation', 'opt_out')
+          and not (mail.classification ->> 'intent' = 'complaint' and mail.classification ->> 'urgency' in ('urgent', 'high'))
+          and not coalesce((mail.classification ->> 'injectionSuspected')::boolean, false)
+          and notes = coalesce(draft -> 'reasons', '[]')
+          and comms.staleness(d) is null;
+        if auto_send then
+          queued := comms.enqueue_draft(d, null, null, d.due_at, at);
+          update comms.drafts x set state = 'approved', automatic = true, scheduled_message_id = queued where x.id = d.id returning * into d;
+        else
+          days := coalesce(given.item #>> '{settings,approvalDays}', given.item ->> 'approvalDays', '7')::numeric;
+          token := comms.issue_approval_token(d.id, at, days);
+        end if;
+      end if;
+      update comms.email_messages m set state = 'drafted', touched_at = store_drafts.at
+      where m.id = mail.id and m.state in ('received', 'classified');
+      status := d.status; state := case when d.automatic then 'scheduled' else d.state end;
+    end if;
+
+    "draftId" := d.id; "draftKey" := coalesce(d.key, draft ->> 'key'); "isNew" := fresh; "approvalToken" := token; "dueAt" := d.due_at;
+    subject := coalesce(d.draft ->> 'subject', mail.subject);
+    customer := coalesce(comms.client_json(mail.tenant_id, mail.contact_id, mail.from_address, mail.from_name) ->> 'name', nullif(mail.from_name, ''), mail.from_address);
+    urgency := mail.classification ->> 'urgency'; intent := mail.classification ->> 'intent'; reasons := notes;
+    "tenantId" := mail.tenant_id; "emailId" := mail.id; "messageId" := d.scheduled_message_id;
+    "staffEmail" := (select s.staff_email from comms.tenant_settings s where s.tenant_id = mail.tenant_id);
+    return next;
+  end loop;
+end
+$$;
+comment on function comms.store_drafts(text, timestamptz) is
+  'Stores drafts (JSON text: [{emailId, draft, response, settings: {approvalDays}}]), one for each key. A new one waits for a person, with a token for the link, or is scheduled where auto-send is allowed. The same key again changes nothing: isNew is false and there is no token.';
+
+------------------------------------------------------------------------------------------------------------------------
+-- A person looks and decides
+
+create function comms.approval_state(a comms.approvals, d comms.drafts, at timestamptz, out state text, out why text)
+language plpgsql stable security definer set search_path = comms, pg_temp
+as $$
+declare
+  decided comms.approvals;
+begin
+  if d.state <> 'awaiting_approval' then
+    select * into decided from comms.approvals x where x.draft_id = d.id and x.decision is not null order by x.decided_at limit 1;
+    state := 'decided';
+    why := case
+      when d.automatic then 'This reply was approved by the auto-send rule.'
+      when d.state = 'rejected' then format('This draft was discarded on %s.', to_char(decided.decided_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
+      else format('This reply was approved on %s.', to_char(decided.decided_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')) end;
+  elsif comms.staleness(d) is not null then
+    state := 'stale';
+    why := comms.staleness(d) || ' This draft cannot be sent any more.';
+  elsif a.expires_at <= at then
+    state := 'expired';
+    why := 'This link has expired. Open the draft from the list of waiting replies to get a new one.';
+  else
+    state := 'open';
+  end if;
+end
+$$;
+
+create function comms.draft_for_approval(token text, at timestamptz default now())
+returns table (
+  "draftId" uuid, "tenantId" uuid, state text, "stateText" text, "expiresAt" timestamptz, company text, customer text, "timeZone" text,
+  "dueAt" timestamptz, "receivedAt" timestamptz, "mailSubject" text, "mailFrom" text, "mailText" text, classification jsonb, client jsonb, thread jsonb,
+  status text, "to" text, subject text, text text, html text, checks jsonb, "unsupportedClaims" jsonb, missing jsonb, "draftReasons" jsonb,
+  response jsonb, email jsonb, brand jsonb, decision text)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select d.id, d.tenant_id, now_is.state, now_is.why, a.expires_at,
+    coalesce(s.company, t.name), coalesce(client ->> 'name', nullif(m.from_name, ''), m.from_address), coalesce(s.time_zone, 'UTC'),
+    d.due_at, m.received_at, m.subject,
+    case when m.from_name = '' then m.from_address else m.from_name || ' <' || m.from_address || '>' end, m.body,
+    m.classification, client, comms.thread_json(m),
+    d.status, d.recipient,
+    coalesce(made.subject, d.draft ->> 'subject'), coalesce(made.body, d.draft ->> 'text'), d.draft ->> 'html',
+    coalesce(d.draft -> 'checks', '[]'), coalesce(d.draft -> 'unsupportedClaims', '[]'), coalesce(d.draft -> 'missing', '[]'), d.reasons,
+    d.response, comms.email_json(m), comms.brand_json(d.tenant_id), made.decision
+  from comms.approvals a
+  join comms.drafts d on d.id = a.draft_id
+  join comms.email_messages m on m.id = d.email_id
+  left join comms.tenants t on t.id = d.tenant_id
+  left join comms.tenant_settings s on s.tenant_id = d.tenant_id
+  cross join lateral comms.client_json(m.tenant_id, m.contact_id, m.from_address, m.from_name) client
+  cross join lateral comms.approval_state(a, d, draft_for_approval.at) now_is
+  left join lateral (
+    select x.decision, x.subject, x.body from comms.approvals x where x.draft_id = d.id and x.decision is not null order by x.decided_at limit 1
+  ) made on true
+  where a.token_hash = comms.token_hash(token) and comms.may_touch(d.tenant_id)
+$$;
+comment on function comms.draft_for_approval(text, timestamptz) is
+  'What the approval page shows; changes nothing. state is open, expired, decided or stale, stateText says why. No row for an unknown token.';
+
+create function comms.decide_draft(
+  token text, decision text, subject text default null, body text default null, author text default null, note text default null, at timestamptz default now())
+returns table (outcome text, text text, "dueAt" timestamptz, "messageId" uuid)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  a comms.approvals;
+  d comms.drafts;
+  now_is record;
+  due timestamptz;
+  changed boolean;
+  queued uuid;
+  zone text;
+begin
+  select * into a from comms.approvals x where x.token_hash = comms.token_hash(decide_draft.token);
+  -- Whoever presses the button a moment later waits here, and then learns what was decided.
+  select * into d from comms.drafts x where x.id = a.draft_id and comms.may_touch(x.tenant_id) for update;
+  if not found then return; end if;
+  -- And while this decides, no mail of the customer is being registered.
+  perform pg_advisory_xact_lock_shared(hashtextextended('comms.register_inbound_emails', 0));
+  select coalesce((select s.time_zone from comms.tenant_settings s where s.tenant_id = d.tenant_id), 'UTC') into zone;
+
+  now_is := comms.approval_state(a, d, at);
+  if now_is.state = 'decided' then
+    return query select
+      d.state, now_is.why, m.due_at, d.scheduled_message_id
+      from (values (1)) one left join comms.scheduled_messages m on m.id = d.scheduled_message_id;
+    return;
+  end if;
+  if now_is.state <> 'open' then
+    return query select now_is.state::text, now_is.why::text, null::timestamptz, null::uuid;
+    return;
+  end if;
+
+  if decision is null or decision not in ('approve', 'approve_now', 'reject') then
+    return query select 'refused', format('"%s" is no decision: it is approve, approve_now or reject.', decision), null::timestamptz, null::uuid;
+    return;
+  end if;
+
+  changed := decide_draft.body is not null and
+    btrim(replace(decide_draft.body, E'\r\n', E'\n'), E' \n\t') <> btrim(replace(d.draft ->> 'text', E'\r\n', E'\n'), E' \n\t');
+  if decision <> 'reject' and d.status = 'blocked' and not changed then
+    return query select 'refused', 'This draft is blocked and cannot be sent as it is. Write the reply yourself, then approve it.', null::timestamptz, null::uuid;
+    return;
+  end if;
+  if decision <> 'reject' and btrim(coalesce(decide_draft.body, d.draft ->> 'text', '')) = '' then
+    return query select 'refused', 'The reply has no text.', null::timestamptz, null::uuid;
+    return;
+  end if;
+
+  if decision <> 'reject' then
+    due := case decision when 'approve_now' then at else greatest(d.due_at, at) end;
+    queued := comms.enqueue_draft(d, decide_draft.subject, decide_draft.body, due, at);
+  end if;
+
+  update comms.approvals x set
+    decision = decide_draft.decision, decided_at = decide_draft.at, author = decide_draft.author, note = nullif(decide_draft.note, ''),
+    edited = changed, subject = decide_draft.subject, body = case when changed then decide_draft.body end
+  where x.id = a.id;
+  update comms.drafts x set state = case decide_draft.decision when 'reject' then 'rejected' else 'approved' end, scheduled_message_id = queued
+  where x.id = d.id;
+  if decision = 'reject' then
+    update comms.email_messages m set state = 'closed', touched_at = decide_draft.at,
+      reasons = m.reasons || comms.reason('draft_rejected', 'A person discarded the draft.', to_jsonb(nullif(decide_draft.note, '')))
+    where m.id = d.email_id and m.state = 'drafted';
+  end if;
+
+  return query select
+    case decision when 'reject' then 'rejected' else 'approved' end,
+    case
+      when decision = 'reject' then 'The draft was discarded. Nothing is sent.'
+      when due <= at then 'The reply goes out within a minute.'
+      else format('The reply goes out on %s (%s).', to_char(due at time zone zone, 'YYYY-MM-DD HH24:MI'), zone) end,
+    due, queued;
+end
+$$;
+comment on function comms.decide_draft(text, text, text, text, text, text, timestamptz) is
+  'Carries out approve, approve_now or reject in one step with the checks for expiry and staleness. Repeating it changes nothing and tells what was decided. outcome: approved, rejected, expired, stale or refused; no row for an unknown token.';
+
+create function comms.approvals_overview(as_of timestamptz default now())
+returns table (
+  kind text, id uuid, "tenantId" uuid, tenant text, customer text, recipient text, subject text, detail text, urgency text, intent text,
+  "dueAt" timestamptz, at timestamptz)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select listed.kind, listed.id, listed.tenant_id, t.name, listed.customer, listed.recipient, listed.subject, listed.detail, listed.urgency, listed.intent,
+    listed.due_at, listed.at
+  from (
+    select 'draft' as kind, d.id, d.tenant_id,
+      coalesce(c.name, nullif(m.from_name, ''), m.from_address) as customer, d.recipient, d.draft ->> 'subject' as subject,
+      coalesce(comms.staleness(d), concat_ws(', ', m.classification ->> 'urgency', m.classification ->> 'intent', replace(d.status, '_', ' '))) as detail,
+      m.classification ->> 'urgency' as urgency, m.classification ->> 'intent' as intent, d.due_at, d.created_at as at, 1 as rank
+    from comms.drafts d join comms.email_messages m on m.id = d.email_id left join comms.crm_contacts c on c.id = d.contact_id
+    where d.state = 'awaiting_approval' and comms.staleness(d) is null
+    union all
+    select 'ambiguous', m.id, m.tenant_id, c.name, m.recipient, m.message ->> 'subject', m.state_reason ->> 'text', comms.priority_name(m.priority), m.type,
+      m.due_at, m.state_at, 2
+    from comms.scheduled_messages m left join comms.crm_contacts c on c.id = m.contact_id
+    where m.state = 'ambiguous'
+    union all
+    select 'failed', m.id, m.tenant_id, c.name, m.recipient, m.message ->> 'subject',
+      concat_ws(': ', replace(m.state, '_', ' '), m.state_reason ->> 'text'), comms.priority_name(m.priority), m.type, m.due_at, m.state_at, 3
+    from comms.scheduled_messages m left join comms.crm_contacts c on c.id = m.contact_id
+    where m.state in ('failed_hard', 'bounced_hard', 'blocked', 'expired') and m.state_at > approvals_overview.as_of - interval '7 days'
+    union all
+    select 'failed', m.id, m.tenant_id, coalesce(nullif(m.from_name, ''), m.from_address), m.from_address, m.subject,
+      concat_ws(': ', case m.state when 'unroutable' then 'mail without a tenant' else 'mail not handled' end, m.reasons -> -1 ->> 'text'),
+      null, null, null, m.touched_at, 4
+    from comms.email_messages m
+    where m.state in ('failed', 'unroutable') and m.touched_at > approvals_overview.as_of - interval '7 days'
+  ) listed
+  left join comms.tenants t on t.id = listed.tenant_id
+  where comms.may_touch(listed.tenant_id)
+  order by listed.rank, case when listed.rank = 1 then listed.due_at end, listed.at desc
+$$;
+comment on function comms.approvals_overview(timestamptz) is
+  'What waits for a person: drafts that still fit (by due time), ambiguous messages, and what failed or was blocked in the last seven days, mails included.';
