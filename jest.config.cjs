@@ -2,6 +2,8 @@
 module.exports = {
 	testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
 	testEnvironment: 'node',
+	// Offered to `import` only; the tests run as CommonJS.
+	moduleNameMapper: { '^eld/extrasmall$': '<rootDir>/node_modules/eld/src/entries/static.extrasmall.js' },
 	transform: {
 		'^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
 	},

@@ -1,0 +1,96 @@
+import { languages } from '../../shared/vocabulary';
+import type { LanguageScore } from './detect.lazy';
+
+/** Numbers of language detection. */
+const policy = {
+	/** Characters that are looked at. */
+	characters: 3_000,
+	/** Letters below which there is no text to tell a language by. */
+	letters: 4,
+	/** Letters up to which a text is short: a client's known language then settles a near tie. */
+	short: 40,
+	/** The client's language wins over the best in a short text when it scores at least this share of it. */
+	prior: 0.9,
+	/** Share of Han or kana among the letters from which the text is Chinese or Japanese. */
+	cjkShare: 0.3,
+	/** Scores below this say nothing. */
+	leastScore: 0.1,
+} as const;
+
+function count(text: string, script: RegExp): number {
+	return (text.match(script) ?? []).length;
+}
+
+/** What carries no language: addresses, links, numbers, references in capitals and digits. */
+function wordsOnly(text: string): string {
+	return text
+		.slice(0, policy.characters * 2)
+		.replace(/https?:\/\/\S{1,2000}|www\.\S{1,500}|\S{1,100}@\S{1,200}/giu, ' ')
+		.replace(/\b[\p{Lu}\d][\p{Lu}\d_/-]{0,40}\d[\p{Lu}\d_/-]{0,40}\b/gu, ' ')
+		.replace(/[^\p{L}\p{M}'’\s.,!?。，、！？-]/gu, ' ')
+		.slice(0, policy.characters);
+}
+
+/** Chinese and Japanese are told by their script at once; undefined for anything else. */
+function byScript(text: string): string | undefined {
+	const letters = count(text, /\p{L}/gu);
+	const kana = count(text, /[\p{Script=Hiragana}\p{Script=Katakana}]/gu);
+	const han = count(text, /\p{Script=Han}/gu);
+	if (letters === 0) return undefined;
+	// One Han character says as much as two or three Latin letters.
+	if ((kana + han) / letters < policy.cjkShare) return undefined;
+	return kana >= Math.max(1, (kana + han) * 0.06) ? 'ja' : 'zh';
+}
+
+/** Leading text that is in one script, where a bilingual mail holds both: it takes its first language. */
+function firstPart(text: string): string {
+	const paragraphs = text.split(/\n\s*\n/u).filter((part) => count(part, /\p{L}/gu) >= policy.short);
+	return paragraphs.length > 1 ? paragraphs.slice(0, Math.max(1, Math.ceil(paragraphs.length / 2))).join('\n') : text;
+}
+
+/** Loaded once, on first use. */
+let detector: Promise<(text: string) => LanguageScore[]> | undefined;
+
+async function scorer(): Promise<(text: string) => LanguageScore[]> {
+	detector ??= import('./detect.lazy').then(async ({ loadDetector }) => await loadDetector());
+	return await detector;
+}
+
+export interface DetectedLanguage {
+	/** ISO 639-1, or `und`. */
+	language: string;
+	/** One English sentence on how it was told. */
+	because: string;
+}
+
+/**
+ * The language of a mail's newest text (quotes and signature taken out: a signature alone is `und`).
+ * `clientLanguage` is a weak prior for very short texts only. The data of the detector (about 1 MB) is loaded on first
+ * use, and not at all for Chinese and Japanese.
+ */
+export async function detectLanguage(newText: string, clientLanguage?: string): Promise<DetectedLanguage> {
+	const text = wordsOnly(newText).trim();
+	const letters = count(text, /\p{L}/gu);
+	const scripted = byScript(firstPart(text));
+	if (scripted) return { language: scripted, because: 'Told by its script.' };
+	if (letters < policy.letters) return { language: 'und', because: 'There is no text to tell a language by.' };
+
+	const scoreLanguages = await scorer();
+	const [whole, first] = [scoreLanguages(text), scoreLanguages(firstPart(text))];
+	const ranked = first[0] && whole[0] && first[0].language !== whole[0].language ? first : whole;
+	const best = ranked[0];
+	if (!best || best.score < policy.leastScore) {
+		return clientLanguage && letters <= policy.short
+			? { language: clientLanguage, because: "Too short to tell; the client's language was taken." }
+			: { language: 'und', because: 'No language fits the text.' };
+	}
+	if (letters <= policy.short) {
+		const near = ranked.filter(({ score }) => score >= best.score * policy.prior);
+		if (near.some(({ language }) => language === clientLanguage)) {
+			return { language: clientLanguage ?? best.language, because: "A short text that could be the client's language." };
+		}
+		const ours = near.find(({ language }) => languages.some((known) => known === language));
+		if (ours) return { language: ours.language, because: 'A short text, told by its letters.' };
+	}
+	return { language: best.language, because: 'Told by its letters.' };
+}
