@@ -31,6 +31,13 @@ export const inboundWebhook = (ports: Ports, state: LauncherState) => ({
 	headerAuth: { name: webhookKeyHeader, value: state.secrets.webhookKey },
 });
 
+/** How people and programs get in from outside. */
+export const demoAccess = (ports: Ports, { secrets }: LauncherState) => ({
+	pages: { user: pagesUser, password: secrets.pagesPassword },
+	webhookHeaders: { [webhookKeyHeader]: secrets.webhookKey },
+	workflowsDatabase: `postgresql://${workflowsLogin}:${secrets.workflowsPassword}@127.0.0.1:${ports.database}/${databases.product}`,
+});
+
 /**
  * The credentials that the workflows name, pointing at the sandbox. Without a mailbox there is none for the inbox: its
  * trigger is disabled then.

@@ -52,7 +52,11 @@ export class N8nRest {
 	readonly http: AxiosInstance;
 	private tags: Tag[] | undefined;
 
-	constructor(readonly url: string) {
+	/** @param cookie of a session, for those who are logged in already */
+	constructor(
+		readonly url: string,
+		cookie?: string,
+	) {
 		this.http = axios.create({
 			baseURL: `${url}/rest`,
 			proxy: false,
@@ -60,6 +64,7 @@ export class N8nRest {
 			maxBodyLength: Number.POSITIVE_INFINITY,
 			headers: { 'content-type': 'application/json' },
 		});
+		if (cookie !== undefined) this.http.defaults.headers.common.cookie = cookie;
 		this.http.interceptors.response.use(undefined, (error: unknown) => {
 			throw isAxiosError(error) ? new Problem(describeFailure(error.config, error.response?.data, error.message)) : error;
 		});
@@ -110,7 +115,7 @@ export class N8nRest {
 			settings: file.settings ?? {},
 			pinData: file.pinData ?? {},
 			meta: file.meta ?? null,
-			tags: await this.tagIds(file.tags ?? []),
+			...(file.tags && { tags: await this.tagIds(file.tags) }),
 		};
 		const response = (await this.hasWorkflow(id))
 			? await this.http.patch<{ data: StoredWorkflow }>(`/workflows/${id}?forceSave=true`, body)

@@ -21,6 +21,8 @@ export interface StackOptions {
 	step: Step;
 	/** Where mail comes from; without one, mail comes by webhook and the IMAP triggers are disabled. */
 	mailbox?: Mailbox;
+	/** Whether the IMAP triggers are enabled from the start; default: where there is a mailbox. */
+	imapTriggers?: boolean;
 	/** For tests: the data need not survive a crash of the machine. */
 	throwAway?: boolean;
 	n8nSettings?: Record<string, string>;
@@ -126,7 +128,7 @@ async function build(options: StackOptions, running: Running): Promise<Stack> {
 		try {
 			await importCredentials(rest, demoCredentials(ports, state, options.mailbox), state);
 			const sources = readWorkflows();
-			const changed = await importWorkflows(rest, sources, { imap: options.mailbox !== undefined }, state);
+			const changed = await importWorkflows(rest, sources, { imap: options.imapTriggers ?? options.mailbox !== undefined }, state);
 			return changed === sources.length ? `${changed}` : `${changed} of ${sources.length} had changed`;
 		} finally {
 			writeState(folder, state);

@@ -1,0 +1,119 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { demoAccess } from '../../../sandbox/launcher/demoAccounts';
+import { databases } from '../../../sandbox/launcher/database';
+import { makeFolder } from '../../../sandbox/launcher/folders';
+import { chooseFreePorts, freePorts } from '../../../sandbox/launcher/ports';
+import { postgresDataFolder } from '../../../sandbox/launcher/postgres';
+import { step } from '../../../sandbox/launcher/progress.cjs';
+import { startStack, type Stack } from '../../../sandbox/launcher/stack';
+import { dovecotIsInstalled, startDovecot, type Dovecot } from './dovecot';
+import { factsFile, readFacts, testFolder, type Facts } from './facts';
+
+/**
+ * Holds the stack of a test run: started by Jest's global set-up, or by hand (`npm run n8n:keep`). Tests reach it by the
+ * addresses in the facts file, and stop, kill and start its n8n by the control address.
+ */
+async function start(): Promise<{ stack: Stack; dovecot: Dovecot | undefined; facts: Facts }> {
+	const dovecot = dovecotIsInstalled ? await startDovecot() : undefined;
+	const ports = await chooseFreePorts();
+	const stack = await startStack({
+		folder: testFolder,
+		ports,
+		timeZone: 'Europe/Berlin',
+		step: (title, work) => step(title, work, process.stderr),
+		mailbox: dovecot?.mailbox,
+		imapTriggers: false,
+		throwAway: true,
+	}).catch(async (error: unknown) => {
+		await dovecot?.stop();
+		throw error;
+	});
+	const [control = 0] = await freePorts(1);
+	const { pages, webhookHeaders, workflowsDatabase } = demoAccess(ports, stack.state);
+	const facts: Facts = {
+		pid: process.pid,
+		urls: {
+			n8n: stack.n8n.url,
+			webhook: `${stack.n8n.url}/webhook`,
+			outbox: stack.sandbox.outboxUrl,
+			model: `http://127.0.0.1:${ports.model}/v1`,
+			control: `http://127.0.0.1:${control}`,
+		},
+		cookie: stack.rest.cookie,
+		owner: { email: stack.owner.email, password: stack.owner.password },
+		pages,
+		inboundWebhookHeaders: webhookHeaders,
+		databases: {
+			product: stack.postgres.url(databases.product),
+			productAsWorkflows: workflowsDatabase,
+			n8n: stack.postgres.url(databases.n8n),
+		},
+		mailbox: dovecot?.mailbox ?? null,
+		n8nPid: stack.n8n.pid ?? 0,
+	};
+	return { stack, dovecot, facts };
+}
+
+function writeFacts(facts: Facts): void {
+	writeFileSync(`${factsFile}.new`, JSON.stringify(facts, null, '\t'), { mode: 0o600 });
+	renameSync(`${factsFile}.new`, factsFile);
+}
+
+/** POST /start, /stop, /restart, /kill?signal=SIGKILL: answer when it is done. */
+function serveControl(stack: Stack, facts: Facts) {
+	const act = async (request: IncomingMessage): Promise<void> => {
+		const { pathname, searchParams } = new URL(request.url ?? '/', facts.urls.control);
+		if (pathname === '/start') await stack.n8n.start();
+		else if (pathname === '/stop') await stack.n8n.stop();
+		else if (pathname === '/restart') await stack.n8n.restart();
+		else if (pathname === '/kill') await stack.n8n.kill(searchParams.get('signal') === 'SIGTERM' ? 'SIGTERM' : 'SIGKILL');
+		else throw new Error(`there is no ${pathname}`);
+		facts.n8nPid = stack.n8n.pid ?? 0;
+		writeFacts(facts);
+	};
+	const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+		act(request).then(
+			() => response.end(JSON.stringify({ pid: facts.n8nPid })),
+			(error: unknown) => {
+				response.statusCode = 500;
+				response.end(error instanceof Error ? error.message : String(error));
+			},
+		);
+	});
+	server.listen(Number(new URL(facts.urls.control).port), '127.0.0.1');
+	return server;
+}
+
+async function main(): Promise<void> {
+	if (readFacts()) throw new Error('A test stack runs already; stop it first.');
+	const asked = new AbortController();
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		process.on(signal, () => (asked.signal.aborted ? process.exit(1) : asked.abort()));
+	}
+	const parent = process.ppid;
+	setInterval(() => process.ppid !== parent && asked.abort(), 1_000).unref();
+
+	rmSync(postgresDataFolder(`${testFolder}/postgres`), { recursive: true, force: true });
+	rmSync(testFolder, { recursive: true, force: true });
+	makeFolder(testFolder);
+	const { stack, dovecot, facts } = await start();
+	const control = serveControl(stack, facts);
+	writeFacts(facts);
+	process.stderr.write(`  n8n ${facts.urls.n8n} · outbox ${facts.urls.outbox} · logs ${testFolder}/logs\n`);
+	if (!asked.signal.aborted) {
+		await new Promise((resolve) => asked.signal.addEventListener('abort', resolve));
+	}
+	control.close();
+	rmSync(factsFile, { force: true });
+	await stack.stop();
+	await dovecot?.stop();
+}
+
+main().then(
+	() => process.exit(0),
+	(error: unknown) => {
+		process.stderr.write(`\nThe test stack did not start. ${error instanceof Error ? error.stack : String(error)}\n`);
+		process.exit(1);
+	},
+);

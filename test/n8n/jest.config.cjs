@@ -1,0 +1,12 @@
+const unit = require('../../jest.config.cjs');
+
+/** Tests in a real n8n: one stack for the whole run, one test file at a time. */
+module.exports = {
+	...unit,
+	rootDir: '../..',
+	testMatch: ['<rootDir>/test/n8n/**/*.test.ts'],
+	globalSetup: '<rootDir>/test/n8n/harness/globalSetup.ts',
+	globalTeardown: '<rootDir>/test/n8n/harness/globalTeardown.ts',
+	maxWorkers: 1,
+	testTimeout: 120_000,
+};
