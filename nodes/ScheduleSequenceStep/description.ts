@@ -24,10 +24,10 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'From the Classification', value: '' },
-			{ name: 'Urgent', value: 'urgent' },
 			{ name: 'High', value: 'high' },
-			{ name: 'Normal', value: 'normal' },
 			{ name: 'Low', value: 'low' },
+			{ name: 'Normal', value: 'normal' },
+			{ name: 'Urgent', value: 'urgent' },
 		],
 		default: '',
 		description:

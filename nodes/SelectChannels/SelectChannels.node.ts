@@ -1,0 +1,65 @@
+import { DateTime } from 'luxon';
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { failedItem, Parameters, succeededItem, toItemError } from '../shared/items';
+import { parseInstant } from '../shared/time/instant';
+import { branchCount, branchesOf } from './branches';
+import { channelPolicy, type ChannelPolicy } from './decide/policy';
+import { Decider } from './decide/request';
+import { outputsOf, properties } from './description';
+
+export class SelectChannels implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Select Channels',
+		name: 'selectChannels',
+		icon: { light: 'file:selectChannels.svg', dark: 'file:selectChannels.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ { decide: "decide" }[$parameter["operation"]] }}',
+		description: 'Decides whether, when and on which channel a message may go to a contact, and says why',
+		defaults: { name: 'Select Channels' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: `={{(${outputsOf.toString()})($parameter)}}`,
+		usableAsTool: true,
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const parameters = new Parameters(this);
+		const clock = DateTime.utc();
+		const workspaceZone = this.getTimezone();
+		const decider = new Decider();
+		const defaults = channelPolicy(undefined, workspaceZone);
+		const policyFor = (given: unknown): ChannelPolicy =>
+			given === undefined || given === null ? defaults : channelPolicy(given, workspaceZone);
+		const perChannel = parameters.get<string>('outputs', 0, 'single') === 'perChannel';
+		const branches: INodeExecutionData[][] = Array.from({ length: perChannel ? branchCount : 1 }, () => []);
+
+		for (const [index, item] of this.getInputData().entries()) {
+			try {
+				const read = (name: string) => parameters.object(name, index, item);
+				const now = parameters.get<unknown>('now', index, '');
+				const delivery = decider.decide({
+					message: read('message'),
+					contact: read('contact'),
+					consent: read('consent'),
+					history: read('history'),
+					incidents: read('incidents'),
+					policy: policyFor(read('policy')),
+					now: now ? parseInstant(now, 'now') : clock,
+				});
+				const result = succeededItem(item, { key: 'delivery', value: delivery }, index);
+				for (const branch of perChannel ? branchesOf(delivery) : [0]) branches[branch]?.push(result);
+			} catch (error) {
+				if (!this.continueOnFail()) throw toItemError(this, error, index);
+				branches[perChannel ? branchCount - 1 : 0]?.push(failedItem(this, item, error, index));
+			}
+		}
+		return branches;
+	}
+}

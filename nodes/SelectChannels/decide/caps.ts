@@ -1,0 +1,50 @@
+import type { DateTime } from 'luxon';
+import type { Channel, Message, Sent } from './model';
+import type { Cap, ChannelPolicy } from './policy';
+
+export interface CapReached {
+	cap: Cap;
+	count: number;
+	/** The first instant at which the cap has room again. */
+	freeAt: DateTime<true>;
+}
+
+/**
+ * The cap that leaves no room for the message at `at`, and where several do, the one that takes longest. Windows roll:
+ * a send stops counting exactly `hours` after it. Only what reached the customer, or may have, counts; the message
+ * itself never does, though the history may already list it.
+ */
+export function capReached(
+	message: Message,
+	channel: Channel,
+	history: readonly Sent[],
+	policy: ChannelPolicy,
+	at: DateTime<true>,
+): CapReached | undefined {
+	const counted = history
+		.filter(({ state }) => policy.countedStates.includes(state))
+		.filter((sent) => !isSame(sent, message))
+		.sort((a, b) => a.at.toMillis() - b.at.toMillis());
+	return policy.caps
+		.filter((cap) => cap.topics.includes(message.topic) && concerns(cap, channel))
+		.map((cap): CapReached | undefined => {
+			const opens = at.minus({ hours: cap.hours });
+			const inside = counted.filter(
+				(sent) => cap.topics.includes(sent.topic) && concerns(cap, sent.channel) && sent.at > opens && sent.at <= at,
+			);
+			const leaving = inside[inside.length - cap.most];
+			return leaving && { cap, count: inside.length, freeAt: leaving.at.plus({ hours: cap.hours }) };
+		})
+		.filter((reached) => reached !== undefined)
+		.sort((a, b) => b.freeAt.toMillis() - a.freeAt.toMillis())[0];
+}
+
+function concerns(cap: Cap, channel: Channel): boolean {
+	return cap.channels === 'all' || cap.channels.includes(channel);
+}
+
+function isSame(sent: Sent, message: Message): boolean {
+	return (
+		(sent.id !== undefined && sent.id === message.id) || (sent.key !== undefined && sent.key === message.key)
+	);
+}
