@@ -84,8 +84,8 @@ export function guard(mail: Mail, options: GuardOptions): GuardResult {
 	const isPerson = override?.kind === 'person' || override?.kind === 'none';
 	const signals = isPerson ? all.filter(holdsForPeople) : all;
 	const reasons = signals.map(({ reason }) => reason);
-	if (override && overrideReason && !isPerson) {
-		return decided(override.kind as AutomationKind, [overrideReason, ...reasons], fingerprint.hash);
+	if (override && overrideReason && override.kind !== 'person' && override.kind !== 'none') {
+		return decided(override.kind, [overrideReason, ...reasons], fingerprint.hash);
 	}
 
 	const kept = isPerson

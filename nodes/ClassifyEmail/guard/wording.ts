@@ -5,7 +5,7 @@
 
 /** A subject that starts so is an automatic answer. */
 export const autoReplySubjects: readonly string[] = [
-	'automatic reply', 'auto reply', 'auto-reply', 'autoreply', 'auto response', 'auto-response', 'automatic response', 'autoresponse', 'auto:', 'out of office autoreply', 'out-of-office reply', 'vacation reply', 'vacation response', 'this is an automated',
+	'automatic reply', 'auto reply', 'auto-reply', 'autoreply', 'auto response', 'auto-response', 'automatic response', 'autoresponse', 'auto:', 'out of office autoreply', 'out-of-office reply', 'vacation reply', 'vacation response', 'this is an automated', 'complaint about message from',
 	'automatische antwort', 'abwesenheitsnotiz', 'abwesenheitsbenachrichtigung', 'abwesenheitsassistent', 'automatische rückmeldung', 'automatische empfangsbestätigung',
 	'réponse automatique', 'reponse automatique', 'message d\'absence', 'message d’absence', 'absence du bureau', 'notification d\'absence',
 	'respuesta automática', 'respuesta automatica', 'contestación automática', 'aviso de ausencia', 'mensaje de ausencia',
@@ -65,7 +65,7 @@ export const noReplyAddress =
 	/^(?:no[-_.+]?reply|no[-_.]?respon(?:der|d|se|da)|noreply\w*|do[-_.]?not[-_.]?(?:reply|respond)|dont[-_.]?reply|donotreply|not[-_.]?reply|unattended|nepasrepondre|ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten|keine[-_.]?antwort|nessuna[-_.]?risposta|nao[-_.]?responda|null|bounces?|devnull)(?:[-_.+\d].*)?$|[-_.+](?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply)$/u;
 
 /** Local parts and display names of machines that handle mail. */
-export const mailMachine = /^(?:mailer-?daemon|mail-?daemon|postmaster|mail-?er|mdaemon|mail[-_.]?delivery|delivery|auto-?reply|autoresponder|complaints?-?feedback|arf|fbl)(?:[-_.+].*)?$/u;
+export const mailMachine = /^(?:mailer[-_]?daemon|mail[-_]?daemon|post[-_]?master|mdaemon|mail[-_.]?delivery|delivery|auto-?reply|autoresponder|complaints?-?feedback|arf|fbl)(?:[-_.+].*)?$/u;
 export const mailMachineName = /mail delivery (?:subsystem|system|service)|mailer[- ]daemon|postmaster|system administrator|mail administrator|メール配信|邮件系统|系统退信/u;
 
 /** Subjects of returned mail, with a machine as sender. */

@@ -108,8 +108,12 @@ function isRuleBeforeHeader(lines: readonly string[], at: number): boolean {
 }
 
 function isDevice(line: string): boolean {
+	if (line.length > 90) return false;
 	const lower = line.trim().toLowerCase().replace(/^[-–—*\s]+/u, '');
-	return lower.length > 0 && lower.length <= 80 && deviceSignatures.some((start) => lower.startsWith(start));
+	// "Sent from my desk, is much easier" is a sentence.
+	const mark = lower.search(/[,;?!]/u);
+	if (mark >= 0 && lower.slice(mark).split(' ').length > 2) return false;
+	return deviceSignatures.some((start) => lower.startsWith(start));
 }
 
 /** From here on everything is the mail answered or forwarded. */
@@ -174,9 +178,13 @@ function markStretch(lines: readonly string[], zones: Zone[], start: number, end
 		last = legal;
 	}
 	for (let at = start; at < last; at += 1) if (isDevice(lines[at] ?? '')) zones[at] = 'signature';
-	const found = signatureStart(lines, start, last);
-	if (found === undefined) return;
-	for (let at = found.from; at < found.to; at += 1) zones[at] = 'signature';
+	// A name above a "-- " block or a list's footer is one more signature.
+	for (let round = 0; round < 3; round += 1) {
+		const found = signatureStart(lines, start, last);
+		if (found === undefined) return;
+		for (let at = found.from; at < found.to; at += 1) zones[at] = 'signature';
+		last = found.from;
+	}
 }
 
 function collect(lines: readonly string[], zones: readonly Zone[]): ReplyParts {

@@ -50,8 +50,9 @@ class Reader {
 	private readonly open = new Map<string, number>();
 	private rest: Zone | undefined;
 	private length = 0;
+	/** Line ends that stand last. */
+	private trailing = 0;
 
-	/** False when enough text was read. */
 	read(html: string): void {
 		for (const token of htmlTokens(html)) {
 			if (this.length > limits.textRead) return;
@@ -72,6 +73,16 @@ class Reader {
 		if (last && last.zone === zone) last.text += text;
 		else this.runs.push({ text, zone });
 		this.length += text.length;
+		if (/[^\s]/u.test(text)) this.trailing = 0;
+	}
+
+	/** Ends the line, so that at least `count` line ends stand last. */
+	private breakLine(count: number): void {
+		for (; this.trailing < count; this.trailing += 1) this.add('\n');
+	}
+
+	private breakAround(name: string): void {
+		if (blocks.has(name)) this.breakLine(paragraphs.has(name) ? 2 : 1);
 	}
 
 	private text(source: string): void {
@@ -86,8 +97,8 @@ class Reader {
 
 	private start(name: string, source: string, empty: boolean): void {
 		this.closeImplied(name);
-		if (name === 'br') this.add('\n');
-		if (blocks.has(name)) this.add(paragraphs.has(name) ? '\n\n' : '\n');
+		if (name === 'br') this.breakLine(this.trailing + 1);
+		this.breakAround(name);
 		if (cells.has(name)) this.add(' \t');
 		if (empty || this.stack.length > maxDepth) return;
 		const attributes = readAttributes(source);
@@ -101,7 +112,7 @@ class Reader {
 	}
 
 	private end(name: string): void {
-		if (blocks.has(name)) this.add(paragraphs.has(name) ? '\n\n' : '\n');
+		this.breakAround(name);
 		if ((this.open.get(name) ?? 0) > 0) this.popTo(name);
 	}
 
@@ -138,8 +149,7 @@ export function visibleRuns(html: string): { runs: TextRun[]; hidden: boolean } 
 
 /** Spaces and empty lines as a reader sees them. */
 export function tidyRendered(text: string): string {
-	const lines = text.split('\n').map((line) => line.replace(/[ \t]+/gu, ' ').trim());
-	return tidyLines(lines.filter((line, index) => line !== '' || lines[index - 1] !== '').join('\n'));
+	return tidyLines(text.split('\n').map((line) => line.replace(/[ \t]+/gu, ' ').trim()).join('\n'));
 }
 
 /**
