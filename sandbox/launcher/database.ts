@@ -8,6 +8,9 @@ import type { Postgres } from './postgres';
 
 export const databases = { n8n: 'n8n', product: 'customer_comms' } as const;
 
+/** Postgres' own superuser: owner of the schema, used by "Set up the database" alone. */
+export const databaseOwner = 'postgres';
+
 /** The role that the workflows log in with: no owner of anything, under row-level security. */
 export const workflowsLogin = 'comms_app';
 /** The group that the migrations grant rights to. */

@@ -1,4 +1,4 @@
-import { databases, workflowsLogin } from './database';
+import { databaseOwner, databases, workflowsLogin } from './database';
 import type { CredentialSpec, Owner } from './n8nRest';
 import type { Ports } from './ports';
 import type { LauncherState } from './state';
@@ -38,27 +38,30 @@ export const demoAccess = (ports: Ports, { secrets }: LauncherState) => ({
 	workflowsDatabase: `postgresql://${workflowsLogin}:${secrets.workflowsPassword}@127.0.0.1:${ports.database}/${databases.product}`,
 });
 
+const databaseCredential = (name: string, ports: Ports, user: string, password: string): CredentialSpec => ({
+	name,
+	type: 'postgres',
+	data: {
+		host: '127.0.0.1',
+		port: ports.database,
+		database: databases.product,
+		user,
+		password,
+		ssl: 'disable',
+		allowUnauthorizedCerts: false,
+		maxConnections: 20,
+		sshTunnel: false,
+	},
+});
+
 /**
  * The credentials that the workflows name, pointing at the sandbox. Without a mailbox there is none for the inbox: its
  * trigger is disabled then.
  */
 export function demoCredentials(ports: Ports, state: LauncherState, mailbox?: Mailbox): CredentialSpec[] {
 	const credentials: CredentialSpec[] = [
-		{
-			name: 'Customer comms database',
-			type: 'postgres',
-			data: {
-				host: '127.0.0.1',
-				port: ports.database,
-				database: databases.product,
-				user: workflowsLogin,
-				password: state.secrets.workflowsPassword,
-				ssl: 'disable',
-				allowUnauthorizedCerts: false,
-				maxConnections: 20,
-				sshTunnel: false,
-			},
-		},
+		databaseCredential('Customer comms database', ports, workflowsLogin, state.secrets.workflowsPassword),
+		databaseCredential('Customer comms database owner', ports, databaseOwner, state.secrets.databasePassword),
 		{
 			name: 'Customer email',
 			type: 'customerEmailSmtpApi',

@@ -78,7 +78,7 @@ describeWithMailbox('a mail that arrives in the mailbox', () => {
 		await browser.close();
 	}, 60_000);
 
-	const overSmtp = createTransport({ host: '127.0.0.1', port: n8n.ports.smtp, secure: false, ignoreTLS: true });
+	const overSmtp = createTransport({ host: '127.0.0.1', port: n8n.facts.ports.smtp, secure: false, ignoreTLS: true });
 	afterAll(() => overSmtp.close());
 
 	test('is guarded, classified, drafted, approved in a browser, timed and answered exactly once', async () => {

@@ -6,7 +6,7 @@ import { TestN8n } from './harness/TestN8n';
 const n8n = TestN8n.connect();
 afterAll(() => n8n.close());
 
-interface Handled {
+type Handled = {
 	message_id: string;
 	state: string;
 	classification: {
@@ -26,10 +26,10 @@ interface Handled {
 		reasons: Array<{ code: string }>;
 		autoSend?: { allowed: boolean };
 	} | null;
-}
+};
 
 const handled = (ids: string[]): Promise<Handled[]> =>
-	n8n.query(
+	n8n.query<Handled>(
 		`select m.message_id, m.state, m.classification, d.draft
 		 from comms.email_messages m
 		 left join comms.drafts d on d.email_id = m.id
@@ -137,7 +137,7 @@ describe('a model', () => {
 				node.parameters.engine = 'api';
 				node.parameters.apiModel = 'sandbox';
 				node.parameters.options = { ...(node.parameters.options as object), timeout: 3 };
-				node.credentials = { openAiCompatibleApi: n8n.credential('OpenAI-compatible endpoint') };
+				node.credentials = { openAiCompatibleApi: { id: null, name: 'OpenAI-compatible endpoint' } };
 			}
 			const settings = workflow.nodes.find((node) => node.name === 'Settings');
 			const assignments = (settings?.parameters.assignments as { assignments: Array<{ name: string; value: unknown }> }).assignments;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isRunning } from '../../../sandbox/launcher/childProcess';
 import type { Mailbox } from '../../../sandbox/launcher/demoAccounts';
 import { root } from '../../../sandbox/launcher/folders';
+import type { Ports } from '../../../sandbox/launcher/ports';
 
 /** Where everything of a test run lies; wiped when a stack starts, so that the logs of the last run stay. */
 export const testFolder = join(root, '.cache', 'test-n8n');
@@ -12,6 +13,7 @@ export const factsFile = join(testFolder, 'facts.json');
 export interface Facts {
 	/** Of the process that holds the stack. */
 	pid: number;
+	ports: Ports;
 	urls: { n8n: string; webhook: string; outbox: string; model: string; control: string };
 	/** Of the logged-in owner. */
 	cookie: string;

@@ -33,6 +33,7 @@ async function start(): Promise<{ stack: Stack; dovecot: Dovecot | undefined; fa
 	const { pages, webhookHeaders, workflowsDatabase } = demoAccess(ports, stack.state);
 	const facts: Facts = {
 		pid: process.pid,
+		ports,
 		urls: {
 			n8n: stack.n8n.url,
 			webhook: `${stack.n8n.url}/webhook`,
