@@ -61,12 +61,12 @@ export class CustomerEmailSmtpApi implements ICredentialType {
 			default: '',
 		},
 		{
-			displayName: 'Accept Untrusted Certificates',
-			name: 'acceptUntrustedCertificates',
+			displayName: 'Allow Self-Signed Certificates',
+			name: 'allowSelfSigned',
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to talk to a server whose certificate cannot be verified, such as a self-signed one. Anyone in between could read the mail.',
+				'Whether to talk to a server whose certificate cannot be verified. Anyone in between could read the mail.',
 			displayOptions: { hide: { security: ['none'] } },
 		},
 		{

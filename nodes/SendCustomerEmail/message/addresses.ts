@@ -1,0 +1,95 @@
+import addressparser from 'nodemailer/lib/addressparser';
+import { InputError } from '../../shared/items';
+import type { Address } from './outgoingMail';
+import { plainField } from './plainField';
+
+/** RFC 5321 4.5.3.1: octets of a local part and of a domain. */
+const longestLocalPart = 64;
+const longestDomain = 253;
+
+/** RFC 5322 atext and dots. Quoted local parts are legal, and never a customer's. */
+const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const asciiLabel = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?$/;
+const unicodeDomain = /^[\p{L}\p{M}\p{N}._-]+$/u;
+
+function notAnAddress(text: string, field: string): never {
+	throw new InputError(
+		`"${field}" holds "${text.slice(0, 100)}", which is not a mail address`,
+		'Enter an address such as jane@example.com or "Jane Doe" <jane@example.com>, several separated by commas.',
+	);
+}
+
+/** The domain as it travels (punycode, RFC 5891), or undefined where it is none. */
+export function asciiDomain(domain: string): string | undefined {
+	if (domain.length > longestDomain || !unicodeDomain.test(domain)) return undefined;
+	let ascii = domain.toLowerCase();
+	if (!/^[a-z0-9._-]+$/.test(ascii)) {
+		try {
+			ascii = new URL(`http://${domain}`).hostname;
+		} catch {
+			return undefined;
+		}
+	}
+	const labels = ascii.split('.');
+	return ascii.length <= longestDomain && labels.every((label) => asciiLabel.test(label))
+		? ascii
+		: undefined;
+}
+
+function checkedAddress(text: string, field: string): string {
+	const address = plainField(text, field);
+	const at = address.lastIndexOf('@');
+	const local = address.slice(0, at);
+	const domain = asciiDomain(address.slice(at + 1));
+	if (at < 1 || domain === undefined) return notAnAddress(address, field);
+	if (!localPart.test(local) || local.length > longestLocalPart) {
+		if (/[^ -~]/.test(local) && !/[\s@<>()[\]\\,;:"]/.test(local)) {
+			throw new InputError(
+				`"${field}" holds "${address.slice(0, 100)}": letters outside ASCII before the @ need the SMTPUTF8 extension, which many servers on the way do not have`,
+				'Use another address of this person. Letters outside ASCII after the @ are fine.',
+			);
+		}
+		return notAnAddress(address, field);
+	}
+	return `${local}@${domain}`;
+}
+
+function field(value: object, name: string): unknown {
+	return (value as Record<string, unknown>)[name];
+}
+
+function parsed(text: string, name: string): Address[] {
+	const plain = plainField(text, name);
+	return addressparser(plain, { flatten: true }).map((entry) => ({
+		// An entry without an address is a name alone: reported by what was written.
+		address: checkedAddress(entry.address || entry.name || plain, name),
+		name: plainField(entry.name, name),
+	}));
+}
+
+/**
+ * Addresses from what may come in: "Jane <jane@example.com>, joe@example.com", `{address, name}`, or a list of either.
+ * Empty where nothing is given.
+ *
+ * @throws {InputError} naming the field, where one of them is no address or carries a line break
+ */
+export function addressesOf(value: unknown, name: string): Address[] {
+	if (value === undefined || value === null || value === '') return [];
+	if (typeof value === 'string') return value.trim() === '' ? [] : parsed(value, name);
+	if (Array.isArray(value)) return value.flatMap((entry) => addressesOf(entry, name));
+	if (typeof value === 'object') {
+		const address = field(value, 'address') ?? field(value, 'email');
+		const display = field(value, 'name');
+		if (typeof address === 'string') {
+			return [
+				{
+					address: checkedAddress(address, name),
+					name: typeof display === 'string' ? plainField(display, name) : '',
+				},
+			];
+		}
+		// n8n's IMAP trigger: { value: [{address, name}], text }.
+		if (Array.isArray(field(value, 'value'))) return addressesOf(field(value, 'value'), name);
+	}
+	return notAnAddress(JSON.stringify(value) ?? String(value), name);
+}

@@ -1,0 +1,60 @@
+/**
+ * Headers that follow from the other fields, from the transport or from who signs the mail. Setting them by hand could
+ * send a mail to someone else, under another name, or twice.
+ */
+export const reservedHeaders: ReadonlySet<string> = new Set([
+	'apparently-to',
+	'arc-authentication-results',
+	'arc-message-signature',
+	'arc-seal',
+	'authentication-results',
+	'bcc',
+	'cc',
+	'content-disposition',
+	'content-id',
+	'content-transfer-encoding',
+	'content-type',
+	'date',
+	'delivered-to',
+	'dkim-signature',
+	'envelope-to',
+	'errors-to',
+	'from',
+	'message-id',
+	'mime-version',
+	'received',
+	'reply-to',
+	'resent-bcc',
+	'resent-cc',
+	'resent-date',
+	'resent-from',
+	'resent-message-id',
+	'resent-sender',
+	'resent-to',
+	'return-path',
+	'sender',
+	'subject',
+	'to',
+	'x-customer-comms',
+]);
+
+/** The field to fill in instead, for those that have one. */
+export const fieldOfHeader: Readonly<Record<string, string>> = {
+	bcc: 'BCC',
+	cc: 'CC',
+	from: 'From',
+	'message-id': 'Key',
+	'reply-to': 'Reply To',
+	subject: 'Subject',
+	to: 'To',
+	'x-customer-comms': 'Key',
+};
+
+/** Our mark, by which mail of our own is known when it comes back: the hash of its key. */
+export const markHeader = 'X-Customer-Comms';
+
+/**
+ * What Exchange and Outlook must not send back: delivery and read reports, out-of-office and other automatic answers.
+ * Bounces (NDR) are wanted, so not "All". [MS-OXCMAIL] 2.2.3.2.14
+ */
+export const suppressedAnswers = 'DR, RN, NRN, OOF, AutoReply';
