@@ -1,0 +1,153 @@
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+	sleep,
+} from 'n8n-workflow';
+import { failedItem, forEachItem, Parameters, parseJson, succeededItem, toItemError } from '../shared/items';
+import { askForObject } from '../shared/languageModel/askForObject';
+import { mapInBatches } from '../shared/languageModel/batches';
+import {
+	engineCredentials,
+	engineInputs,
+	engineOf,
+	modelFor,
+	modelOptionsOf,
+} from '../shared/languageModel/engineChoice';
+import { operationsWithoutModel, properties } from './description';
+import type { Draft } from './draft';
+import { draftFromTemplate, templateFrom } from './fromTemplate';
+import { draftReply } from './reply/draftReply';
+import { mailOf, replyInputs, replyOptions } from './replyRequest';
+import type { Template } from './template/template';
+
+export class DraftReply implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Draft Reply',
+		name: 'draftReply',
+		icon: { light: 'file:draftReply.svg', dark: 'file:draftReply.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ { reply: "reply", fromTemplate: "fill in template" }[$parameter["operation"]] }}',
+		description: 'Drafts answers that assert only given facts, checks them, and fills in strict templates',
+		defaults: { name: 'Draft Reply' },
+		inputs: engineInputs(operationsWithoutModel),
+		outputs: [NodeConnectionTypes.Main],
+		credentials: engineCredentials,
+		// A tool has no inputs, and so no model.
+		usableAsTool: undefined,
+		hints: [
+			{
+				message: 'Nothing is sent without a person unless you switch on Automatic Sending for an intent (in the options).',
+				type: 'info',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: '={{ $parameter["operation"] === "reply" }}',
+			},
+		],
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const parameters = new Parameters(this);
+		const operation = parameters.get<string>('operation', 0, 'reply');
+		return operation === 'fromTemplate' ? await fillIn(this, parameters) : await reply(this, parameters);
+	}
+}
+
+function field(value: unknown, key: string): string | undefined {
+	const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+	return typeof found === 'string' && found !== '' ? found : undefined;
+}
+
+/** Templates without an expression are the same object or text for all items: each is read once. */
+async function fillIn(ctx: IExecuteFunctions, parameters: Parameters): Promise<INodeExecutionData[][]> {
+	const read = new Map<unknown, Template>();
+	return await forEachItem(ctx, (item, index) => {
+		const written = parameters.get<unknown>('template', index);
+		const template = read.get(written) ?? templateFrom(parseJson(written, 'template'));
+		read.set(written, template);
+		const { client, contact, language } = item.json;
+		const draft = draftFromTemplate(template, parameters.object('variables', index, item), {
+			language:
+				parameters.get<string>('options.language', index, '') ||
+				(typeof language === 'string' ? language : (field(client, 'language') ?? field(contact, 'language'))),
+			timeZone:
+				parameters.get<string>('options.timeZone', index, '') ||
+				(field(client, 'timeZone') ?? field(contact, 'timeZone') ?? ctx.getTimezone()),
+			to: field(client, 'email') ?? field(contact, 'email'),
+		});
+		return { key: 'draft', value: draft };
+	});
+}
+
+async function reply(ctx: IExecuteFunctions, parameters: Parameters): Promise<INodeExecutionData[][]> {
+	const items = ctx.getInputData();
+	const { batchSize, delayBetweenBatches } = modelOptionsOf(parameters, 0);
+	const batching = { batchSize, delayBetweenBatches: engineOf(parameters, 0) === 'offline' ? 0 : delayBetweenBatches, sleep };
+	const settled = await mapInBatches(items, batching, async (item, index) => await draftOf(ctx, parameters, item, index));
+
+	const drafts: Draft[] = [];
+	const results = settled.map((outcome, index) => {
+		const item = items[index] ?? { json: {} };
+		if (outcome.status === 'fulfilled') {
+			drafts.push(outcome.value);
+			return succeededItem(item, { key: 'draft', value: outcome.value }, index);
+		}
+		if (!ctx.continueOnFail()) throw toItemError(ctx, outcome.reason, index);
+		return failedItem(ctx, item, outcome.reason, index);
+	});
+	tellOperator(ctx, drafts);
+	return [results];
+}
+
+async function draftOf(
+	ctx: IExecuteFunctions,
+	parameters: Parameters,
+	item: INodeExecutionData,
+	index: number,
+): Promise<Draft> {
+	const read = (name: string): unknown => parameters.object(name, index, item);
+	const engine = engineOf(parameters, index);
+	const model = await modelFor(ctx, parameters, index);
+	const options = modelOptionsOf(parameters, index);
+	return await draftReply({
+		...replyInputs({
+			email: mailOf(read('email'), item.json),
+			classification: item.json.classification,
+			client: read('client') ?? item.json.contact,
+			facts: read('facts'),
+			brand: read('brand'),
+			thread: read('thread'),
+		}),
+		engine,
+		options: replyOptions(
+			parameters.get<IDataObject>('options', index, {}),
+			options,
+			parameters.get<number>('confidenceThreshold', index, 0.6),
+			ctx.getTimezone(),
+		),
+		...(model === undefined
+			? {}
+			: { ask: async (task) => await askForObject(model, task, { timeout: options.timeout, sleep }) }),
+	});
+}
+
+/** Says in the editor what the run came to: what waits for a person, what a model cost, where it failed. */
+function tellOperator(ctx: IExecuteFunctions, drafts: readonly Draft[]): void {
+	const count = (wanted: (draft: Draft) => boolean): number => drafts.filter(wanted).length;
+	const has = (draft: Draft, code: string): boolean => draft.reasons.some((reason) => reason.code === code);
+	const asked = count(({ usage }) => usage !== undefined);
+	const failed = count((draft) => has(draft, 'model_failed'));
+	const refused = count((draft) => has(draft, 'model_draft_refused'));
+	if (asked > 0) {
+		ctx.addExecutionHints({
+			message: `A model was asked for ${asked} of ${drafts.length} drafts${failed + refused === 0 ? '' : `; it failed for ${failed}, and ${refused} of its texts were refused: the offline text stands in`}.`,
+			type: failed + refused === 0 ? 'info' : 'warning',
+			location: 'outputPane',
+		});
+	}
+}

@@ -1,0 +1,114 @@
+import { DateTime } from 'luxon';
+import { daysIn, timesIn, weekdayOfDay, weekdaysIn, type Day } from './dates';
+import { linksIn } from './links';
+import { numbersIn } from './numbers';
+
+/** What a draft may rest on. */
+export interface EvidenceSources {
+	/** The mail answered and the thread, oldest first. */
+	texts: readonly string[];
+	/** What we ourselves wrote in this thread: it may be repeated, promises included. */
+	ourTexts: readonly string[];
+	/** `facts`, the client's profile, the brand: any JSON. */
+	facts: unknown;
+	profile: unknown;
+	/** IANA zone in which instants of the facts are told. */
+	timeZone: string;
+}
+
+export interface Evidence {
+	numbers: ReadonlySet<number>;
+	/** Amounts by currency, as `EUR 12.5`. */
+	prices: ReadonlySet<string>;
+	percents: ReadonlySet<number>;
+	days: readonly Day[];
+	/** ISO weekdays. */
+	weekdays: ReadonlySet<number>;
+	/** Minutes since midnight. */
+	times: ReadonlySet<number>;
+	/** Words in lower case, for names. */
+	words: ReadonlySet<string>;
+	/** Everything, lower case, for phrases. */
+	text: string;
+	/** The facts (and our own words) as single statements: what may carry a promise or a deed. */
+	statements: readonly string[];
+	links: readonly string[];
+}
+
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One line for every entry of the facts: an object with all its plain fields is one statement. */
+export function statementsOf(facts: unknown): string[] {
+	const statements: string[] = [];
+	const waiting: Array<{ path: string; value: unknown; depth: number }> = [{ path: '', value: facts, depth: 0 }];
+	for (let next = waiting.pop(); next !== undefined && statements.length < 5_000; next = waiting.pop()) {
+		const { path, value, depth } = next;
+		if (Array.isArray(value)) {
+			for (const entry of value) if (depth < 12) waiting.push({ path, value: entry, depth: depth + 1 });
+		} else if (isRecord(value)) {
+			const plain: string[] = [];
+			for (const [name, field] of Object.entries(value)) {
+				if (typeof field === 'object' && field !== null) {
+					if (depth < 12) waiting.push({ path: `${path} ${name}`, value: field, depth: depth + 1 });
+				} else if (depth === 0) statements.push(`${name}: ${String(field)}`);
+				else plain.push(`${name}: ${String(field)}`);
+			}
+			if (plain.length > 0) statements.push(`${path} ${plain.join('; ')}`.trim());
+		} else if (value !== undefined && value !== null) {
+			statements.push(`${path}: ${String(value)}`);
+		}
+	}
+	return statements.reverse();
+}
+
+/** The instants among the facts, told on the reader's clock. */
+function localInstants(statements: readonly string[], timeZone: string): string[] {
+	const found = statements.join(' ').match(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})/g) ?? [];
+	return found
+		.filter((text) => instant.test(text))
+		.map((text) => DateTime.fromISO(text, { zone: timeZone }))
+		.filter((moment) => moment.isValid)
+		.map((moment) => moment.toFormat("yyyy-MM-dd HH:mm"));
+}
+
+/** Amounts given as `{amount, currency}`. */
+function givenMoney(statements: readonly string[]): string[] {
+	return statements.flatMap((statement) => {
+		const amount = /amount: (-?[\d.]+)/.exec(statement)?.[1];
+		const currency = /currency: ([A-Z]{3})\b/.exec(statement)?.[1];
+		return amount !== undefined && currency !== undefined ? [`${currency} ${Number(amount)}`] : [];
+	});
+}
+
+/** Gathers what a draft may rest on, once for a mail. */
+export function gatherEvidence(sources: EvidenceSources): Evidence {
+	const facts = statementsOf(sources.facts);
+	const profile = statementsOf(sources.profile);
+	const local = localInstants([...facts, ...profile], sources.timeZone);
+	const all = [...sources.texts, ...sources.ourTexts, ...facts, ...profile, ...local].join('\n').normalize('NFKC');
+	const dated = all.replace(/(\d)T(\d{2}:\d{2})/g, '$1 $2');
+	const days = daysIn(dated).flatMap(({ values }) => values);
+	const numbers = numbersIn(all).flatMap(({ values }) => values);
+	return {
+		numbers: new Set(numbers.flatMap(({ values }) => values)),
+		prices: new Set([
+			...numbers.flatMap(({ values, currencies }) => currencies.flatMap((code) => values.map((value) => `${code} ${value}`))),
+			...givenMoney([...facts, ...profile]),
+		]),
+		percents: new Set(numbers.filter(({ percent }) => percent).flatMap(({ values }) => values)),
+		days,
+		weekdays: new Set([
+			...weekdaysIn(all).flatMap(({ values }) => values),
+			...days.map(weekdayOfDay).filter((weekday) => weekday !== undefined),
+		]),
+		times: new Set(timesIn(dated).flatMap(({ values }) => values)),
+		words: new Set(all.toLowerCase().match(/\p{L}[\p{L}\p{M}’'-]*/gu) ?? []),
+		text: all.toLowerCase(),
+		statements: [...facts, ...sources.ourTexts.flatMap((text) => text.split(/(?<=[.!?。！？])\s*|\n+/u))],
+		links: linksIn([...facts, ...profile].join('\n')),
+	};
+}

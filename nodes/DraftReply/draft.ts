@@ -1,0 +1,46 @@
+import type { Reason, Usage } from '../shared/vocabulary';
+
+/** `ready`: every check passed. `needs_review`: a person decides. `blocked`: nothing may be sent. */
+export const draftStatuses = ['ready', 'needs_review', 'blocked'] as const;
+export type DraftStatus = (typeof draftStatuses)[number];
+
+export interface DraftCheck {
+	name: string;
+	passed: boolean;
+	/** What was found, with the values that decided. */
+	detail: string;
+}
+
+/** Something the draft asserts that nothing given supports. */
+export interface UnsupportedClaim {
+	kind: 'number' | 'price' | 'percent' | 'date' | 'time' | 'weekday' | 'deadline' | 'name' | 'promise' | 'link' | 'address';
+	/** As it stands in the draft. */
+	text: string;
+}
+
+export interface Draft {
+	subject: string;
+	text: string;
+	html: string | null;
+	/** ISO 639-1 of what was written. */
+	language: string;
+	/** Headers the sending node is to set besides those of threading. */
+	headers: Record<string, string>;
+	inReplyTo: string | null;
+	references: string[];
+	to: string[];
+	/** One draft per key: (thread, last inbound Message-ID, purpose). */
+	key: string;
+	status: DraftStatus;
+	checks: DraftCheck[];
+	unsupportedClaims: UnsupportedClaim[];
+	/** What a person still has to find out, one sentence each. */
+	missing: string[];
+	/** 0 (same style) to 1; null where no style profile is known. */
+	styleDistance: number | null;
+	autoSend: { allowed: boolean; reason: string };
+	/** `offline`, or the engine whose text this is. */
+	engine: string;
+	reasons: Reason[];
+	usage?: Usage;
+}

@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import { InputError } from '../../shared/items';
+import { automationKinds, type AutomationKind, type Client } from '../../shared/vocabulary';
+
+/** Text of a stranger, parsed once at the border. Nothing that is not here is ever read from a mail. */
+export interface MailAddress {
+	/** Lower case; empty where the mail gives none. */
+	address: string;
+	name: string;
+}
+
+export interface InboundMail {
+	messageId: string | null;
+	inReplyTo: string | null;
+	references: string[];
+	threadKey: string | null;
+	from: MailAddress;
+	replyTo: MailAddress | null;
+	subject: string;
+	/** What the sender wrote in this mail, without quotes where that is known. */
+	text: string;
+	receivedAt: string | null;
+}
+
+export interface MailClassification {
+	/** False where no classification was given. */
+	known: boolean;
+	intent: string;
+	secondaryIntents: string[];
+	urgency: string;
+	language: string;
+	needsReply: boolean;
+	confidence: number;
+	automation: { kind: AutomationKind; reason: string };
+	questions: string[];
+	references: string[];
+	injectionSuspected: boolean;
+}
+
+export interface ThreadMessage {
+	at: string | null;
+	direction: 'in' | 'out';
+	text: string;
+}
+
+export interface Brand {
+	sender: string;
+	company: string;
+	signature: string;
+	address: string;
+	tone: string;
+	language: string;
+	/** Everything the operator wrote into the brand, as evidence for what a draft may say. */
+	all: unknown;
+}
+
+export type ReplyClient = Client & {
+	known: boolean;
+	style?: unknown;
+	styleProfile?: unknown;
+};
+
+const text = z.string().catch('');
+const words = z.array(z.unknown()).catch([]);
+const addressObject = z.object({ address: text, name: text }).partial();
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const addressPattern = /^[^\s@<>"(),:;\\]{1,64}@[^\s@<>"(),:;\\]{1,253}$/;
+
+/** One usable address, or nothing: several in one field, line breaks and the like are refused, not repaired. */
+function cleanAddress(address: string, name: string): MailAddress | null {
+	const trimmed = address.trim().toLowerCase();
+	return addressPattern.test(trimmed) ? { address: trimmed, name: name.replace(/[\p{Cc}<>"]/gu, ' ').trim() } : null;
+}
+
+/** Reads `{address, name}`, `Name <address>`, a list of them, or the shape of mail parsers `{value: [...]}`. */
+export function readAddress(value: unknown): MailAddress | null {
+	if (Array.isArray(value)) return readAddress(value[0]);
+	if (typeof value === 'string') {
+		const match = /^\s*"?([^"<]*?)"?\s*<([^<>]*)>\s*$/.exec(value);
+		return match ? cleanAddress(match[2] ?? '', match[1] ?? '') : cleanAddress(value, '');
+	}
+	if (!isRecord(value)) return null;
+	if ('value' in value) return readAddress(value.value);
+	const read = addressObject.safeParse(value);
+	return read.success ? cleanAddress(read.data.address ?? '', read.data.name ?? '') : null;
+}
+
+function messageIds(value: unknown): string[] {
+	const listed = Array.isArray(value) ? value : typeof value === 'string' ? [value] : [];
+	const joined = listed.filter((entry): entry is string => typeof entry === 'string').join(' ');
+	return joined.match(/<[^<>\s]{1,500}>/g) ?? [];
+}
+
+function firstOf(value: unknown): unknown {
+	return Array.isArray(value) ? value[0] : value;
+}
+
+/** Reads the mail to be answered: one registered by our workflows, or an item of a mail trigger as it comes. */
+export function readMail(value: unknown, classification: unknown): InboundMail {
+	if (!isRecord(value)) {
+		throw new InputError(
+			'No mail to answer: the item has no "email" object',
+			'Put this node behind Classify Email or a mail trigger, or fill in the parameter Email with {"from", "subject", "text", "messageId"}.',
+		);
+	}
+	const classified = isRecord(classification) ? classification : {};
+	const headers = isRecord(value.headers) ? value.headers : {};
+	const newText = text.parse(classified.newText);
+	const ids = messageIds(value.messageId ?? headers['message-id'] ?? classified.messageId);
+	const metadata = isRecord(value.metadata) ? value.metadata : {};
+	return {
+		messageId: ids[0] ?? null,
+		inReplyTo: messageIds(value.inReplyTo ?? headers['in-reply-to'])[0] ?? null,
+		references: messageIds(value.references ?? headers.references),
+		threadKey: text.parse(value.threadKey) || text.parse(classified.threadKey) || null,
+		from: readAddress(value.from ?? metadata.from ?? headers.from) ?? { address: '', name: '' },
+		replyTo: readAddress(value.replyTo ?? firstOf(headers['reply-to'])),
+		subject: text.parse(value.subject ?? firstOf(headers.subject)).replace(/[\s\p{Cc}]+/gu, ' ').trim(),
+		text: newText.trim() !== '' ? newText : text.parse(value.text ?? value.textPlain),
+		receivedAt: text.parse(value.receivedAt ?? value.date) || null,
+	};
+}
+
+const strings = (value: unknown): string[] =>
+	words.parse(value).filter((entry): entry is string => typeof entry === 'string' && entry.trim() !== '');
+
+/** Questions come as texts or as objects with a text. */
+function questionTexts(value: unknown): string[] {
+	return words
+		.parse(value)
+		.map((entry) => (isRecord(entry) ? text.parse(entry.text ?? entry.question) : text.parse(entry)))
+		.filter((question) => question.trim() !== '');
+}
+
+export function readClassification(value: unknown): MailClassification {
+	const given = isRecord(value) ? value : {};
+	const automation = isRecord(given.automation) ? given.automation : {};
+	const entities = isRecord(given.entities) ? given.entities : {};
+	return {
+		known: typeof given.intent === 'string',
+		intent: text.parse(given.intent) || 'other',
+		secondaryIntents: strings(given.secondaryIntents),
+		urgency: text.parse(given.urgency) || 'normal',
+		language: text.parse(given.language).toLowerCase(),
+		needsReply: given.needsReply !== false,
+		confidence: z.number().min(0).max(1).catch(0).parse(given.confidence),
+		automation: {
+			kind: automationKinds.find((kind) => kind === automation.kind) ?? 'none',
+			reason: text.parse(automation.reason),
+		},
+		questions: questionTexts(given.questions),
+		references: strings(entities.references),
+		injectionSuspected: given.injectionSuspected === true,
+	};
+}
+
+export function readThread(value: unknown): { threadKey: string | null; references: string[]; messages: ThreadMessage[] } {
+	const given = isRecord(value) ? value : {};
+	const listed = Array.isArray(value) ? value : words.parse(given.messages);
+	return {
+		threadKey: text.parse(given.threadKey) || null,
+		references: messageIds(given.references),
+		messages: listed.filter(isRecord).map((message) => ({
+			at: text.parse(message.at) || null,
+			direction: message.direction === 'out' ? 'out' : 'in',
+			text: text.parse(message.text),
+		})),
+	};
+}
+
+export function readBrand(value: unknown): Brand {
+	const given = isRecord(value) ? value : {};
+	const field = (name: string): string => text.parse(given[name]).trim();
+	return {
+		sender: field('sender') || field('senderName'),
+		company: field('company') || field('name'),
+		signature: field('signature'),
+		address: field('address'),
+		tone: field('tone').toLowerCase(),
+		language: field('language').toLowerCase(),
+		all: given,
+	};
+}
+
+export function readClient(value: unknown): ReplyClient {
+	if (!isRecord(value)) return { known: false };
+	const field = (name: string): string | undefined => text.parse(value[name]).trim() || undefined;
+	return {
+		contactId: field('contactId'),
+		name: field('name'),
+		firstName: field('firstName'),
+		company: field('company'),
+		email: field('email')?.toLowerCase(),
+		language: field('language')?.toLowerCase().split(/[-_]/)[0],
+		timeZone: field('timeZone'),
+		vip: value.vip === true,
+		aiOptOut: value.aiOptOut === true,
+		known: value.known === true,
+		style: value.style,
+		styleProfile: value.styleProfile,
+	};
+}

@@ -1,0 +1,118 @@
+import type { Phrases } from './phrases';
+
+export const de: Phrases = {
+	greeting: {
+		named: { formal: 'Guten Tag {name},', informal: 'Hallo {name},' },
+		unnamed: { formal: 'Sehr geehrte Damen und Herren,', informal: 'Hallo,' },
+	},
+	opening: {
+		question: { formal: 'vielen Dank für Ihre Frage.', informal: 'danke für deine Frage.' },
+		update_request: {
+			formal: 'vielen Dank für Ihre Nachricht. Sie möchten wissen, wie der Stand der Dinge ist.',
+			informal: 'danke für deine Nachricht. Du möchtest wissen, wie es steht.',
+		},
+		issue_report: {
+			formal: 'vielen Dank, dass Sie uns dieses Problem gemeldet haben. Die Unannehmlichkeiten tun uns leid.',
+			informal: 'danke, dass du uns das Problem gemeldet hast. Tut uns leid, dass es dir Ärger macht.',
+		},
+		complaint: {
+			formal: 'vielen Dank, dass Sie uns offen schildern, was schiefgelaufen ist. Wir bedauern, dass Sie Anlass zur Beschwerde haben, und nehmen das ernst.',
+			informal: 'danke, dass du so offen sagst, was schiefgelaufen ist. Das tut uns leid, und wir nehmen es ernst.',
+		},
+		billing: {
+			formal: 'vielen Dank für Ihre Nachricht zur Abrechnung.',
+			informal: 'danke für deine Nachricht zur Rechnung.',
+		},
+		scheduling: {
+			formal: 'vielen Dank für Ihre Nachricht zum Termin.',
+			informal: 'danke für deine Nachricht zum Termin.',
+		},
+		sales_inquiry: {
+			formal: 'vielen Dank für Ihre Anfrage und Ihr Interesse.',
+			informal: 'danke für deine Anfrage, wir freuen uns darüber.',
+		},
+		cancellation: {
+			formal: 'wir haben Ihre Nachricht zur Kündigung erhalten und verstehen Ihr Anliegen.',
+			informal: 'wir haben deine Nachricht zur Kündigung bekommen und verstehen dein Anliegen.',
+		},
+		information: {
+			formal: 'vielen Dank für die Informationen, die Sie uns geschickt haben.',
+			informal: 'danke für die Infos, die du uns geschickt hast.',
+		},
+		feedback: {
+			formal: 'herzlichen Dank, dass Sie sich die Zeit für Ihre Rückmeldung genommen haben.',
+			informal: 'ganz herzlichen Dank für deine Rückmeldung.',
+		},
+		opt_out: {
+			formal: 'wir haben Ihr Anliegen zu unseren Nachrichten und Ihren Daten erhalten.',
+			informal: 'wir haben dein Anliegen zu unseren Nachrichten und deinen Daten bekommen.',
+		},
+		other: { formal: 'vielen Dank für Ihre Nachricht.', informal: 'danke für deine Nachricht.' },
+	},
+	known: {
+		formal: 'Das ist unser Stand zu {reference}:',
+		informal: 'Das wissen wir zu {reference}:',
+	},
+	asked: { formal: 'Ihre Frage war: {question}', informal: 'Deine Frage war: {question}' },
+	toBeChecked: {
+		formal: 'Folgendes müssen wir noch prüfen, bevor wir Ihnen eine verlässliche Antwort geben können:',
+		informal: 'Folgendes müssen wir noch prüfen, bevor wir dir eine verlässliche Antwort geben können:',
+	},
+	toBeCheckedAll: {
+		formal: 'Das müssen wir noch prüfen, bevor wir Ihnen eine verlässliche Antwort geben können.',
+		informal: 'Das müssen wir noch prüfen, bevor wir dir eine verlässliche Antwort geben können.',
+	},
+	aboutReference: 'den aktuellen Stand zu {reference}',
+	closing: {
+		formal: 'Wenn Sie etwas ergänzen möchten, antworten Sie bitte einfach auf diese Nachricht.',
+		informal: 'Wenn du etwas ergänzen möchtest, antworte einfach auf diese Nachricht.',
+	},
+	signOff: { formal: 'Mit freundlichen Grüßen', informal: 'Viele Grüße' },
+	quotes: ['„', '“'],
+	colon: ': ',
+	fields: {
+		status: 'Status',
+		progress: 'Fortschritt',
+		expectedDelivery: 'Voraussichtliche Lieferung',
+		shippedAt: 'Versandt am',
+		deliveredAt: 'Zugestellt am',
+		carrier: 'Versanddienst',
+		trackingNumber: 'Sendungsnummer',
+		amount: 'Betrag',
+		issuedAt: 'Ausgestellt am',
+		dueDate: 'Fällig am',
+		paidAt: 'Bezahlt am',
+		appointment: 'Termin',
+		location: 'Ort',
+		openedAt: 'Eröffnet am',
+		resolvedAt: 'Gelöst am',
+		nextStep: 'Nächster Schritt',
+	},
+	states: {
+		open: 'offen',
+		in_progress: 'in Arbeit',
+		pending: 'ausstehend',
+		scheduled: 'geplant',
+		confirmed: 'bestätigt',
+		processing: 'in Bearbeitung',
+		shipped: 'versandt',
+		in_transit: 'unterwegs',
+		delivered: 'zugestellt',
+		completed: 'abgeschlossen',
+		resolved: 'gelöst',
+		closed: 'geschlossen',
+		cancelled: 'storniert',
+		paid: 'bezahlt',
+		unpaid: 'noch nicht bezahlt',
+		overdue: 'überfällig',
+		refunded: 'erstattet',
+		on_hold: 'zurückgestellt',
+		delayed: 'verzögert',
+		booked: 'gebucht',
+		active: 'aktiv',
+		planned: 'geplant',
+		sent: 'versandt',
+		accepted: 'angenommen',
+		expired: 'abgelaufen',
+	},
+};

@@ -1,0 +1,118 @@
+import type { Phrases } from './phrases';
+
+export const en: Phrases = {
+	greeting: {
+		named: { formal: 'Dear {name},', informal: 'Hi {name},' },
+		unnamed: { formal: 'Dear Sir or Madam,', informal: 'Hello,' },
+	},
+	opening: {
+		question: { formal: 'Thank you for your question.', informal: 'Thanks for your question.' },
+		update_request: {
+			formal: 'Thank you for your message. You would like to know where things stand.',
+			informal: 'Thanks for checking in on where things stand.',
+		},
+		issue_report: {
+			formal: 'Thank you for reporting this problem. We are sorry for the trouble it is causing you.',
+			informal: 'Thanks for telling us about this problem. Sorry for the trouble it is causing.',
+		},
+		complaint: {
+			formal: 'Thank you for telling us plainly what went wrong. We are sorry that you have reason to complain, and we take it seriously.',
+			informal: 'Thanks for being open about what went wrong. We are sorry, and we take it seriously.',
+		},
+		billing: {
+			formal: 'Thank you for your message about your account with us.',
+			informal: 'Thanks for getting in touch about your bill.',
+		},
+		scheduling: {
+			formal: 'Thank you for your message about the appointment.',
+			informal: 'Thanks for your message about the appointment.',
+		},
+		sales_inquiry: {
+			formal: 'Thank you for your inquiry and your interest in working with us.',
+			informal: 'Thanks for your inquiry, it is good to hear from you.',
+		},
+		cancellation: {
+			formal: 'We have received your message about ending the service and understand what you are asking for.',
+			informal: 'We got your message about ending the service and understand what you are asking for.',
+		},
+		information: {
+			formal: 'Thank you for sending us this information.',
+			informal: 'Thanks for passing this on.',
+		},
+		feedback: {
+			formal: 'Thank you very much for taking the time to give us your feedback.',
+			informal: 'Thanks so much for the feedback.',
+		},
+		opt_out: {
+			formal: 'We have received your request about our messages and your data.',
+			informal: 'We got your request about our messages and your data.',
+		},
+		other: { formal: 'Thank you for your message.', informal: 'Thanks for your message.' },
+	},
+	known: {
+		formal: 'This is what our records show for {reference}:',
+		informal: 'Here is what we have on {reference}:',
+	},
+	asked: { formal: 'You asked: {question}', informal: 'You asked: {question}' },
+	toBeChecked: {
+		formal: 'We still need to check the following before we can give you a reliable answer:',
+		informal: 'We still need to check this before we can give you a proper answer:',
+	},
+	toBeCheckedAll: {
+		formal: 'We still need to look into this before we can give you a reliable answer.',
+		informal: 'We still need to look into this before we can give you a proper answer.',
+	},
+	aboutReference: 'the current state of {reference}',
+	closing: {
+		formal: 'If there is anything to add, please simply reply to this message.',
+		informal: 'If there is anything to add, just reply to this message.',
+	},
+	signOff: { formal: 'Kind regards', informal: 'Best wishes' },
+	quotes: ['“', '”'],
+	colon: ': ',
+	fields: {
+		status: 'Status',
+		progress: 'Progress',
+		expectedDelivery: 'Expected delivery',
+		shippedAt: 'Shipped',
+		deliveredAt: 'Delivered',
+		carrier: 'Carrier',
+		trackingNumber: 'Tracking number',
+		amount: 'Amount',
+		issuedAt: 'Issued',
+		dueDate: 'Due',
+		paidAt: 'Paid',
+		appointment: 'Appointment',
+		location: 'Place',
+		openedAt: 'Opened',
+		resolvedAt: 'Resolved',
+		nextStep: 'Next step',
+	},
+	states: {
+		open: 'open',
+		in_progress: 'in progress',
+		pending: 'pending',
+		scheduled: 'scheduled',
+		confirmed: 'confirmed',
+		processing: 'being processed',
+		shipped: 'shipped',
+		in_transit: 'on its way',
+		delivered: 'delivered',
+		completed: 'completed',
+		resolved: 'resolved',
+		closed: 'closed',
+		cancelled: 'cancelled',
+		paid: 'paid',
+		unpaid: 'not paid yet',
+		overdue: 'overdue',
+		refunded: 'refunded',
+		on_hold: 'on hold',
+		delayed: 'delayed',
+		booked: 'booked',
+		active: 'active',
+		planned: 'planned',
+		sent: 'sent',
+		accepted: 'accepted',
+		expired: 'expired',
+	},
+};

@@ -1,0 +1,118 @@
+import type { Phrases } from './phrases';
+
+export const es: Phrases = {
+	greeting: {
+		named: { formal: 'Buenos días, {name}:', informal: 'Hola, {name}:' },
+		unnamed: { formal: 'Buenos días:', informal: 'Hola:' },
+	},
+	opening: {
+		question: { formal: 'Le agradecemos su consulta.', informal: 'Gracias por tu consulta.' },
+		update_request: {
+			formal: 'Gracias por su mensaje. Entendemos que desea conocer el estado de su asunto.',
+			informal: 'Gracias por escribirnos para saber cómo va todo.',
+		},
+		issue_report: {
+			formal: 'Gracias por informarnos de este problema. Lamentamos las molestias que le está causando.',
+			informal: 'Gracias por avisarnos del problema. Sentimos las molestias que te está causando.',
+		},
+		complaint: {
+			formal: 'Le agradecemos que nos haya explicado con franqueza lo ocurrido. Lamentamos haberle dado motivos de queja y nos lo tomamos en serio.',
+			informal: 'Gracias por contarnos con franqueza lo que ha pasado. Lo sentimos y nos lo tomamos en serio.',
+		},
+		billing: {
+			formal: 'Gracias por su mensaje acerca de la facturación.',
+			informal: 'Gracias por tu mensaje sobre la factura.',
+		},
+		scheduling: {
+			formal: 'Gracias por su mensaje acerca de la cita.',
+			informal: 'Gracias por tu mensaje sobre la cita.',
+		},
+		sales_inquiry: {
+			formal: 'Le agradecemos su consulta y su interés en nuestros servicios.',
+			informal: 'Gracias por tu consulta y por pensar en nosotros.',
+		},
+		cancellation: {
+			formal: 'Hemos recibido su mensaje sobre la baja del servicio y entendemos lo que solicita.',
+			informal: 'Hemos recibido tu mensaje sobre la baja del servicio y entendemos lo que pides.',
+		},
+		information: {
+			formal: 'Le agradecemos la información que nos ha enviado.',
+			informal: 'Gracias por la información que nos has enviado.',
+		},
+		feedback: {
+			formal: 'Le agradecemos sinceramente que haya dedicado tiempo a darnos su opinión.',
+			informal: 'Muchísimas gracias por darnos tu opinión.',
+		},
+		opt_out: {
+			formal: 'Hemos recibido su solicitud sobre nuestros mensajes y sus datos.',
+			informal: 'Hemos recibido tu solicitud sobre nuestros mensajes y tus datos.',
+		},
+		other: { formal: 'Gracias por su mensaje.', informal: 'Gracias por tu mensaje.' },
+	},
+	known: {
+		formal: 'Esto es lo que consta en nuestros registros sobre {reference}:',
+		informal: 'Esto es lo que tenemos sobre {reference}:',
+	},
+	asked: { formal: 'Usted preguntaba: {question}', informal: 'Preguntabas: {question}' },
+	toBeChecked: {
+		formal: 'Todavía tenemos que comprobar lo siguiente para poder darle una respuesta fiable:',
+		informal: 'Todavía tenemos que comprobar lo siguiente para poder darte una buena respuesta:',
+	},
+	toBeCheckedAll: {
+		formal: 'Todavía tenemos que revisar este asunto para poder darle una respuesta fiable.',
+		informal: 'Todavía tenemos que revisarlo para poder darte una buena respuesta.',
+	},
+	aboutReference: 'el estado actual de {reference}',
+	closing: {
+		formal: 'Si desea añadir algo, puede responder directamente a este mensaje.',
+		informal: 'Si quieres añadir algo, responde sin más a este mensaje.',
+	},
+	signOff: { formal: 'Atentamente,', informal: 'Un saludo,' },
+	quotes: ['«', '»'],
+	colon: ': ',
+	fields: {
+		status: 'Estado',
+		progress: 'Avance',
+		expectedDelivery: 'Entrega prevista',
+		shippedAt: 'Fecha de envío',
+		deliveredAt: 'Fecha de entrega',
+		carrier: 'Transportista',
+		trackingNumber: 'Número de seguimiento',
+		amount: 'Importe',
+		issuedAt: 'Fecha de emisión',
+		dueDate: 'Vencimiento',
+		paidAt: 'Fecha de pago',
+		appointment: 'Cita',
+		location: 'Lugar',
+		openedAt: 'Fecha de apertura',
+		resolvedAt: 'Fecha de resolución',
+		nextStep: 'Próximo paso',
+	},
+	states: {
+		open: 'abierto',
+		in_progress: 'en curso',
+		pending: 'pendiente',
+		scheduled: 'programado',
+		confirmed: 'confirmado',
+		processing: 'en tramitación',
+		shipped: 'enviado',
+		in_transit: 'en camino',
+		delivered: 'entregado',
+		completed: 'finalizado',
+		resolved: 'resuelto',
+		closed: 'cerrado',
+		cancelled: 'cancelado',
+		paid: 'pagado',
+		unpaid: 'pendiente de pago',
+		overdue: 'vencido',
+		refunded: 'reembolsado',
+		on_hold: 'en espera',
+		delayed: 'con retraso',
+		booked: 'reservado',
+		active: 'activo',
+		planned: 'previsto',
+		sent: 'enviado',
+		accepted: 'aceptado',
+		expired: 'caducado',
+	},
+};

@@ -1,0 +1,118 @@
+import type { Phrases } from './phrases';
+
+export const fr: Phrases = {
+	greeting: {
+		named: { formal: 'Bonjour {name},', informal: 'Salut {name},' },
+		unnamed: { formal: 'Madame, Monsieur,', informal: 'Bonjour,' },
+	},
+	opening: {
+		question: { formal: 'Nous vous remercions de votre question.', informal: 'Merci pour ta question.' },
+		update_request: {
+			formal: 'Nous vous remercions de votre message. Vous souhaitez savoir où en est votre dossier.',
+			informal: 'Merci pour ton message : tu aimerais savoir où on en est.',
+		},
+		issue_report: {
+			formal: 'Nous vous remercions de nous avoir signalé ce problème et vous prions de nous excuser pour la gêne occasionnée.',
+			informal: 'Merci de nous avoir signalé ce problème, et désolés pour la gêne.',
+		},
+		complaint: {
+			formal: 'Nous vous remercions de nous avoir dit franchement ce qui n’a pas été. Nous regrettons sincèrement votre mécontentement et le prenons au sérieux.',
+			informal: 'Merci de nous avoir dit franchement ce qui n’a pas été. Nous en sommes désolés et nous prenons ça au sérieux.',
+		},
+		billing: {
+			formal: 'Nous vous remercions de votre message concernant la facturation.',
+			informal: 'Merci pour ton message au sujet de la facture.',
+		},
+		scheduling: {
+			formal: 'Nous vous remercions de votre message concernant le rendez-vous.',
+			informal: 'Merci pour ton message au sujet du rendez-vous.',
+		},
+		sales_inquiry: {
+			formal: 'Nous vous remercions de votre demande et de l’intérêt que vous portez à nos services.',
+			informal: 'Merci pour ta demande, elle nous fait plaisir.',
+		},
+		cancellation: {
+			formal: 'Nous avons bien reçu votre message concernant la résiliation et comprenons votre demande.',
+			informal: 'Nous avons bien reçu ton message au sujet de la résiliation et nous comprenons ta demande.',
+		},
+		information: {
+			formal: 'Nous vous remercions de nous avoir transmis ces informations.',
+			informal: 'Merci de nous avoir transmis ces informations.',
+		},
+		feedback: {
+			formal: 'Nous vous remercions vivement d’avoir pris le temps de nous faire part de votre avis.',
+			informal: 'Un grand merci pour ton retour.',
+		},
+		opt_out: {
+			formal: 'Nous avons bien reçu votre demande concernant nos messages et vos données.',
+			informal: 'Nous avons bien reçu ta demande concernant nos messages et tes données.',
+		},
+		other: { formal: 'Nous vous remercions de votre message.', informal: 'Merci pour ton message.' },
+	},
+	known: {
+		formal: 'Voici ce que nos dossiers indiquent pour {reference} :',
+		informal: 'Voici ce que nous avons pour {reference} :',
+	},
+	asked: { formal: 'Vous demandiez : {question}', informal: 'Tu demandais : {question}' },
+	toBeChecked: {
+		formal: 'Il nous reste à vérifier les points suivants avant de pouvoir vous donner une réponse fiable :',
+		informal: 'Il nous reste à vérifier ceci avant de pouvoir te donner une vraie réponse :',
+	},
+	toBeCheckedAll: {
+		formal: 'Il nous reste à examiner ce point avant de pouvoir vous donner une réponse fiable.',
+		informal: 'Il nous reste à regarder ça de près avant de pouvoir te donner une vraie réponse.',
+	},
+	aboutReference: 'la situation actuelle de {reference}',
+	closing: {
+		formal: 'Si vous souhaitez ajouter quelque chose, il vous suffit de répondre à ce message.',
+		informal: 'Si tu veux ajouter quelque chose, réponds simplement à ce message.',
+	},
+	signOff: { formal: 'Cordialement,', informal: 'Bien à toi,' },
+	quotes: ['« ', ' »'],
+	colon: ' : ',
+	fields: {
+		status: 'État',
+		progress: 'Avancement',
+		expectedDelivery: 'Livraison prévue',
+		shippedAt: 'Date d’expédition',
+		deliveredAt: 'Date de livraison',
+		carrier: 'Transporteur',
+		trackingNumber: 'Numéro de suivi',
+		amount: 'Montant',
+		issuedAt: 'Date d’émission',
+		dueDate: 'Échéance',
+		paidAt: 'Date de paiement',
+		appointment: 'Rendez-vous',
+		location: 'Lieu',
+		openedAt: 'Date d’ouverture',
+		resolvedAt: 'Date de résolution',
+		nextStep: 'Prochaine étape',
+	},
+	states: {
+		open: 'ouvert',
+		in_progress: 'en cours',
+		pending: 'en attente',
+		scheduled: 'planifié',
+		confirmed: 'confirmé',
+		processing: 'en cours de traitement',
+		shipped: 'expédié',
+		in_transit: 'en cours d’acheminement',
+		delivered: 'livré',
+		completed: 'terminé',
+		resolved: 'résolu',
+		closed: 'clos',
+		cancelled: 'annulé',
+		paid: 'payé',
+		unpaid: 'non réglé',
+		overdue: 'échu',
+		refunded: 'remboursé',
+		on_hold: 'suspendu',
+		delayed: 'retardé',
+		booked: 'réservé',
+		active: 'actif',
+		planned: 'prévu',
+		sent: 'envoyé',
+		accepted: 'accepté',
+		expired: 'expiré',
+	},
+};

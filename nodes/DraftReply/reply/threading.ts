@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Reason } from '../../shared/vocabulary';
+import type { InboundMail } from './inputs';
+
+/** How many Message-IDs a References header carries: the first and the latest ones (RFC 5322 3.6.4 sets no limit). */
+const mostReferences = 20;
+
+/** Reply and forward marks of mail clients, in the languages our customers' clients speak. */
+const replyMark =
+	/^(?:(?:re|aw|sv|vs|rv|res|ref|antw|odp|rif|回复|回覆|答复|返信|fwd?|wg|tr|enc|rm|转发|轉寄|転送)(?:\[\d{1,3}\]|\s?\(\d{1,3}\))?\s?[:：]\s*)+/iu;
+
+/** The subject of the answer: `Re:` once, whatever marks the mail came with. One line, at most 200 characters. */
+export function replySubject(subject: string): string {
+	const bare = subject.replace(/[\s\p{Cc}]+/gu, ' ').trim().replace(replyMark, '').trim();
+	return bare === '' ? 'Re:' : `Re: ${bare.slice(0, 200)}`;
+}
+
+/** The chain of the conversation for the answer: what the mail referred to, then the mail itself. */
+export function replyReferences(mail: InboundMail, earlier: readonly string[]): string[] {
+	const known = mail.references.length > 0 ? mail.references : [...earlier, ...(mail.inReplyTo === null ? [] : [mail.inReplyTo])];
+	const chain = [...new Set(known)].filter((id) => id !== mail.messageId);
+	if (mail.messageId !== null) chain.push(mail.messageId);
+	const [first] = chain;
+	return first !== undefined && chain.length > mostReferences
+		? [first, ...chain.slice(1 - mostReferences)]
+		: chain;
+}
+
+function domainOf(address: string): string {
+	return address.slice(address.lastIndexOf('@') + 1);
+}
+
+/** Whom the answer goes to: the mail's own Reply-To or From and nobody else, whatever the text asks for. */
+export function replyRecipient(mail: InboundMail): { to: string[]; diverted: Reason | null } {
+	const from = mail.from.address;
+	const replyTo = mail.replyTo?.address ?? '';
+	const to = replyTo || from;
+	const diverted = replyTo !== '' && from !== '' && domainOf(replyTo) !== domainOf(from);
+	return {
+		to: to === '' ? [] : [to],
+		diverted: diverted
+			? {
+					code: 'reply_to_elsewhere',
+					text: `The mail is from ${from} but asks for answers at ${replyTo}, on another domain.`,
+					evidence: { from, replyTo },
+				}
+			: null,
+	};
+}
+
+/** The key of a draft: the same mail and purpose always give the same one. */
+export function draftKey(threadKey: string | null, messageId: string | null, purpose: string, fallback: string): string {
+	const basis = [threadKey ?? '', messageId ?? `no-message-id:${fallback}`, purpose].join('\n');
+	return `draft:${createHash('sha256').update(basis).digest('hex').slice(0, 40)}`;
+}

@@ -1,0 +1,59 @@
+import { DateTime } from 'luxon';
+import { ownValue, type VariableType } from './variables';
+
+/** How values are written: for which reader, and on which clock. */
+export interface Locale {
+	/** ISO 639-1 or BCP 47. */
+	language: string;
+	/** IANA zone in which instants are told. */
+	timeZone: string;
+}
+
+type DateStyle = 'short' | 'medium' | 'long' | 'full';
+
+function asStyle(style: string | undefined): DateStyle | undefined {
+	return (['short', 'medium', 'long', 'full'] as const).find((known) => known === style);
+}
+
+/** A calendar date or a local time has no zone and is told as it is; an instant is told in the reader's zone. */
+function moment(value: string, { language, timeZone }: Locale): DateTime {
+	const instant = /T.*(Z|[+-]\d{2}:?\d{2})$/.test(value);
+	return DateTime.fromISO(value, { zone: instant ? timeZone : 'utc' }).setLocale(language);
+}
+
+function money(value: unknown, language: string): string {
+	const currency = String(ownValue(value, 'currency'));
+	return new Intl.NumberFormat(language, { style: 'currency', currency }).format(Number(ownValue(value, 'amount')));
+}
+
+/** A value as the reader writes it. `type` undefined means an undeclared field: told by what it is. */
+export function formatted(
+	value: unknown,
+	type: VariableType | undefined,
+	locale: Locale,
+	style: string | undefined,
+): string {
+	if (value === undefined || value === null) return '';
+	const dateStyle = asStyle(style);
+	switch (type) {
+		case 'money':
+			return money(value, locale.language);
+		case 'date':
+			return moment(String(value), locale).toLocaleString({ dateStyle: dateStyle ?? 'long' });
+		case 'time':
+			return moment(String(value), locale).toLocaleString({ timeStyle: dateStyle ?? 'short' });
+		case 'datetime':
+			return moment(String(value), locale).toLocaleString({ dateStyle: dateStyle ?? 'long', timeStyle: 'short' });
+		default:
+			return typeof value === 'number'
+				? new Intl.NumberFormat(locale.language, { maximumFractionDigits: 10 }).format(value)
+				: typeof value === 'string'
+					? value
+					: '';
+	}
+}
+
+/** The plural form of a count in a language, by the rules of CLDR. */
+export function pluralForm(count: number, language: string): Intl.LDMLPluralRule {
+	return new Intl.PluralRules(language).select(count);
+}

@@ -1,0 +1,168 @@
+import { IANAZone } from 'luxon';
+import type { Reason } from '../../shared/vocabulary';
+import type { Locale } from './formats';
+import { TemplateError, type TemplateProblem } from './problems';
+import type { PartKind, Program } from './program';
+import { compilePart } from './program';
+import { renderPart } from './render';
+import { checkVariables, readDeclarations, type Declarations } from './variables';
+
+const parts = ['subject', 'html', 'text'] as const;
+type Part = (typeof parts)[number];
+const kinds: Record<Part, PartKind> = { subject: 'line', html: 'html', text: 'text' };
+
+type Variant = Partial<Record<Part, Program>>;
+
+/** A template that was read and found sound. */
+export interface Template {
+	name: string | undefined;
+	declarations: Declarations;
+	/** ISO 639-1 or BCP 47 of the variant used where the reader's language has none. */
+	defaultLanguage: string;
+	variants: ReadonlyMap<string, Variant>;
+}
+
+export interface RenderedTemplate {
+	subject: string | undefined;
+	html: string | undefined;
+	text: string | undefined;
+	language: string;
+	reason: Reason;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readVariant(
+	written: Record<string, unknown>,
+	prefix: string,
+	declarations: Declarations,
+	problems: TemplateProblem[],
+): Variant {
+	const variant: Variant = {};
+	for (const part of parts) {
+		const source = written[part];
+		if (source === undefined || source === null || source === '') continue;
+		const name = `${prefix}${part}`;
+		if (typeof source !== 'string') {
+			problems.push({ code: 'syntax', part: name, text: 'must be a text' });
+			continue;
+		}
+		if (part === 'subject' && /[\r\n]/.test(source)) {
+			problems.push({ code: 'syntax', part: name, text: 'a subject is one line' });
+			continue;
+		}
+		variant[part] = compilePart(source, name, kinds[part], declarations, problems);
+	}
+	return variant;
+}
+
+function isLanguage(tag: string): boolean {
+	try {
+		return Intl.getCanonicalLocales(tag).length === 1;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * Reads a template `{subject, html, text, variables, language?, languages?: {de: {subject, html, text}}}`.
+ *
+ * @throws {TemplateError} with everything that is wrong with it, by part, line and column.
+ */
+export function readTemplate(written: unknown): Template {
+	const problems: TemplateProblem[] = [];
+	if (!isRecord(written)) {
+		throw new TemplateError([
+			{ code: 'syntax', part: 'template', text: 'expected an object {subject, html, text, variables}' },
+		]);
+	}
+	const declarations = readDeclarations(written.variables, problems);
+	const defaultLanguage =
+		typeof written.language === 'string' && written.language !== '' ? written.language : 'en';
+	const variants = new Map<string, Variant>();
+	const own = readVariant(written, '', declarations, problems);
+	if (Object.keys(own).length > 0) variants.set(defaultLanguage.toLowerCase(), own);
+	for (const [language, variant] of Object.entries(isRecord(written.languages) ? written.languages : {})) {
+		if (!isRecord(variant)) {
+			problems.push({ code: 'syntax', part: `languages.${language}`, text: 'expected {subject, html, text}' });
+		} else {
+			variants.set(
+				language.toLowerCase(),
+				readVariant(variant, `languages.${language}.`, declarations, problems),
+			);
+		}
+	}
+	for (const language of new Set([defaultLanguage, ...variants.keys()])) {
+		if (!isLanguage(language)) {
+			problems.push({ code: 'declaration', part: 'languages', text: `"${language}" is not a language code such as "de"` });
+		}
+	}
+	if (!variants.has(defaultLanguage.toLowerCase())) {
+		problems.push({
+			code: 'declaration',
+			part: 'template',
+			text: `has neither subject, html nor text in its default language "${defaultLanguage}"`,
+		});
+	}
+	if (problems.length > 0) throw new TemplateError(problems);
+	return {
+		name: typeof written.name === 'string' ? written.name : undefined,
+		declarations,
+		defaultLanguage: defaultLanguage.toLowerCase(),
+		variants,
+	};
+}
+
+/** The variant for a reader: their language (exact, then without the region), else the template's default. */
+function choose(template: Template, wanted: string | undefined): { language: string; reason: Reason } {
+	const asked = wanted?.toLowerCase().replace('_', '-');
+	const base = asked?.split('-')[0];
+	for (const language of [asked, base]) {
+		if (language !== undefined && template.variants.has(language)) {
+			return {
+				language,
+				reason: { code: 'language_of_reader', text: `The template has the reader's language (${language}).`, evidence: wanted },
+			};
+		}
+	}
+	const language = template.defaultLanguage;
+	return {
+		language,
+		reason:
+			asked === undefined || asked === ''
+				? { code: 'language_default', text: `The reader's language is not known: the template's default (${language}).` }
+				: {
+						code: 'language_fallback',
+						text: `The template has no variant for "${wanted}": its default (${language}).`,
+						evidence: [...template.variants.keys()],
+					},
+	};
+}
+
+/**
+ * Fills a template in. `language` is the reader's, `timeZone` the IANA zone in which instants are told.
+ *
+ * @throws {TemplateError} naming every variable that is missing, unknown or of the wrong type.
+ */
+export function renderTemplate(
+	template: Template,
+	variables: unknown,
+	reader: { language: string | undefined; timeZone: string },
+): RenderedTemplate {
+	const problems = checkVariables(template.declarations, variables);
+	if (!IANAZone.isValidZone(reader.timeZone)) {
+		problems.push({ code: 'wrong_type', part: 'time zone', text: `"${reader.timeZone}" is not an IANA time zone` });
+	}
+	if (problems.length > 0) throw new TemplateError(problems);
+	const { language, reason } = choose(template, reader.language);
+	const locale: Locale = { language, timeZone: reader.timeZone };
+	const variant = template.variants.get(language) ?? {};
+	const render = (part: Part): string | undefined => {
+		const program = variant[part];
+		return program && renderPart(program, part, kinds[part], variables, locale);
+	};
+	return { subject: render('subject')?.trim(), html: render('html'), text: render('text'), language, reason };
+}
+
