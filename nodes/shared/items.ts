@@ -15,19 +15,25 @@ export class InputError extends Error {
 	}
 }
 
+function readJson(text: string): { value: unknown } | { fault: string } {
+	try {
+		return { value: JSON.parse(text) };
+	} catch (error) {
+		return { fault: (error as Error).message };
+	}
+}
+
 /** Parses a parameter or field that should hold a JSON object or array but may arrive as text. */
 export function parseJson(value: unknown, name: string): unknown {
 	if (typeof value !== 'string') return value;
 	const text = value.trim();
 	if (text === '') return undefined;
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		throw new InputError(
-			`"${name}" is not valid JSON: ${(error as Error).message}`,
-			`Enter JSON such as {"key": "value"}, or leave "${name}" empty to read it from the item's key of the same name.`,
-		);
-	}
+	const read = readJson(text);
+	if ('value' in read) return read.value;
+	throw new InputError(
+		`"${name}" is not valid JSON: ${read.fault}`,
+		`Enter JSON such as {"key": "value"}, or leave "${name}" empty to read it from the item's key of the same name.`,
+	);
 }
 
 function isEmpty(value: unknown): boolean {
