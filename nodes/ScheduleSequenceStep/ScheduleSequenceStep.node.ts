@@ -22,7 +22,8 @@ export class ScheduleSequenceStep implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ { responseTime: "response time" }[$parameter["operation"]] }}',
-		description: 'Decides when something is said to a customer: in their zone, in business hours, as promised',
+		description:
+			'Decides when something is said to a customer: in their zone, in business hours, as promised',
 		defaults: { name: 'Schedule Sequence Step' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -41,12 +42,15 @@ export class ScheduleSequenceStep implements INodeType {
 			const client = parameters.object('client', index, item);
 			const request = parseRequest({
 				urgency:
-					parameters.get<unknown>('urgency', index, '') || (json.urgency ?? field(json.classification, 'urgency')),
+					parameters.get<unknown>('urgency', index, '') ||
+					(json.urgency ?? field(json.classification, 'urgency')),
 				intent: options.intent || field(json.classification, 'intent'),
 				client,
 				workload: parameters.object('workload', index, item),
 				receivedAt:
-					parameters.get<unknown>('receivedAt', index, '') || field(json.email, 'receivedAt') || json.receivedAt,
+					parameters.get<unknown>('receivedAt', index, '') ||
+					field(json.email, 'receivedAt') ||
+					json.receivedAt,
 				calendar:
 					parameters.object('calendar', index, item) ??
 					field(json.account, 'calendar') ??

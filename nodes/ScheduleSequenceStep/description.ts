@@ -13,7 +13,8 @@ export const properties: INodeProperties[] = [
 				name: 'Response Time',
 				value: 'responseTime',
 				action: 'Decide when a mail is answered',
-				description: 'Decide by when a mail is to be answered, from its urgency and what the client was promised',
+				description:
+					'Decide by when a mail is to be answered, from its urgency and what the client was promised',
 			},
 		],
 		default: 'responseTime',
@@ -39,7 +40,8 @@ export const properties: INodeProperties[] = [
 		name: 'client',
 		type: 'json',
 		default: '',
-		placeholder: '{ "tier": "premium", "responseExpectation": "business_hours", "timeZone": "Europe/Berlin" }',
+		placeholder:
+			'{ "tier": "premium", "responseExpectation": "business_hours", "timeZone": "Europe/Berlin" }',
 		description:
 			'What is known of the client: tier, relationshipStage, responseExpectation, language, timeZone. Leave empty to read <code>client</code> from the item.',
 		displayOptions: forResponseTime,
@@ -69,7 +71,8 @@ export const properties: INodeProperties[] = [
 		name: 'calendar',
 		type: 'json',
 		default: '',
-		placeholder: '{ "timeZone": "Europe/Berlin", "weekly": { "mon": [["09:00", "17:00"]] }, "holidays": ["2026-12-25"] }',
+		placeholder:
+			'{ "timeZone": "Europe/Berlin", "weekly": { "mon": [["09:00", "17:00"]] }, "holidays": ["2026-12-25"] }',
 		description:
 			"Opening hours for clients who expect an answer in business hours. Leave empty to read <code>calendar</code> from the item, its <code>account</code> or <code>client</code>; without one, Monday to Friday 09:00-17:00 in the client's zone holds.",
 		displayOptions: forResponseTime,
@@ -95,7 +98,8 @@ export const properties: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'question',
-				description: 'What the mail wants. Leave empty to read <code>classification.intent</code> from the item.',
+				description:
+					'What the mail wants. Leave empty to read <code>classification.intent</code> from the item.',
 			},
 			{
 				displayName: 'Now',

@@ -33,7 +33,8 @@ export const properties: INodeProperties[] = [
 		name: 'contact',
 		type: 'json',
 		default: '',
-		placeholder: '{ "email": "ann@example.com", "timeZone": "Europe/Berlin", "doNotContact": false, "suppressions": [] }',
+		placeholder:
+			'{ "email": "ann@example.com", "timeZone": "Europe/Berlin", "doNotContact": false, "suppressions": [] }',
 		description:
 			'The contact: addresses, doNotContact, preferences, suppressions, timeZone. Leave empty to read <code>contact</code> from the item.',
 		displayOptions: forDecide,
@@ -43,8 +44,10 @@ export const properties: INodeProperties[] = [
 		name: 'consent',
 		type: 'json',
 		default: '',
-		placeholder: '[{ "topic": "marketing", "channel": "email", "state": "granted", "at": "2026-01-05T09:00:00Z" }]',
-		description: 'The ledger of consent, in any order. Leave empty to read <code>consent</code> from the item.',
+		placeholder:
+			'[{ "topic": "marketing", "channel": "email", "state": "granted", "at": "2026-01-05T09:00:00Z" }]',
+		description:
+			'The ledger of consent, in any order. Leave empty to read <code>consent</code> from the item.',
 		displayOptions: forDecide,
 	},
 	{
@@ -52,7 +55,8 @@ export const properties: INodeProperties[] = [
 		name: 'history',
 		type: 'json',
 		default: '',
-		placeholder: '[{ "at": "2026-01-05T09:00:00Z", "channel": "email", "topic": "marketing", "state": "delivered" }]',
+		placeholder:
+			'[{ "at": "2026-01-05T09:00:00Z", "channel": "email", "topic": "marketing", "state": "delivered" }]',
 		description: 'What the contact was sent lately. Leave empty to read <code>history</code> from the item.',
 		displayOptions: forDecide,
 	},

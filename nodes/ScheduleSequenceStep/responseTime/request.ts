@@ -76,7 +76,10 @@ function loadOf(value: unknown): number {
 	return open / capacity;
 }
 
-function calendarOf({ calendar, workspaceZone }: RawRequest, clientZone: string | undefined): BusinessCalendar {
+function calendarOf(
+	{ calendar, workspaceZone }: RawRequest,
+	clientZone: string | undefined,
+): BusinessCalendar {
 	const zone = given(clientZone)
 		? zoneOf(clientZone, 'client.timeZone')
 		: isZone(workspaceZone)

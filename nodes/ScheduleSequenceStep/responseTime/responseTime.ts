@@ -204,7 +204,12 @@ function reasonsFor(
 		{
 			code: `bound_by_${factors.bound}`,
 			text: `${minutes} ${factors.counted === 'business' ? 'business minutes' : 'minutes'}: ${boundTexts[factors.bound]}.`,
-			evidence: { urgency, intent: intent ?? null, tier: assumed.tier ?? null, language: assumed.language ?? null },
+			evidence: {
+				urgency,
+				intent: intent ?? null,
+				tier: assumed.tier ?? null,
+				language: assumed.language ?? null,
+			},
 		},
 		{
 			code: 'factors',
@@ -215,10 +220,16 @@ function reasonsFor(
 		},
 	];
 	if (client.responseExpectation === undefined) {
-		reasons.push({ code: 'expectation_assumed', text: 'The client has no response expectation; business_hours is assumed.' });
+		reasons.push({
+			code: 'expectation_assumed',
+			text: 'The client has no response expectation; business_hours is assumed.',
+		});
 	}
 	if (client.relationshipStage === undefined) {
-		reasons.push({ code: 'relationship_assumed', text: 'The client has no relationship stage; established is assumed.' });
+		reasons.push({
+			code: 'relationship_assumed',
+			text: 'The client has no relationship stage; established is assumed.',
+		});
 	}
 	if (client.tier === undefined) {
 		reasons.push({ code: 'tier_unknown', text: 'The client has no tier, so no promise of a tier holds.' });
@@ -233,7 +244,10 @@ function reasonsFor(
 		reasons.push({ code: 'round_the_clock', text: `${urgency} mail does not wait for business hours.` });
 	}
 	if (receivedAt === undefined) {
-		reasons.push({ code: 'received_at_unknown', text: 'No time of arrival is known; the time counts from now.' });
+		reasons.push({
+			code: 'received_at_unknown',
+			text: 'No time of arrival is known; the time counts from now.',
+		});
 	} else if (receivedAt > now) {
 		reasons.push({
 			code: 'received_in_the_future',

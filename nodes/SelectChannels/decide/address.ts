@@ -25,6 +25,8 @@ export function addressesOf(channel: Channel, message: Message, contact: Contact
 export function isEmailAddress(address: string): boolean {
 	return (
 		address.length <= 254 &&
-		/^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}.]+(?:\.[^\s@<>()[\]\\,;:"\p{C}.]+)+$/u.test(address)
+		/^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}.]+(?:\.[^\s@<>()[\]\\,;:"\p{C}.]+)+$/u.test(
+			address,
+		)
 	);
 }

@@ -16,7 +16,8 @@ export function candidates(message: Message, contact: Contact, policy: ChannelPo
 	const preferred = contact.preferences.preferredChannel;
 	if (message.channels?.length) return { channels: unique(message.channels), use: 'first' };
 	if (message.channel) return { channels: [message.channel], use: 'first' };
-	const together = severityChannels(message, policy) ?? (message.type && policy.routineChannels[message.type]);
+	const together =
+		severityChannels(message, policy) ?? (message.type && policy.routineChannels[message.type]);
 	if (together) {
 		return {
 			channels: unique(preferred && together.includes(preferred) ? [preferred, ...together] : together),

@@ -30,7 +30,8 @@ export function capReached(
 		.map((cap): CapReached | undefined => {
 			const opens = at.minus({ hours: cap.hours });
 			const inside = counted.filter(
-				(sent) => cap.topics.includes(sent.topic) && concerns(cap, sent.channel) && sent.at > opens && sent.at <= at,
+				(sent) =>
+					cap.topics.includes(sent.topic) && concerns(cap, sent.channel) && sent.at > opens && sent.at <= at,
 			);
 			const leaving = inside[inside.length - cap.most];
 			return leaving && { cap, count: inside.length, freeAt: leaving.at.plus({ hours: cap.hours }) };

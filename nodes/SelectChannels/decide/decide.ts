@@ -23,7 +23,9 @@ export function decide(
 	const judged = channels.map((channel) =>
 		judge({ channel, message, contact, consent, history, incidents, policy, now, at: now }),
 	);
-	const possible = judged.filter(({ decision }) => decision.action === 'send').map(({ decision }) => decision.channel);
+	const possible = judged
+		.filter(({ decision }) => decision.action === 'send')
+		.map(({ decision }) => decision.channel);
 	const selected = use === 'all' ? possible : possible.slice(0, 1);
 	const approval = approvalReason(message, policy);
 	return {
@@ -54,7 +56,9 @@ function judge(context: Context): Judged {
 		const verdict = firstVerdict({ ...context, at });
 		if (verdict?.action === 'block') return judgedAs(context.channel, verdict, null);
 		if (verdict?.action !== 'defer') {
-			return deferred ? judgedAs(context.channel, deferred, at) : judgedAs(context.channel, verdict ?? ok, at);
+			return deferred
+				? judgedAs(context.channel, deferred, at)
+				: judgedAs(context.channel, verdict ?? ok, at);
 		}
 		deferred ??= verdict;
 		at = verdict.until;
@@ -81,8 +85,12 @@ function judgedAs(channel: Channel, verdict: Verdict, at: DateTime<true> | null)
 	return { decision, reason: { code: rule, text: `${channel}: ${text}`, evidence } };
 }
 
-function approvalReason({ crisisLevel, approvedAt }: Message, { approval }: ChannelPolicy): Reason | undefined {
-	if (crisisLevel === undefined || approvedAt || !approval.crisisLevels.includes(crisisLevel)) return undefined;
+function approvalReason(
+	{ crisisLevel, approvedAt }: Message,
+	{ approval }: ChannelPolicy,
+): Reason | undefined {
+	if (crisisLevel === undefined || approvedAt || !approval.crisisLevels.includes(crisisLevel))
+		return undefined;
 	return {
 		code: 'approval_required',
 		text: `Crisis level ${crisisLevel} speaks to the public; a person approves the text first.`,

@@ -4,7 +4,15 @@ import { InputError } from '../../shared/items';
 import { maybe, orElse } from '../../shared/shape';
 import { parseInstant } from '../../shared/time/instant';
 import { weekdays } from '../../shared/time/window';
-import { type Channel, channels, type Reason, severities, tiers, type Topic, topics } from '../../shared/vocabulary';
+import {
+	type Channel,
+	channels,
+	type Reason,
+	severities,
+	tiers,
+	type Topic,
+	topics,
+} from '../../shared/vocabulary';
 
 /** What a decision rests on, as it travels between the workflows; every object is read into these types once. */
 
@@ -12,7 +20,10 @@ const instant = z.unknown().transform((value, context): DateTime<true> => {
 	try {
 		return parseInstant(value, 'at');
 	} catch (error) {
-		context.addIssue({ code: 'custom', message: error instanceof InputError ? error.howToMend : String(error) });
+		context.addIssue({
+			code: 'custom',
+			message: error instanceof InputError ? error.howToMend : String(error),
+		});
 		return z.NEVER;
 	}
 });

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { parseShape } from '../../shared/shape';
 import type { LocalWindow } from '../../shared/time/window';
-import { type Channel, channels, severities, type Severity, type Topic, topics } from '../../shared/vocabulary';
+import {
+	type Channel,
+	channels,
+	severities,
+	type Severity,
+	type Topic,
+	topics,
+} from '../../shared/vocabulary';
 import { type SuppressionReason, suppressionReasons, windowSchema } from './model';
 
 /** `none`: consent is never asked; `not_withdrawn`: only a withdrawal stops it; `granted`: only a grant allows it. */
@@ -23,7 +30,11 @@ export interface ChannelPolicy {
 	countedStates: readonly string[];
 	incidentPause: { topics: readonly Topic[]; severities: readonly Severity[]; recheckMinutes: number };
 	preference: { topics: readonly Topic[] };
-	override: { severities: readonly Severity[]; crisisLevels: readonly number[]; neverTopics: readonly Topic[] };
+	override: {
+		severities: readonly Severity[];
+		crisisLevels: readonly number[];
+		neverTopics: readonly Topic[];
+	};
 	severityChannels: Partial<Record<Severity, readonly Channel[]>>;
 	routineChannels: Readonly<Record<string, readonly Channel[]>>;
 	approval: { crisisLevels: readonly number[] };

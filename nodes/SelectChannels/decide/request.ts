@@ -54,7 +54,14 @@ export class Decider {
 		);
 		if (whom !== undefined) {
 			const { id, key, topic } = message;
-			const sends = delivery.selected.map((channel) => ({ id, key, topic, channel, at: raw.now, state: 'sending' }));
+			const sends = delivery.selected.map((channel) => ({
+				id,
+				key,
+				topic,
+				channel,
+				at: raw.now,
+				state: 'sending',
+			}));
 			this.passed.set(whom, [...passed, ...sends]);
 		}
 		return delivery;

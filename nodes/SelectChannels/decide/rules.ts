@@ -33,9 +33,7 @@ export interface Context {
 }
 
 export type Verdict = { rule: RuleCode; text: string; evidence: Evidence } & (
-	| { action: 'send' }
-	| { action: 'defer'; until: DateTime<true> }
-	| { action: 'block' }
+	{ action: 'send' } | { action: 'defer'; until: DateTime<true> } | { action: 'block' }
 );
 
 /** Speaks where it has something to say about the message; silent where the next rule is to be asked. */
@@ -117,7 +115,13 @@ const quietHours: Rule = ({ message, contact, policy, at }) => {
 	const text = `It is ${formatLocal(at, timeZone)} for the contact, inside quiet hours ${window.from}-${window.to}`;
 	const evidence = { window, timeZone, zoneFrom: source, windowFrom: own ? 'contact' : 'policy' };
 	return until
-		? { action: 'defer', rule: 'quiet_hours', until, text: `${text}, which end at ${formatLocal(until, timeZone)}.`, evidence }
+		? {
+				action: 'defer',
+				rule: 'quiet_hours',
+				until,
+				text: `${text}, which end at ${formatLocal(until, timeZone)}.`,
+				evidence,
+			}
 		: { action: 'block', rule: 'quiet_hours', text: `${text}, which never end.`, evidence };
 };
 
@@ -128,8 +132,19 @@ const frequencyCap: Rule = ({ channel, message, history, policy, at }) => {
 	const text = `${count} ${cap.topics.join(' and ')} messages in the last ${cap.hours} hours; ${cap.most} are allowed`;
 	const evidence = { ...cap, count, freeAt: formatInstant(freeAt) };
 	return message.onCap === 'skip'
-		? { action: 'block', rule: 'frequency_cap', text: `${text}. The message asks to be skipped then.`, evidence }
-		: { action: 'defer', rule: 'frequency_cap', until: freeAt, text: `${text}. There is room again at ${formatInstant(freeAt)}.`, evidence };
+		? {
+				action: 'block',
+				rule: 'frequency_cap',
+				text: `${text}. The message asks to be skipped then.`,
+				evidence,
+			}
+		: {
+				action: 'defer',
+				rule: 'frequency_cap',
+				until: freeAt,
+				text: `${text}. There is room again at ${formatInstant(freeAt)}.`,
+				evidence,
+			};
 };
 
 const channelUnavailable: Rule = ({ channel, message, contact }) => {
@@ -144,7 +159,9 @@ const channelUnavailable: Rule = ({ channel, message, contact }) => {
 	}
 	const addresses = addressesOf(channel, message, contact);
 	if (addresses.length === 0) {
-		return block('The contact has no email address and the message names none.', { fields: ['contact.email', 'message.to'] });
+		return block('The contact has no email address and the message names none.', {
+			fields: ['contact.email', 'message.to'],
+		});
 	}
 	const invalid = addresses.filter((address) => !isEmailAddress(address));
 	if (invalid.length === 0) return undefined;
@@ -171,7 +188,11 @@ const incidentPause: Rule = ({ message, incidents, policy, now, at }) => {
 
 const preference: Rule = ({ channel, message, contact, policy }) => {
 	const { emailEnabled, smsEnabled, phoneEnabled } = contact.preferences;
-	const switchedOn: Partial<Record<Channel, boolean>> = { email: emailEnabled, sms: smsEnabled, phone: phoneEnabled };
+	const switchedOn: Partial<Record<Channel, boolean>> = {
+		email: emailEnabled,
+		sms: smsEnabled,
+		phone: phoneEnabled,
+	};
 	if (switchedOn[channel] !== false || !policy.preference.topics.includes(message.topic)) return undefined;
 	return {
 		action: 'block',
@@ -197,7 +218,9 @@ const unlessSevere =
 
 const severityOverride: Rule = (context) => {
 	if (!overrides(context)) return undefined;
-	const waived = [quietHours, frequencyCap].map((rule) => rule(context)).filter((verdict) => verdict !== undefined);
+	const waived = [quietHours, frequencyCap]
+		.map((rule) => rule(context))
+		.filter((verdict) => verdict !== undefined);
 	if (waived.length === 0) return undefined;
 	const { severity, crisisLevel } = context.message;
 	return {

@@ -106,10 +106,7 @@ function holidaysOf(value: unknown, field: string): ReadonlySet<number> {
 			const day = typeof date === 'string' ? /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(date)?.[0] : undefined;
 			const parsed = DateTime.fromISO(day ?? '', { zone: 'utc' });
 			if (parsed.isValid) return parsed.toMillis() / DAY;
-			throw new InputError(
-				`"${field}[${index}]" is not a date.`,
-				'Write holidays as 2026-12-25.',
-			);
+			throw new InputError(`"${field}[${index}]" is not a date.`, 'Write holidays as 2026-12-25.');
 		}),
 	);
 }

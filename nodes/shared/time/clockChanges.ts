@@ -52,5 +52,7 @@ export function instantOfLocal(timeZone: string, local: Millis): Millis {
 	for (const offset of before > after ? [before, after] : [after, before]) {
 		if (offsetAt(timeZone, local - offset) === offset) return local - offset;
 	}
-	return firstChange(timeZone, local - Math.max(before, after), local - Math.min(before, after)) ?? local - before;
+	return (
+		firstChange(timeZone, local - Math.max(before, after), local - Math.min(before, after)) ?? local - before
+	);
 }

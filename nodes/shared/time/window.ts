@@ -17,7 +17,8 @@ export interface LocalWindow {
 
 /** Minutes since midnight of "HH:MM" or "HH:MM:SS" (as Postgres writes a time); 1440 for "24:00". */
 export function minutesOfDay(value: unknown, field: string): number {
-	const [, hours, minutes] = (typeof value === 'string' ? /^(\d{1,2}):(\d{2})(?::00)?$/.exec(value.trim()) : null) ?? [];
+	const [, hours, minutes] =
+		(typeof value === 'string' ? /^(\d{1,2}):(\d{2})(?::00)?$/.exec(value.trim()) : null) ?? [];
 	const total = Number(hours) * 60 + Number(minutes);
 	if (hours !== undefined && Number(minutes) < 60 && total <= 1_440) return total;
 	throw new InputError(
@@ -121,7 +122,10 @@ export function nextInside(window: LocalWindow, instant: DateTime<true>, timeZon
 	const span = spanOf(window);
 	const found = firstPassing(instant, timeZone, (local) => insideFrom(span, local));
 	if (found) return found;
-	throw new InputError('The window opens on no day of the week.', 'Name at least one day, or leave the days out.');
+	throw new InputError(
+		'The window opens on no day of the week.',
+		'Name at least one day, or leave the days out.',
+	);
 }
 
 /**

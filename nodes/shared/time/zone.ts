@@ -31,7 +31,9 @@ export interface ZoneSource {
  * @throws InputError where the first one filled in is not an IANA zone, or none is filled in
  */
 export function firstZone(sources: ZoneSource[]): { source: string; timeZone: string } {
-	const found = sources.find(({ timeZone }) => timeZone !== undefined && timeZone !== null && timeZone !== '');
+	const found = sources.find(
+		({ timeZone }) => timeZone !== undefined && timeZone !== null && timeZone !== '',
+	);
 	if (found) return { source: found.source, timeZone: zoneOf(found.timeZone, found.source) };
 	throw new InputError(
 		`No time zone is known: ${sources.map(({ source }) => `"${source}"`).join(', ')} are all empty.`,

@@ -21,7 +21,12 @@ describe('Schedule Sequence Step, response time', () => {
 		const { items } = await run({ items: [mail] });
 		expect(items[0]?.json).toMatchObject({
 			...mail,
-			response: { minutes: 120, dueAt: '2026-06-08T08:00:00.000Z', timeZone: 'Europe/Berlin', engine: 'rules' },
+			response: {
+				minutes: 120,
+				dueAt: '2026-06-08T08:00:00.000Z',
+				timeZone: 'Europe/Berlin',
+				engine: 'rules',
+			},
 		});
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
@@ -71,7 +76,9 @@ describe('Schedule Sequence Step, response time', () => {
 
 	it('takes a Date, as the Postgres node returns it', async () => {
 		const { items } = await run({
-			items: [{ json: { ...mail, email: { receivedAt: new Date('2026-06-05T14:00:00Z') as unknown as string } } }],
+			items: [
+				{ json: { ...mail, email: { receivedAt: new Date('2026-06-05T14:00:00Z') as unknown as string } } },
+			],
 		});
 		expect(items[0]?.json.response).toMatchObject({ dueAt: '2026-06-08T08:00:00.000Z' });
 	});

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { responsePolicy } from '../../../nodes/ScheduleSequenceStep/responseTime/policy';
-import { type ResponseRequest, responseTime } from '../../../nodes/ScheduleSequenceStep/responseTime/responseTime';
-import { addBusinessMinutes, defaultCalendar, parseCalendar } from '../../../nodes/shared/time/businessCalendar';
+import {
+	type ResponseRequest,
+	responseTime,
+} from '../../../nodes/ScheduleSequenceStep/responseTime/responseTime';
+import {
+	addBusinessMinutes,
+	defaultCalendar,
+	parseCalendar,
+} from '../../../nodes/shared/time/businessCalendar';
 import { parseInstant } from '../../../nodes/shared/time/instant';
 import {
 	intents,
@@ -55,11 +62,14 @@ describe('the minutes', () => {
 		// never for urgent and high
 		['urgent', 'business_hours', 'established', 2, 15],
 		['high', 'business_hours', 'established', 2, 120],
-	] as const)('for %s, %s, %s at load %d are %d', (urgency, responseExpectation, relationshipStage, load, minutes) => {
-		const answer = ask({ urgency, client: { responseExpectation, relationshipStage }, load });
-		expect(answer.minutes).toBe(minutes);
-		expect(answer.factors.bound).toBe('product');
-	});
+	] as const)(
+		'for %s, %s, %s at load %d are %d',
+		(urgency, responseExpectation, relationshipStage, load, minutes) => {
+			const answer = ask({ urgency, client: { responseExpectation, relationshipStage }, load });
+			expect(answer.minutes).toBe(minutes);
+			expect(answer.factors.bound).toBe('product');
+		},
+	);
 
 	it.each([
 		['enterprise', 60],
@@ -80,8 +90,14 @@ describe('the minutes', () => {
 
 	it('are 15 for high urgency where an immediate answer is expected, whatever the relationship', () => {
 		for (const relationshipStage of relationshipStages) {
-			const answer = ask({ urgency: 'high', client: { responseExpectation: 'immediate', relationshipStage } });
-			expect(answer).toMatchObject({ minutes: 15, factors: { bound: 'expectation_target', counted: 'elapsed' } });
+			const answer = ask({
+				urgency: 'high',
+				client: { responseExpectation: 'immediate', relationshipStage },
+			});
+			expect(answer).toMatchObject({
+				minutes: 15,
+				factors: { bound: 'expectation_target', counted: 'elapsed' },
+			});
 		}
 	});
 
@@ -102,14 +118,17 @@ describe('the minutes', () => {
 		['zh', 240],
 		['ja', 240],
 		['de-AT', 240],
-	])('are never above the promise made in the language %s, where it is switched on: %d', (language, minutes) => {
-		const client = { responseExpectation: 'flexible' as const, language };
-		expect(ask({ client }).minutes).toBe(540);
-		expect(ask({ client, holdLanguagePromise: true })).toMatchObject({
-			minutes,
-			factors: { bound: 'language_promise' },
-		});
-	});
+	])(
+		'are never above the promise made in the language %s, where it is switched on: %d',
+		(language, minutes) => {
+			const client = { responseExpectation: 'flexible' as const, language };
+			expect(ask({ client }).minutes).toBe(540);
+			expect(ask({ client, holdLanguagePromise: true })).toMatchObject({
+				minutes,
+				factors: { bound: 'language_promise' },
+			});
+		},
+	);
 
 	it('follow the tightest limit where several hold, and show them all', () => {
 		const answer = ask({
@@ -159,7 +178,11 @@ describe('the instant', () => {
 
 	it('leaves out the holidays of the calendar', () => {
 		const calendar = parseCalendar(
-			{ timeZone: 'UTC', weekly: { thu: [['09:00', '17:00']], fri: [['09:00', '17:00']], mon: [['09:00', '17:00']] }, holidays: ['2026-12-25'] },
+			{
+				timeZone: 'UTC',
+				weekly: { thu: [['09:00', '17:00']], fri: [['09:00', '17:00']], mon: [['09:00', '17:00']] },
+				holidays: ['2026-12-25'],
+			},
 			'calendar',
 		);
 		const answer = ask({
@@ -218,14 +241,19 @@ describe('the policy', () => {
 	});
 
 	it('takes a promise back where it is null', () => {
-		const policy = responsePolicy({ tierPromise: { enterprise: null }, expectationTarget: { immediate: { high: null } } });
+		const policy = responsePolicy({
+			tierPromise: { enterprise: null },
+			expectationTarget: { immediate: { high: null } },
+		});
 		expect(ask({ policy, client: { tier: 'enterprise' } }).minutes).toBe(360);
 		expect(ask({ policy, urgency: 'high', client: { responseExpectation: 'immediate' } }).minutes).toBe(60);
 	});
 
 	it('refuses what it does not know, naming it', () => {
 		expect(() => responsePolicy({ baseMinuets: { normal: 1 } })).toThrow('baseMinuets');
-		expect(() => responsePolicy({ baseMinutes: { normal: 'soon' } })).toThrow('"policy.baseMinutes.normal" is "soon"');
+		expect(() => responsePolicy({ baseMinutes: { normal: 'soon' } })).toThrow(
+			'"policy.baseMinutes.normal" is "soon"',
+		);
 		expect(() => responsePolicy({ tierPromise: { gold: 5 } })).toThrow('gold');
 	});
 
@@ -243,8 +271,12 @@ describe('for any client, more urgent is never later', () => {
 		.tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 23 }))
 		.filter(([from, to]) => from !== to)
 		.map(([from, to]) => [`${from}:00`.padStart(5, '0'), `${to}:30`.padStart(5, '0')]);
-	const weekly = fc
-		.record({ mon: fc.array(shift, { maxLength: 2 }), wed: fc.array(shift, { maxLength: 2 }), sun: fc.array(shift, { maxLength: 2 }), fri: fc.array(shift, { minLength: 1, maxLength: 2 }) });
+	const weekly = fc.record({
+		mon: fc.array(shift, { maxLength: 2 }),
+		wed: fc.array(shift, { maxLength: 2 }),
+		sun: fc.array(shift, { maxLength: 2 }),
+		fri: fc.array(shift, { minLength: 1, maxLength: 2 }),
+	});
 	const client = fc.record(
 		{
 			responseExpectation: fc.constantFrom(...responseExpectations),
@@ -257,8 +289,13 @@ describe('for any client, more urgent is never later', () => {
 	const minutes = fc.integer({ min: 1, max: 5_000 });
 	const policy = fc.record(
 		{
-			baseMinutes: fc.record({ urgent: minutes, high: minutes, normal: minutes, low: minutes }, { requiredKeys: [] }),
-			expectationTarget: fc.record({ immediate: fc.record({ urgent: minutes, low: minutes }, { requiredKeys: [] }) }),
+			baseMinutes: fc.record(
+				{ urgent: minutes, high: minutes, normal: minutes, low: minutes },
+				{ requiredKeys: [] },
+			),
+			expectationTarget: fc.record({
+				immediate: fc.record({ urgent: minutes, low: minutes }, { requiredKeys: [] }),
+			}),
 			roundTheClockFrom: fc.constantFrom(...urgencies, 'none'),
 		},
 		{ requiredKeys: [] },
@@ -275,7 +312,10 @@ describe('for any client, more urgent is never later', () => {
 		holdLanguagePromise: fc.boolean(),
 	});
 	const answers = (
-		{ placed: [timeZone, receivedAt, hours], ...given }: typeof arbitrary extends fc.Arbitrary<infer T> ? T : never,
+		{
+			placed: [timeZone, receivedAt, hours],
+			...given
+		}: typeof arbitrary extends fc.Arbitrary<infer T> ? T : never,
 		overrides: unknown,
 	) => {
 		const calendar = parseCalendar({ timeZone, weekly: hours }, 'calendar');
@@ -324,7 +364,11 @@ describe('for any client, more urgent is never later', () => {
 					const latest =
 						factors.counted === 'elapsed'
 							? receivedAt.plus({ minutes: counted })
-							: addBusinessMinutes(receivedAt, counted, parseCalendar({ timeZone, weekly: hours }, 'calendar'));
+							: addBusinessMinutes(
+									receivedAt,
+									counted,
+									parseCalendar({ timeZone, weekly: hours }, 'calendar'),
+								);
 					expect(Date.parse(dueAt)).toBe(latest.toMillis());
 				}
 			}),

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { decide } from '../../../nodes/SelectChannels/decide/decide';
-import { consentSchema, contactSchema, historySchema, incidentsSchema, messageSchema, ruleCodes } from '../../../nodes/SelectChannels/decide/model';
+import {
+	consentSchema,
+	contactSchema,
+	historySchema,
+	incidentsSchema,
+	messageSchema,
+	ruleCodes,
+} from '../../../nodes/SelectChannels/decide/model';
 import { channelPolicy } from '../../../nodes/SelectChannels/decide/policy';
 import { parseShape } from '../../../nodes/shared/shape';
 import { parseInstant } from '../../../nodes/shared/time/instant';
@@ -46,7 +53,12 @@ const situation = fc
 			}),
 			consent: fc.array(event, { maxLength: 4 }),
 			history: fc.array(
-				fc.record({ at: before, channel: fc.constantFrom('email', 'sms'), topic, state: fc.constantFrom('delivered', 'failed_soft') }),
+				fc.record({
+					at: before,
+					channel: fc.constantFrom('email', 'sms'),
+					topic,
+					state: fc.constantFrom('delivered', 'failed_soft'),
+				}),
 				{ maxLength: 6 },
 			),
 			incidents: fc.array(fc.record({ severity: fc.constantFrom(...severities) }), { maxLength: 1 }),
@@ -77,7 +89,9 @@ describe('whatever the situation', () => {
 	it('do not contact blocks every channel, whatever the severity', () => {
 		holds((given) => {
 			const { decisions, selected } = answer({ ...given, contact: { ...given.contact, doNotContact: true } });
-			expect(decisions.every(({ action, rule }) => action === 'block' && rule === 'do_not_contact')).toBe(true);
+			expect(decisions.every(({ action, rule }) => action === 'block' && rule === 'do_not_contact')).toBe(
+				true,
+			);
 			expect(selected).toEqual([]);
 		});
 	});
@@ -104,7 +118,10 @@ describe('whatever the situation', () => {
 				message,
 				contact: {
 					...given.contact,
-					suppressions: [...given.contact.suppressions, { channel: 'email', reason: 'unsubscribe', topic: 'marketing' as const }],
+					suppressions: [
+						...given.contact.suppressions,
+						{ channel: 'email', reason: 'unsubscribe', topic: 'marketing' as const },
+					],
 				},
 				consent: [
 					...given.consent,
@@ -125,7 +142,12 @@ describe('whatever the situation', () => {
 
 	it('a withdrawal never turns a no into a yes', () => {
 		holds((given) => {
-			const withdrawn = { topic: given.message.topic, channel: undefined, state: 'withdrawn', at: given.now.toISO() };
+			const withdrawn = {
+				topic: given.message.topic,
+				channel: undefined,
+				state: 'withdrawn',
+				at: given.now.toISO(),
+			};
 			const after = answer({ ...given, consent: [...given.consent, withdrawn] });
 			expect(answer(given).selected).toEqual(expect.arrayContaining(after.selected));
 		});
@@ -133,7 +155,11 @@ describe('whatever the situation', () => {
 
 	it('the order of ledger and history does not matter', () => {
 		holds((given) => {
-			const turned = { ...given, consent: [...given.consent].reverse(), history: [...given.history].reverse() };
+			const turned = {
+				...given,
+				consent: [...given.consent].reverse(),
+				history: [...given.history].reverse(),
+			};
 			expect(answer(turned)).toEqual(answer(given));
 		});
 	});

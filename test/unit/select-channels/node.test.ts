@@ -85,7 +85,11 @@ describe('Select Channels, decide', () => {
 	});
 
 	it('takes consent as a state instead of a ledger', async () => {
-		const asked = [{ marketing: 'granted' }, { marketing: { email: 'granted' } }, { marketing: { sms: 'granted' } }];
+		const asked = [
+			{ marketing: 'granted' },
+			{ marketing: { email: 'granted' } },
+			{ marketing: { sms: 'granted' } },
+		];
 		const { items } = await run({
 			items: asked.map((consent, index) => ({
 				...newsletter,
@@ -140,9 +144,19 @@ describe('Select Channels, decide', () => {
 		['no message', {}, 'no message', '"topic"'],
 		['no topic', { message: { channel: 'email' } }, '"message.topic" is missing', 'message.topic'],
 		['an unknown topic', { message: { topic: 'news' } }, '"message.topic" is "news"', 'message.topic'],
-		['a wrong instant', { ...row, history: [{ ...granted, at: 'yesterday' }] }, '"history[0].at"', 'history[0]'],
+		[
+			'a wrong instant',
+			{ ...row, history: [{ ...granted, at: 'yesterday' }] },
+			'"history[0].at"',
+			'history[0]',
+		],
 		['an unknown policy', { ...row, policy: { quietHour: {} } }, 'quietHour', 'policy'],
-		['a flag that is text', { ...row, contact: { doNotContact: 'false' } }, '"contact.doNotContact"', 'contact'],
+		[
+			'a flag that is text',
+			{ ...row, contact: { doNotContact: 'false' } },
+			'"contact.doNotContact"',
+			'contact',
+		],
 	])('names the fault and how to mend it: %s', async (_name, item, message, mend) => {
 		const failed = await run({ items: [item] }).catch((error: unknown) => error);
 		expect(failed).toBeInstanceOf(NodeOperationError);

@@ -20,7 +20,8 @@ describe('do not contact', () => {
 
 describe('suppressions', () => {
 	const suppressed = (suppression: Record<string, unknown>, topic: string) =>
-		email({ message: { topic }, contact: { suppressions: [suppression] }, consent: [granted] }).action === 'block';
+		email({ message: { topic }, contact: { suppressions: [suppression] }, consent: [granted] }).action ===
+		'block';
 
 	it.each([
 		// reason, topic of the suppression -> the topics it stops
@@ -40,8 +41,12 @@ describe('suppressions', () => {
 	it('concern their channel and, where they name one, their address', () => {
 		expect(suppressed({ channel: 'sms', reason: 'hard_bounce' }, 'service')).toBe(false);
 		expect(suppressed({ reason: 'hard_bounce' }, 'service')).toBe(true);
-		expect(suppressed({ channel: 'email', reason: 'hard_bounce', address: 'old@example.com' }, 'service')).toBe(false);
-		expect(suppressed({ channel: 'email', reason: 'hard_bounce', address: 'ANN@example.com' }, 'service')).toBe(true);
+		expect(
+			suppressed({ channel: 'email', reason: 'hard_bounce', address: 'old@example.com' }, 'service'),
+		).toBe(false);
+		expect(
+			suppressed({ channel: 'email', reason: 'hard_bounce', address: 'ANN@example.com' }, 'service'),
+		).toBe(true);
 	});
 
 	it('say since when and what they stop', () => {
@@ -125,7 +130,9 @@ describe('consent', () => {
 	});
 
 	it('is asked as the operator wrote it in the policy', () => {
-		expect(email({ message: marketing, policy: { consent: { marketing: 'not_withdrawn' } } }).action).toBe('send');
+		expect(email({ message: marketing, policy: { consent: { marketing: 'not_withdrawn' } } }).action).toBe(
+			'send',
+		);
 		expect(email({ policy: { consent: { service: 'granted' } } }).action).toBe('block');
 	});
 });
@@ -141,7 +148,11 @@ describe('quiet hours', () => {
 		['2026-03-28T23:00:00Z', 'defer', '2026-03-29T05:00:00.000Z'],
 		['2026-10-24T23:00:00Z', 'defer', '2026-10-25T06:00:00.000Z'],
 	])('at %s: %s at %s', (now, action, at) => {
-		expect(email({ contact, now })).toMatchObject({ action, at, rule: action === 'send' ? 'ok' : 'quiet_hours' });
+		expect(email({ contact, now })).toMatchObject({
+			action,
+			at,
+			rule: action === 'send' ? 'ok' : 'quiet_hours',
+		});
 	});
 
 	it('are by the clock of the contact, else of the account, else of the workspace', () => {
@@ -156,7 +167,9 @@ describe('quiet hours', () => {
 	});
 
 	it('of the policy hold where the contact has none', () => {
-		const policy = { quietHours: { standard: { from: '21:00', to: '08:00' }, topics: ['marketing', 'service'] } };
+		const policy = {
+			quietHours: { standard: { from: '21:00', to: '08:00' }, topics: ['marketing', 'service'] },
+		};
 		const now = '2026-06-01T19:30:00Z';
 		expect(email({ policy, now })).toMatchObject({ action: 'defer', evidence: { windowFrom: 'policy' } });
 		expect(email({ policy, now, contact }).action).toBe('send');
@@ -165,7 +178,9 @@ describe('quiet hours', () => {
 
 	it('that the database left empty are none, and a wrong zone is an error', () => {
 		const now = '2026-06-01T20:30:00Z';
-		expect(email({ now, contact: { preferences: { quietHours: { from: null, to: null } } } }).action).toBe('send');
+		expect(email({ now, contact: { preferences: { quietHours: { from: null, to: null } } } }).action).toBe(
+			'send',
+		);
 		expect(() => email({ now, contact: { ...contact, timeZone: 'CET+1' } })).toThrow('contact.timeZone');
 	});
 
@@ -271,8 +286,14 @@ describe('capability', () => {
 	});
 
 	it('of email without an address anywhere is missing', () => {
-		expect(email({ contact: { email: null } })).toMatchObject({ action: 'block', rule: 'channel_unavailable' });
-		expect(email({ contact: { email: null }, message: { to: [{ address: 'bob@example.com', name: 'Bob' }] } }).action).toBe('send');
+		expect(email({ contact: { email: null } })).toMatchObject({
+			action: 'block',
+			rule: 'channel_unavailable',
+		});
+		expect(
+			email({ contact: { email: null }, message: { to: [{ address: 'bob@example.com', name: 'Bob' }] } })
+				.action,
+		).toBe('send');
 	});
 
 	it('that is missing is told at once, not after the quiet hours', () => {
@@ -284,14 +305,18 @@ describe('capability', () => {
 describe('incidents', () => {
 	it('that are open and severe pause marketing, which asks again in an hour', () => {
 		const question = { message: marketing, consent: [granted] };
-		expect(email({ ...question, incidents: [{ id: 7, severity: 'P2', openedAt: hoursBefore(2) }] })).toMatchObject({
+		expect(
+			email({ ...question, incidents: [{ id: 7, severity: 'P2', openedAt: hoursBefore(2) }] }),
+		).toMatchObject({
 			action: 'defer',
 			rule: 'incident_pause',
 			at: '2026-06-01T11:00:00.000Z',
 			evidence: { incident: '7' },
 		});
 		expect(email({ ...question, incidents: [{ id: 7, severity: 'P3' }] }).action).toBe('send');
-		expect(email({ ...question, incidents: [{ id: 7, severity: 'P1', resolvedAt: hoursBefore(1) }] }).action).toBe('send');
+		expect(
+			email({ ...question, incidents: [{ id: 7, severity: 'P1', resolvedAt: hoursBefore(1) }] }).action,
+		).toBe('send');
 	});
 
 	it('pause nothing but marketing', () => {
@@ -315,7 +340,10 @@ describe('preference', () => {
 	});
 
 	it('orders the channels of a message that names none', () => {
-		const delivery = ask({ message: { channel: null }, contact: { preferences: { preferredChannel: 'portal' } } });
+		const delivery = ask({
+			message: { channel: null },
+			contact: { preferences: { preferredChannel: 'portal' } },
+		});
 		expect(delivery.decisions.map(({ channel, rule }) => [channel, rule])).toEqual([
 			['portal', 'channel_unavailable'],
 			['email', 'ok'],
@@ -349,7 +377,9 @@ describe('severity', () => {
 
 	it('passes neither suppression nor withdrawal', () => {
 		const message = { topic: 'incident', severity: 'P1' };
-		expect(email({ message, contact: { suppressions: [{ channel: 'email', reason: 'hard_bounce' }] } }).rule).toBe('suppressed');
+		expect(
+			email({ message, contact: { suppressions: [{ channel: 'email', reason: 'hard_bounce' }] } }).rule,
+		).toBe('suppressed');
 		expect(email({ message, consent: [{ topic: 'incident', state: 'withdrawn' }] }).rule).toBe('no_consent');
 	});
 
@@ -388,6 +418,10 @@ describe('the answer', () => {
 	});
 
 	it('has no channel where none is possible', () => {
-		expect(ask({ contact: { doNotContact: true } })).toMatchObject({ selected: [], primary: null, fallbacks: [] });
+		expect(ask({ contact: { doNotContact: true } })).toMatchObject({
+			selected: [],
+			primary: null,
+			fallbacks: [],
+		});
 	});
 });

@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { addBusinessMinutes, defaultCalendar, isOpen, parseCalendar } from '../../../nodes/shared/time/businessCalendar';
+import {
+	addBusinessMinutes,
+	defaultCalendar,
+	isOpen,
+	parseCalendar,
+} from '../../../nodes/shared/time/businessCalendar';
 import { parseInstant } from '../../../nodes/shared/time/instant';
 import { aroundChange, zones } from './zonesAndChanges';
 
@@ -42,7 +47,16 @@ describe('business minutes', () => {
 
 	it('do not count overlapping hours twice', () => {
 		const calendar = parseCalendar(
-			{ timeZone: 'UTC', weekly: { mon: [['09:00', '12:00'], ['11:00', '13:00']], tue: [['09:00', '10:00']] } },
+			{
+				timeZone: 'UTC',
+				weekly: {
+					mon: [
+						['09:00', '12:00'],
+						['11:00', '13:00'],
+					],
+					tue: [['09:00', '10:00']],
+				},
+			},
 			'calendar',
 		);
 		expect(plus('2026-06-01T09:00Z', 240, calendar)).toBe('2026-06-01T13:00:00Z');
@@ -64,8 +78,18 @@ describe('business minutes', () => {
 		['an unknown day', 'calendar', { timeZone: 'UTC', weekly: { monday: [] } }, 'monday'],
 		['a wrong zone', 'calendar', { timeZone: 'CET+1', weekly: { mon: [['09:00', '17:00']] } }, 'timeZone'],
 		['a wrong time', 'calendar', { timeZone: 'UTC', weekly: { mon: [['9 am', '17:00']] } }, 'weekly.mon[0]'],
-		['an empty shift', 'calendar', { timeZone: 'UTC', weekly: { mon: [['09:00', '09:00']] } }, 'weekly.mon[0]'],
-		['a wrong holiday', 'calendar', { timeZone: 'UTC', weekly: { mon: [['09:00', '17:00']] }, holidays: ['25.12.'] }, 'holidays[0]'],
+		[
+			'an empty shift',
+			'calendar',
+			{ timeZone: 'UTC', weekly: { mon: [['09:00', '09:00']] } },
+			'weekly.mon[0]',
+		],
+		[
+			'a wrong holiday',
+			'calendar',
+			{ timeZone: 'UTC', weekly: { mon: [['09:00', '17:00']] }, holidays: ['25.12.'] },
+			'holidays[0]',
+		],
 	])('refuse a calendar with %s', (_name, field, value, message) => {
 		expect(() => parseCalendar(value, field)).toThrow(message);
 	});

@@ -62,6 +62,8 @@ describe('a zone', () => {
 				{ source: 'policy.timeZone', timeZone: 'Asia/Tokyo' },
 			]),
 		).toEqual({ source: 'policy.timeZone', timeZone: 'Asia/Tokyo' });
-		expect(() => firstZone([{ source: 'contact.timeZone', timeZone: undefined }])).toThrow('contact.timeZone');
+		expect(() => firstZone([{ source: 'contact.timeZone', timeZone: undefined }])).toThrow(
+			'contact.timeZone',
+		);
 	});
 });

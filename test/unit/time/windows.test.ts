@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { firstChange, instantOfLocal } from '../../../nodes/shared/time/clockChanges';
 import { parseInstant } from '../../../nodes/shared/time/instant';
-import { isInside, type LocalWindow, nextInside, nextOutside, weekdays } from '../../../nodes/shared/time/window';
+import {
+	isInside,
+	type LocalWindow,
+	nextInside,
+	nextOutside,
+	weekdays,
+} from '../../../nodes/shared/time/window';
 import { aroundChange, zones } from './zonesAndChanges';
 
 const at = (text: string) => parseInstant(text, 'at');
@@ -13,8 +19,18 @@ describe('a local time', () => {
 
 	it.each([
 		['an ordinary time', 'Europe/Berlin', '2026-06-01T09:00:00Z', '2026-06-01T07:00:00Z'],
-		['a skipped time moves to the first after it', 'Europe/Berlin', '2026-03-29T02:30:00Z', '2026-03-29T01:00:00Z'],
-		['a repeated time is the first of the two', 'Europe/Berlin', '2026-10-25T02:30:00Z', '2026-10-25T00:30:00Z'],
+		[
+			'a skipped time moves to the first after it',
+			'Europe/Berlin',
+			'2026-03-29T02:30:00Z',
+			'2026-03-29T01:00:00Z',
+		],
+		[
+			'a repeated time is the first of the two',
+			'Europe/Berlin',
+			'2026-10-25T02:30:00Z',
+			'2026-10-25T00:30:00Z',
+		],
 		['also west of Greenwich', 'America/New_York', '2026-11-01T01:30:00Z', '2026-11-01T05:30:00Z'],
 		['a skipped half hour', 'Australia/Lord_Howe', '2026-10-04T02:15:00Z', '2026-10-03T15:30:00Z'],
 		['a midnight that does not exist', 'Asia/Beirut', '2026-03-29T00:00:00Z', '2026-03-28T22:00:00Z'],
@@ -33,7 +49,11 @@ describe('a local time', () => {
 	});
 
 	it('finds the instant at which the clocks change to the millisecond', () => {
-		const change = firstChange('Europe/Berlin', millis('2026-01-01T00:00:00Z'), millis('2026-12-31T00:00:00Z'));
+		const change = firstChange(
+			'Europe/Berlin',
+			millis('2026-01-01T00:00:00Z'),
+			millis('2026-12-31T00:00:00Z'),
+		);
 		expect(change).toBe(millis('2026-03-29T01:00:00Z'));
 	});
 });
@@ -42,8 +62,12 @@ describe('a window', () => {
 	const night: LocalWindow = { from: '22:00', to: '07:00' };
 
 	it('includes its beginning and not its end, also across midnight', () => {
-		const inside = ['22:00', '23:59', '00:00', '06:59'].map((time) => isInside(night, local(`2026-06-01T${time}Z`, 'UTC')));
-		const outside = ['07:00', '12:00', '21:59'].map((time) => isInside(night, local(`2026-06-01T${time}Z`, 'UTC')));
+		const inside = ['22:00', '23:59', '00:00', '06:59'].map((time) =>
+			isInside(night, local(`2026-06-01T${time}Z`, 'UTC')),
+		);
+		const outside = ['07:00', '12:00', '21:59'].map((time) =>
+			isInside(night, local(`2026-06-01T${time}Z`, 'UTC')),
+		);
 		expect(inside).toEqual([true, true, true, true]);
 		expect(outside).toEqual([false, false, false]);
 	});
@@ -60,10 +84,34 @@ describe('a window', () => {
 	});
 
 	it.each([
-		['after the weekend', { from: '09:00', to: '17:00', days: ['mon', 'tue'] }, 'Europe/Berlin', '2026-06-05T18:00Z', '2026-06-08T07:00Z'],
-		['at once where it is open', { from: '09:00', to: '17:00' }, 'Europe/Berlin', '2026-06-05T08:00Z', '2026-06-05T08:00Z'],
-		['at the first time after a skipped opening', { from: '02:30', to: '04:00' }, 'Europe/Berlin', '2026-03-29T00:30Z', '2026-03-29T01:00Z'],
-		['at the first of two openings', { from: '02:30', to: '04:00' }, 'Europe/Berlin', '2026-10-24T23:30Z', '2026-10-25T00:30Z'],
+		[
+			'after the weekend',
+			{ from: '09:00', to: '17:00', days: ['mon', 'tue'] },
+			'Europe/Berlin',
+			'2026-06-05T18:00Z',
+			'2026-06-08T07:00Z',
+		],
+		[
+			'at once where it is open',
+			{ from: '09:00', to: '17:00' },
+			'Europe/Berlin',
+			'2026-06-05T08:00Z',
+			'2026-06-05T08:00Z',
+		],
+		[
+			'at the first time after a skipped opening',
+			{ from: '02:30', to: '04:00' },
+			'Europe/Berlin',
+			'2026-03-29T00:30Z',
+			'2026-03-29T01:00Z',
+		],
+		[
+			'at the first of two openings',
+			{ from: '02:30', to: '04:00' },
+			'Europe/Berlin',
+			'2026-10-24T23:30Z',
+			'2026-10-25T00:30Z',
+		],
 	] as Array<[string, LocalWindow, string, string, string]>)(
 		'opens next %s',
 		(_name, window, zone, from, expected) => {
@@ -72,15 +120,19 @@ describe('a window', () => {
 	);
 
 	it('ends on the wall clock, also in the night of a clock change', () => {
-		expect(nextOutside(night, at('2026-03-28T23:00Z'), 'Europe/Berlin')?.toISO()).toBe('2026-03-29T05:00:00.000Z');
-		expect(nextOutside(night, at('2026-10-24T23:00Z'), 'Europe/Berlin')?.toISO()).toBe('2026-10-25T06:00:00.000Z');
+		expect(nextOutside(night, at('2026-03-28T23:00Z'), 'Europe/Berlin')?.toISO()).toBe(
+			'2026-03-29T05:00:00.000Z',
+		);
+		expect(nextOutside(night, at('2026-10-24T23:00Z'), 'Europe/Berlin')?.toISO()).toBe(
+			'2026-10-25T06:00:00.000Z',
+		);
 	});
 
 	it('that never closes has no end, and one that never opens is an error', () => {
 		expect(nextOutside({ from: '00:00', to: '24:00' }, at('2026-06-01T00:00Z'), 'UTC')).toBeUndefined();
-		expect(() => nextInside({ from: '09:00', to: '10:00', days: [] }, at('2026-06-01T00:00Z'), 'UTC')).toThrow(
-			'no day',
-		);
+		expect(() =>
+			nextInside({ from: '09:00', to: '10:00', days: [] }, at('2026-06-01T00:00Z'), 'UTC'),
+		).toThrow('no day');
 	});
 
 	it.each([
@@ -94,9 +146,12 @@ describe('a window', () => {
 });
 
 describe('placement, over every IANA zone and two years of clock changes', () => {
-	const time = fc.integer({ min: 0, max: 95 }).map((quarter) =>
-		`${String(Math.floor(quarter / 4)).padStart(2, '0')}:${String((quarter % 4) * 15).padStart(2, '0')}`,
-	);
+	const time = fc
+		.integer({ min: 0, max: 95 })
+		.map(
+			(quarter) =>
+				`${String(Math.floor(quarter / 4)).padStart(2, '0')}:${String((quarter % 4) * 15).padStart(2, '0')}`,
+		);
 	const window = fc
 		.record({
 			from: time,
@@ -129,13 +184,17 @@ describe('placement, over every IANA zone and two years of clock changes', () =>
 
 	it('is the earliest possible: nothing between asking and placement would have done', () => {
 		fc.assert(
-			fc.property(fc.constantFrom(...zones).chain((zone) => fc.tuple(fc.constant(zone), aroundChange(zone))), window, ([zone, instant], hours) => {
-				const open = nextInside(hours, instant, zone);
-				const from = instant.toMillis();
-				for (let probe = from; probe < open.toMillis(); probe += 15 * 60_000) {
-					expect(isInside(hours, DateTime.fromMillis(probe, { zone }))).toBe(false);
-				}
-			}),
+			fc.property(
+				fc.constantFrom(...zones).chain((zone) => fc.tuple(fc.constant(zone), aroundChange(zone))),
+				window,
+				([zone, instant], hours) => {
+					const open = nextInside(hours, instant, zone);
+					const from = instant.toMillis();
+					for (let probe = from; probe < open.toMillis(); probe += 15 * 60_000) {
+						expect(isInside(hours, DateTime.fromMillis(probe, { zone }))).toBe(false);
+					}
+				},
+			),
 			{ numRuns: 60 },
 		);
 	});

@@ -11,7 +11,7 @@ const end = Date.parse('2028-01-01T00:00:00Z');
 /** The clock changes of two years in a zone. */
 function changesOf(zone: string): number[] {
 	const changes: number[] = [];
-	for (let from = start; ; ) {
+	for (let from = start; ;) {
 		const change = firstChange(zone, from, end);
 		if (change === undefined) return changes;
 		changes.push(change);
@@ -28,7 +28,10 @@ export function aroundChange(zone: string): fc.Arbitrary<DateTime<true>> {
 		fc.integer({ min: -36 * 60, max: 36 * 60 }).map((minutes) => change + minutes * 60_000),
 	);
 	return fc
-		.oneof(...near, fc.integer({ min: start / 60_000, max: end / 60_000 }).map((minutes) => minutes * 60_000))
+		.oneof(
+			...near,
+			fc.integer({ min: start / 60_000, max: end / 60_000 }).map((minutes) => minutes * 60_000),
+		)
 		.map((millis) => {
 			const instant = DateTime.fromMillis(millis, { zone: 'utc' });
 			if (!instant.isValid) throw new Error('not an instant');
