@@ -1,20 +1,19 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isRunning } from './childProcess';
 import { pagesUser } from './demoAccounts';
-import { freeBytes, makeFolder, root } from './folders';
+import { freeBytes, root } from './folders';
 import { defaultPortBase, portsFrom, requireFreePorts } from './ports';
 import { postgresDataFolder } from './postgres';
 import { Problem } from './problem.cjs';
 import { elapsed, step } from './progress.cjs';
+import { claimFolder, writeNote } from './runningDemo';
 import { startStack, type Stack } from './stack';
 import { readState } from './state';
 
 /** `npm start`: the demo. */
 
 const folder = join(root, '.cache', 'demo');
-const lockFile = join(folder, 'running.json');
 const neededForData = 0.5 * 1024 ** 3;
 
 const usage = `npm start -- [--port-base <number>] [--reset]
@@ -42,19 +41,6 @@ function readOptions(): Options | undefined {
 	} catch (error) {
 		throw new Problem(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
 	}
-}
-
-/** One start at a time on one data folder. */
-function claimFolder(): void {
-	if (existsSync(lockFile)) {
-		const { pid } = JSON.parse(readFileSync(lockFile, 'utf8')) as { pid: number };
-		if (isRunning(pid)) {
-			throw new Problem(`The demo runs already (process ${pid}): use that one, or stop it with Ctrl-C in its terminal.`);
-		}
-	}
-	makeFolder(folder);
-	writeFileSync(lockFile, JSON.stringify({ pid: process.pid }));
-	process.on('exit', () => rmSync(lockFile, { force: true }));
 }
 
 function reset(): void {
@@ -121,15 +107,17 @@ class Ending {
 	}
 }
 
-async function main(): Promise<void> {
+async function main(ending: Ending): Promise<void> {
 	const options = readOptions();
-	if (!options) return console.log(usage);
+	if (!options) {
+		console.log(usage);
+		process.exit(0);
+	}
 	const start = Date.now();
-	const ending = new Ending();
-	claimFolder();
+	await claimFolder(folder);
 	if (options.reset) {
 		reset();
-		claimFolder();
+		await claimFolder(folder);
 	}
 	if (freeBytes(folder) < neededForData) {
 		throw new Problem(`The disk that holds ${folder} is full: free 1 GB and start again.`);
@@ -144,6 +132,10 @@ async function main(): Promise<void> {
 		signal: ending.asked.signal,
 	});
 	await ending.offer(stack);
+	writeNote(folder, [
+		{ pid: stack.n8n.pid ?? 0, commandHas: 'n8n' },
+		{ pid: stack.postgres.pid, commandHas: 'postgres' },
+	]);
 	console.log(`\nReady after ${elapsed(Date.now() - start)}. Ctrl-C stops everything.\n\n${addresses(stack)}\n`);
 	const last = await stack.n8n.whenGone();
 	if (ending.asked.signal.aborted) return;
@@ -151,7 +143,12 @@ async function main(): Promise<void> {
 	throw new Problem(`n8n stopped by itself. ${last}`);
 }
 
-main().catch((error: unknown) => {
+const ending = new Ending();
+main(ending).catch((error: unknown) => {
+	if (ending.asked.signal.aborted) {
+		console.log('\nStopped before it was ready. What was done so far is kept for the next start.');
+		process.exit(130);
+	}
 	console.error(`\n${error instanceof Problem ? error.message : error instanceof Error ? error.stack : String(error)}`);
 	process.exit(1);
 });

@@ -119,7 +119,7 @@ export class N8nProcess {
 	}
 
 	/** Starts n8n and waits until it serves its REST interface, with the published workflows' webhooks in place. */
-	async start(): Promise<void> {
+	async start(signal?: AbortSignal): Promise<void> {
 		if (this.pid !== undefined) throw new Error('n8n runs already');
 		const { installation, logFile, userFolder } = this.options;
 		makeFolder(userFolder);
@@ -130,6 +130,7 @@ export class N8nProcess {
 			logFile,
 		});
 		for (const start = Date.now(); Date.now() - start < startTimeout; ) {
+			signal?.throwIfAborted();
 			if (this.process.hasExited()) throw new Problem(await this.whenGone());
 			if ((await answers(`${this.url}/rest/settings`)) && this.saidReady(before)) return;
 			await new Promise((wake) => setTimeout(wake, 200));

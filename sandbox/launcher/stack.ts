@@ -26,7 +26,7 @@ export interface StackOptions {
 	/** For tests: the data need not survive a crash of the machine. */
 	throwAway?: boolean;
 	n8nSettings?: Record<string, string>;
-	/** Stops an install that is under way. */
+	/** Gives up a start that is under way. */
 	signal?: AbortSignal;
 }
 
@@ -72,7 +72,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function build(options: StackOptions, running: Running): Promise<Stack> {
-	const { step, ports, signal } = options;
+	const { ports, signal } = options;
+	const step: Step = async (title, work) => {
+		signal?.throwIfAborted();
+		return await options.step(title, work);
+	};
 	const folder = makeFolder(options.folder);
 	const logs = makeFolder(folder, 'logs');
 	const userFolder = makeFolder(folder, 'n8n');
@@ -119,7 +123,7 @@ async function build(options: StackOptions, running: Running): Promise<Stack> {
 		() => n8n.stop(),
 		() => void n8n.kill('SIGKILL'),
 	);
-	await step(`Starting n8n ${installation.version}`, () => n8n.start());
+	await step(`Starting n8n ${installation.version}`, () => n8n.start(signal));
 
 	const rest = new N8nRest(n8n.url);
 	const login = owner(state);
