@@ -60,3 +60,31 @@ export const loadDemoBusiness = (postgres: Postgres): Promise<void> =>
 		const { loadBusiness } = (await import(file)) as { loadBusiness(client: Client): Promise<unknown> };
 		await loadBusiness(client);
 	});
+
+export interface Cast {
+	customers: Array<{ name: string; address: string; language: string; tenant: string }>;
+	/** Addresses of the business whose mail is read in the outbox. */
+	staff: string[];
+	mailboxes: Array<{ tenant: string; address: string }>;
+}
+
+/** Who plays in the sandbox: the contacts of the database and the addresses of its tenants. */
+export const readCast = (postgres: Postgres): Promise<Cast> =>
+	connected(postgres.client(databases.product), async (client) => {
+		const customers = await client.query<Cast['customers'][number]>(
+			`select coalesce(contact.name, contact.email) as name, lower(contact.email) as address,
+				coalesce(contact.language, 'en') as language, tenant.name as tenant
+			from comms.crm_contacts contact join comms.tenants tenant on tenant.id = contact.tenant_id
+			where contact.email is not null and contact.role is distinct from 'internal'
+			order by tenant.name, contact.name`,
+		);
+		const staff = await client.query<{ address: string }>(
+			`select lower(staff_email) as address from comms.tenant_settings
+			union select lower(email) from comms.crm_contacts where role = 'internal' and email is not null`,
+		);
+		const mailboxes = await client.query<Cast['mailboxes'][number]>(
+			`select tenant.name as tenant, mailbox.address from comms.tenant_mailboxes mailbox
+			join comms.tenants tenant on tenant.id = mailbox.tenant_id order by tenant.name, mailbox.address`,
+		);
+		return { customers: customers.rows, staff: staff.rows.map(({ address }) => address), mailboxes: mailboxes.rows };
+	});

@@ -31,6 +31,12 @@ export const inboundWebhook = (ports: Ports, state: LauncherState) => ({
 	headerAuth: { name: webhookKeyHeader, value: state.secrets.webhookKey },
 });
 
+/** The pages beside the outbox. */
+export const pages = (ports: Ports) => ({
+	drafts: { label: 'Drafts waiting for you', url: `http://127.0.0.1:${ports.n8n}/webhook/comms/waiting` },
+	editor: { label: 'n8n', url: `http://127.0.0.1:${ports.n8n}/` },
+});
+
 /** How people and programs get in from outside. */
 export const demoAccess = (ports: Ports, { secrets }: LauncherState) => ({
 	pages: { user: pagesUser, password: secrets.pagesPassword },

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { startSandbox } from '../services/sandbox';
+import { readCast } from './database';
 import type { Mailbox } from './demoAccounts';
 import { root } from './folders';
 import type { Ports } from './ports';
@@ -7,7 +9,7 @@ import type { Postgres } from './postgres';
 
 export interface DemoSandbox {
 	outboxUrl: string;
-	proxy?: { url: string; certificateAuthorityPath: string };
+	proxy: { url: string; certificateAuthorityPath: string };
 	stop(): Promise<void>;
 }
 
@@ -17,26 +19,29 @@ interface Options {
 	postgres: Postgres;
 	webhook: { url: string; headerAuth: { name: string; value: string } };
 	mailbox?: Mailbox;
+	links: Array<{ label: string; url: string }>;
 }
-/** Starts the stand-ins for the outside world. */
-export async function startDemoSandbox({ folder, ports, webhook, mailbox }: Options): Promise<DemoSandbox> {
-	const file = join(root, 'sandbox', 'services', 'sandbox.ts');
-	if (!existsSync(file) || !existsSync(join(root, 'sandbox', 'outbox', 'outboxServer.ts'))) {
-		return { outboxUrl: `http://127.0.0.1:${ports.outbox}/`, stop: async () => {} };
-	}
-	const { startSandbox } = (await import(file)) as {
-		startSandbox(options: unknown): Promise<{ certificateAuthorityPath: string; stop(): Promise<void> }>;
-	};
-	const started = await startSandbox({
+
+/** The vendors' own API descriptions, beside the repository where the project's developers keep them. */
+const openApiFolder = join(root, '..', 'shared', 'data', 'openapi');
+
+/** Starts the stand-ins for the outside world, peopled by who is in the database. */
+export async function startDemoSandbox({ folder, ports, postgres, webhook, mailbox, links }: Options): Promise<DemoSandbox> {
+	const { customers, staff, mailboxes } = await readCast(postgres);
+	const sandbox = await startSandbox({
 		dataFolder: folder,
 		ports: { web: ports.outbox, smtp: ports.smtp, model: ports.model, proxy: ports.proxy },
-		roster: [],
-		businessDomains: [],
+		roster: customers,
+		staffAddresses: staff,
+		mailboxes,
+		businessDomains: [...new Set(mailboxes.map(({ address }) => address.slice(address.lastIndexOf('@') + 1)))],
 		inbound: mailbox ? { kind: 'lmtp', ...mailbox.lmtp } : { kind: 'webhook', ...webhook },
+		links,
+		...(existsSync(openApiFolder) && { openApiFolder }),
 	});
 	return {
-		outboxUrl: `http://127.0.0.1:${ports.outbox}/`,
-		proxy: { url: `http://127.0.0.1:${ports.proxy}`, certificateAuthorityPath: started.certificateAuthorityPath },
-		stop: () => started.stop(),
+		outboxUrl: sandbox.urls.web,
+		proxy: { url: sandbox.urls.proxy, certificateAuthorityPath: sandbox.certificateAuthorityPath },
+		stop: () => sandbox.stop(),
 	};
 }

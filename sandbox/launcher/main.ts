@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { pagesUser } from './demoAccounts';
+import { pages, pagesUser } from './demoAccounts';
 import { freeBytes, root } from './folders';
 import { defaultPortBase, portsFrom, requireFreePorts } from './ports';
 import { postgresDataFolder } from './postgres';
@@ -56,12 +56,13 @@ function box(lines: Array<[string, string]>): string {
 	return [`┌${edge}┐`, ...texts.map((text) => `│ ${text.padEnd(width)} │`), `└${edge}┘`].join('\n');
 }
 
-function addresses({ n8n, owner, sandbox, state }: Stack): string {
+function addresses({ owner, sandbox, state, ports }: Stack): string {
+	const { drafts, editor } = pages(ports);
 	return box([
 		['Outbox (write and read mail as a customer)', sandbox.outboxUrl],
-		['Drafts waiting for you', `${n8n.url}/webhook/comms/drafts`],
+		[drafts.label, drafts.url],
 		['    user / password', `${pagesUser} / ${state.secrets.pagesPassword}`],
-		['n8n', n8n.url],
+		[editor.label, editor.url],
 		['    email / password', `${owner.email} / ${owner.password}`],
 	]);
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { applyMigrations, databases, loadDemoBusiness, makeDatabases, makeWorkflowsLogin } from './database';
-import { demoCredentials, inboundWebhook, owner, type Mailbox } from './demoAccounts';
+import { demoCredentials, inboundWebhook, owner, pages, type Mailbox } from './demoAccounts';
 import { makeFolder } from './folders';
 import { installN8n } from './n8nInstallation';
 import { n8nFolder, N8nProcess } from './n8nProcess';
@@ -37,6 +37,7 @@ export interface Stack {
 	postgres: Postgres;
 	sandbox: DemoSandbox;
 	state: LauncherState;
+	ports: Ports;
 	/** In the order that loses nothing: n8n, the sandbox, Postgres. */
 	stop(): Promise<void>;
 	/** At once. */
@@ -104,7 +105,14 @@ async function build(options: StackOptions, running: Running): Promise<Stack> {
 	await step('Preparing the database', () => prepareDatabase(postgres, folder, state));
 
 	const sandbox = await step('Starting the sandbox', () =>
-		startDemoSandbox({ folder: makeFolder(folder, 'sandbox'), ports, postgres, webhook: inboundWebhook(ports, state), mailbox: options.mailbox }),
+		startDemoSandbox({
+			folder: makeFolder(folder, 'sandbox'),
+			ports,
+			postgres,
+			webhook: inboundWebhook(ports, state),
+			mailbox: options.mailbox,
+			links: Object.values(pages(ports)),
+		}),
 	);
 	running.add(sandbox.stop, () => {});
 
@@ -138,7 +146,7 @@ async function build(options: StackOptions, running: Running): Promise<Stack> {
 			writeState(folder, state);
 		}
 	});
-	return { n8n, rest, owner: login, postgres, sandbox, state, stop: () => running.stop(), kill: () => running.kill() };
+	return { n8n, rest, owner: login, postgres, sandbox, state, ports, stop: () => running.stop(), kill: () => running.kill() };
 }
 
 async function prepareParts(step: Step, signal: AbortSignal | undefined) {
