@@ -35,7 +35,7 @@ const referencePatterns: readonly RegExp[] = [
 
 const emailPattern = /(?<![\w.+-])[\w.+-]{1,64}@(?:[\p{L}\d-]{1,63}\.){1,6}\p{L}{2,24}(?![\p{L}\d-])/gu;
 /** A plus or a zero or a bracket first, then digits in groups. */
-const phonePattern = /(?<![\p{L}\p{N}/#.,-])(?:\+\d{1,3}|\(\+?\d{1,5}\)|0\d{1,4}|\d{3})(?:[ ./()-]{1,3}\d{2,5}){1,6}(?![\p{L}\p{N}-])|(?<![\p{L}\p{N}/#-])\+\d{8,15}(?!\p{N})|(?<![\p{N}])1[3-9]\d{9}(?!\p{N})/gu;
+const phonePattern = /(?<![\p{L}\p{N}/#.,-])(?:\+\d{1,3}|\(\+?\d{1,5}\)|0\d{1,4}|\d{3})(?:[ ./()-]{1,3}\d{2,8}){1,6}(?![\p{L}\p{N}-])|(?<![\p{L}\p{N}/#-])\+\d{8,15}(?!\p{N})|(?<![\p{N}])1[3-9]\d{9}(?!\p{N})/gu;
 
 function distinct(values: Iterable<string>): string[] {
 	const found = new Set<string>();

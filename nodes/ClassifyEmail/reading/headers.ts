@@ -8,15 +8,23 @@ export type Headers = Record<string, string[]>;
 /** Header names are ASCII without colon and space (RFC 5322, 2.2); another name is left out. */
 const namePattern = /^[!-9;-~]{1,100}$/u;
 
+/** Fields of which a real mail has at least one; they are kept however many others there are. */
+export const mailFields: ReadonlySet<string> = new Set([
+	'from', 'to', 'cc', 'subject', 'date', 'message-id', 'in-reply-to', 'references', 'received', 'return-path', 'content-type', 'mime-version',
+	'sender', 'reply-to', 'delivered-to', 'auto-submitted', 'precedence', 'list-id', 'list-unsubscribe', 'x-customer-comms',
+]);
+
 /** Collects header fields, names lowercased, values unfolded. A null prototype: `__proto__` is a header like any other. */
 export class HeaderCollector {
 	readonly headers: Headers = Object.create(null) as Headers;
-	private lines = 0;
+	private names = 0;
 
 	add(name: string, value: string): void {
 		const key = name.trim().toLowerCase();
-		if (!namePattern.test(key) || this.lines >= limits.headerLines) return;
-		this.lines += 1;
+		if (!namePattern.test(key)) return;
+		const known = this.headers[key];
+		if (known ? known.length >= limits.headerRepeats : this.names >= limits.headerNames && !mailFields.has(key)) return;
+		if (!known) this.names += 1;
 		const text = withoutInvisible(value.slice(0, limits.headerValue)).text.replace(/\s+/gu, ' ').trim();
 		(this.headers[key] ??= []).push(text);
 	}

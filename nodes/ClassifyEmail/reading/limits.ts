@@ -10,10 +10,17 @@ export const limits = {
 	html: 1_000_000,
 	/** Characters of a subject. */
 	subject: 1_000,
-	/** Characters of one header value. */
-	headerValue: 20_000,
-	/** Header lines, all names together. */
-	headerLines: 2_000,
+	/** Mails longer than this many bytes are shortened part by part before they are parsed. */
+	rawWhole: 2 * 1024 * 1024,
+	/** Bytes that are then kept of the beginning, of each later part, and of all together. */
+	rawFirst: 1024 * 1024,
+	rawPart: 256 * 1024,
+	rawKept: 4 * 1024 * 1024,
+	/** Characters of one header value: room for 1,000 recipients. */
+	headerValue: 200_000,
+	/** Values kept of one header name, and names kept beside those every mail has. */
+	headerRepeats: 200,
+	headerNames: 1_000,
 	/** Recipients kept in each of To and Cc. */
 	recipients: 1_000,
 	/** References kept: the first, and the newest of the rest. */

@@ -38,7 +38,7 @@ export function sentences(text: string): string[] {
 		// Lines in Chinese and Japanese join without a space.
 		const flat = paragraph.replace(/([\u3040-\u30FF\u3400-\u9FFF、，])\n\s{0,20}/gu, '$1').replace(/\s+/gu, ' ').trim();
 		let from = 0;
-		for (const mark of flat.matchAll(/[.!?…](?=[\s"'”’»)\]]|$)|[。！？?؟]/gu)) {
+		for (const mark of flat.matchAll(/[.!?…](?=[\s"'”’»)\]\u3040-\u9FFF]|$)|[。！？؟]/gu)) {
 			const end = mark.index + mark[0].length;
 			if (mark[0] === '.' && abbreviation.test(flat.slice(Math.max(from, end - 8), end))) continue;
 			if (end > from) found.push(flat.slice(from, end).trim());

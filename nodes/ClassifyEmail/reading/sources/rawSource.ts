@@ -3,19 +3,15 @@ import type { Attachment, Email } from 'postal-mime';
 
 import { InputError } from '../../../shared/items';
 import type { Reason } from '../../../shared/vocabulary';
-import { HeaderCollector, readContentType, readHeaders } from '../headers';
+import { HeaderCollector, mailFields, readContentType, readHeaders } from '../headers';
 import type { Headers } from '../headers';
 import { limits } from '../limits';
 import type { SourceMail } from './mailSource';
 
-/** Fields of which a real mail has at least one. */
-const mailFields = [
-	'from', 'to', 'cc', 'subject', 'date', 'message-id', 'received', 'return-path', 'content-type', 'mime-version',
-	'sender', 'reply-to', 'delivered-to',
-];
-
 const CR = 13;
 const LF = 10;
+const DASH = 45;
+const lineEnd = Uint8Array.of(CR, LF);
 
 function toBytes(raw: string | Uint8Array): { bytes: Uint8Array; cut: boolean } {
 	const whole = typeof raw === 'string' ? Buffer.from(raw.slice(0, limits.rawBytes), 'utf8') : raw;
@@ -39,6 +35,33 @@ function prepared(bytes: Uint8Array): Uint8Array {
 	return at === 0 ? lines : lines.subarray(at);
 }
 
+/**
+ * A very long mail with each part cut, the structure kept: the parser's work goes by lines, and ten megabytes of text tell
+ * no more than its beginning. Attachments are counted, not read, so that they may be cut too.
+ */
+function shortened(bytes: Uint8Array): Uint8Array {
+	if (bytes.length <= limits.rawWhole) return bytes;
+	const kept: Uint8Array[] = [];
+	let total = 0;
+	let budget: number = limits.rawFirst;
+	let at = 0;
+	while (at < bytes.length && total < limits.rawKept) {
+		const found = bytes.indexOf(LF, at);
+		const end = found < 0 ? bytes.length : found + 1;
+		const isBoundary = bytes[at] === DASH && bytes[at + 1] === DASH && end - at < 80;
+		if (isBoundary) budget = Math.max(budget, limits.rawPart);
+		if (budget > 0) {
+			const line = bytes.subarray(at, Math.min(end, at + budget));
+			kept.push(line);
+			if (line.length < end - at) kept.push(lineEnd);
+			total += line.length;
+			budget -= line.length;
+		}
+		at = end;
+	}
+	return Buffer.concat(kept);
+}
+
 /** The header block, read without a parser: for mails the parser refuses. */
 function splitByHand(bytes: Uint8Array): { headers: Headers; body: string } {
 	const text = Buffer.from(bytes.subarray(0, 2_000_000)).toString('latin1');
@@ -49,7 +72,7 @@ function splitByHand(bytes: Uint8Array): { headers: Headers; body: string } {
 }
 
 function looksLikeMail(headers: Headers): boolean {
-	return mailFields.some((name) => headers[name] !== undefined);
+	return Object.keys(headers).some((name) => mailFields.has(name));
 }
 
 function attachmentText({ content }: Attachment): string {
@@ -87,8 +110,12 @@ function warning(code: string, text: string, evidence?: unknown): Reason {
  */
 export async function rawMail(raw: string | Uint8Array): Promise<SourceMail> {
 	const { bytes: given, cut } = toBytes(raw);
-	const bytes = prepared(given);
+	const whole = prepared(given);
+	const bytes = shortened(whole);
 	const warnings: Reason[] = [];
+	if (bytes.length < whole.length) {
+		warnings.push(warning('mail_shortened', `The mail has ${Math.round(whole.length / 1048576)} MB; of each part only the beginning was read.`));
+	}
 	if (cut) warnings.push(warning('mail_cut', `Only the first ${limits.rawBytes / 1048576} MB of the mail were read.`));
 	const charset = unknownCharset(bytes);
 	if (charset) warnings.push(warning('unknown_charset', `The character set "${charset}" is unknown; the text may be garbled.`, charset));
