@@ -61,9 +61,7 @@ function isPermanent(error: DeliveryError, stage: DeliveryStage): boolean {
 	// A login or a connection that is refused says nothing about this mail: the next one fails as well.
 	if (stage === 'login' || stage === 'connect') return false;
 	const { responseCode } = error;
-	// The library refuses by itself what is larger than the server announced.
-	if (responseCode === undefined) return error.kind === 'EMESSAGE' && stage === 'sender';
-	return responseCode >= 500 && !sessionCodes.has(responseCode);
+	return responseCode !== undefined && responseCode >= 500 && !sessionCodes.has(responseCode);
 }
 
 const reasonOfStage: Record<DeliveryStage, { code: string; text: string }> = {

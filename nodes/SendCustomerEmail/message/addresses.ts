@@ -60,11 +60,13 @@ function field(value: object, name: string): unknown {
 
 function parsed(text: string, name: string): Address[] {
 	const plain = plainField(text, name);
-	return addressparser(plain, { flatten: true }).map((entry) => ({
-		// An entry without an address is a name alone: reported by what was written.
-		address: checkedAddress(entry.address || entry.name || plain, name),
-		name: plainField(entry.name, name),
-	}));
+	const compact = plain.replace(/\s+/g, '');
+	return addressparser(plain, { flatten: true }).map((entry) => {
+		// A parser reads "jane doe@example.com" as the address doe@example.com: someone else's, perhaps.
+		const named = compact.includes(`<${entry.address}>`) || plain.includes(`(${entry.name})`);
+		if (entry.name !== '' && !named) return notAnAddress(entry.address ? plain : entry.name, name);
+		return { address: checkedAddress(entry.address || plain, name), name: plainField(entry.name, name) };
+	});
 }
 
 /**

@@ -3,8 +3,8 @@ const unread = ['script', 'style', 'head', 'title', 'template'];
 
 /** What stands where an element begins or ends: block elements end a line, some also leave one empty. */
 const breaks: Readonly<Record<string, string>> = {
-	br: '\n', hr: '\n---\n', p: '\n\n', div: '\n', section: '\n', article: '\n', header: '\n', footer: '\n', ul: '\n',
-	ol: '\n', table: '\n', tr: '\n', blockquote: '\n\n', pre: '\n', h1: '\n\n', h2: '\n\n', h3: '\n\n', h4: '\n\n',
+	br: '\n', hr: '\n---\n', p: '\n\n', div: '\n', section: '\n', article: '\n', header: '\n', footer: '\n', ul: '\n\n',
+	ol: '\n\n', table: '\n', tr: '\n', blockquote: '\n\n', pre: '\n', h1: '\n\n', h2: '\n\n', h3: '\n\n', h4: '\n\n',
 	h5: '\n\n', h6: '\n\n', td: ' ', th: ' ',
 };
 
@@ -61,14 +61,21 @@ function tidy(text: string): string {
  */
 export function textFromHtml(html: string): string {
 	const lower = html.toLowerCase();
-	let text = '';
+	const parts: string[] = [];
+	/** Whether only blanks were written since the last line break. */
+	let lineStart = true;
+	const write = (part: string): void => {
+		parts.push(part);
+		const rest = part.slice(part.lastIndexOf('\n') + 1);
+		lineStart = rest.trim() === '' && (lineStart || rest.length < part.length);
+	};
 	let linkTarget = '';
 	let linkStart = 0;
 	let at = 0;
 	while (at < html.length) {
 		const open = html.indexOf('<', at);
 		const until = open === -1 ? html.length : open;
-		text += decoded(html.slice(at, until).replace(/\s+/g, ' '));
+		write(decoded(html.slice(at, until).replace(/\s+/g, ' ')));
 		if (open === -1) break;
 		if (html.startsWith('<!--', open)) {
 			const end = html.indexOf('-->', open + 4);
@@ -78,7 +85,7 @@ export function textFromHtml(html: string): string {
 		}
 		const end = /[a-zA-Z/!?]/.test(html[open + 1] ?? '') ? endOfTag(html, open) : -1;
 		if (end === -1) {
-			text += '<';
+			write('<');
 			at = open + 1;
 			continue;
 		}
@@ -91,16 +98,20 @@ export function textFromHtml(html: string): string {
 		} else if (name === 'a') {
 			if (slash === '') {
 				linkTarget = attribute(tag, 'href');
-				linkStart = text.length;
+				linkStart = parts.length;
 			} else if (/^(https?|mailto|tel):/i.test(linkTarget)) {
-				const shown = text.slice(linkStart).trim();
+				const shown = parts.slice(linkStart).join('').trim();
 				const target = linkTarget.replace(/^(mailto|tel):/i, '');
-				if (shown !== target) text += ` (${target})`;
+				if (shown !== target) write(` (${target})`);
 				linkTarget = '';
 			}
-		} else if (name === 'img') text += attribute(tag, 'alt');
-		else if (name === 'li') text += slash === '' ? '\n- ' : '';
-		else text += breaks[name] ?? '';
+		} else if (name === 'img') write(attribute(tag, 'alt'));
+		else if (name === 'li') write(slash === '' ? '\n- ' : '');
+		else {
+			const made = breaks[name] ?? '';
+			// A row or a division ends the line, but not one that is already ended.
+			if (made !== '\n' || name === 'br' || !lineStart) write(made);
+		}
 	}
-	return tidy(text);
+	return tidy(parts.join(''));
 }

@@ -32,7 +32,7 @@ describe('a connected chat model', () => {
 	});
 
 	test('is told the wished shape in words', async () => {
-		const invoke = jest.fn(async (_messages: unknown) => ({ content: '{}' }));
+		const invoke = jest.fn<Promise<object>, [unknown]>(async () => ({ content: '{}' }));
 		const { ctx } = fakeExecution({ model: { invoke } });
 		const model = await connectedModel(ctx, 0, never);
 		await model.ask({ ...request, schema: { name: 'x', schema: { type: 'object' } } });
