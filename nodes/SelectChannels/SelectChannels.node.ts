@@ -36,7 +36,9 @@ export class SelectChannels implements INodeType {
 		const decider = new Decider();
 		const defaults = channelPolicy(undefined, workspaceZone);
 		const policyFor = (given: unknown): ChannelPolicy =>
-			given === undefined || given === null ? defaults : channelPolicy(given, workspaceZone);
+			given === undefined || given === null || Object.keys(given).length === 0
+				? defaults
+				: channelPolicy(given, workspaceZone);
 		const perChannel = parameters.get<string>('outputs', 0, 'single') === 'perChannel';
 		const branches: INodeExecutionData[][] = Array.from({ length: perChannel ? branchCount : 1 }, () => []);
 

@@ -1,13 +1,13 @@
-import { z, type ZodType } from 'zod';
+import * as z from 'zod';
 import { InputError } from './items';
 
 /** A field that may be missing; the database writes null for what it does not know. */
-export function maybe<T extends ZodType>(schema: T) {
+export function maybe<T extends z.ZodType>(schema: T) {
 	return schema.nullish().transform((value): z.output<T> | undefined => value ?? undefined);
 }
 
 /** The same with a value that holds where nothing is given. */
-export function orElse<T extends ZodType>(schema: T, fallback: z.output<T>) {
+export function orElse<T extends z.ZodType>(schema: T, fallback: z.output<T>) {
 	return schema.nullish().transform((value): z.output<T> => value ?? fallback);
 }
 
@@ -17,7 +17,7 @@ export function orElse<T extends ZodType>(schema: T, fallback: z.output<T>) {
  * @param name the parameter, for the error, which names the first field that is wrong
  * @throws InputError
  */
-export function parseShape<T>(schema: ZodType<T>, value: unknown, name: string): T {
+export function parseShape<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
 	const parsed = schema.safeParse(value);
 	if (parsed.success) return parsed.data;
 	const issue = parsed.error.issues[0];

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseShape } from '../../shared/shape';
 import { intents, relationshipStages, responseExpectations, tiers, urgencies } from '../../shared/vocabulary';
 
@@ -31,7 +31,7 @@ export const defaultResponsePolicy = {
 
 const minutes = z.number().positive().max(525_600);
 const factor = z.number().positive().max(100);
-const byUrgency = <T extends z.ZodType>(value: T) => z.partialRecord(z.enum(urgencies), value);
+const byUrgency = <T extends z.z.ZodType>(value: T) => z.partialRecord(z.enum(urgencies), value);
 
 const overridesSchema = z.strictObject({
 	baseMinutes: byUrgency(minutes).optional(),

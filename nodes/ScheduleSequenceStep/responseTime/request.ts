@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../../shared/items';
 import { maybe, parseShape } from '../../shared/shape';
 import { type BusinessCalendar, defaultCalendar, parseCalendar } from '../../shared/time/businessCalendar';

@@ -2,6 +2,8 @@ import type { DateTime } from 'luxon';
 import type { Channel, Message, Sent } from './model';
 import type { Cap, ChannelPolicy } from './policy';
 
+const hour = 3_600_000;
+
 export interface CapReached {
 	cap: Cap;
 	count: number;
@@ -28,13 +30,18 @@ export function capReached(
 	return policy.caps
 		.filter((cap) => cap.topics.includes(message.topic) && concerns(cap, channel))
 		.map((cap): CapReached | undefined => {
-			const opens = at.minus({ hours: cap.hours });
+			const opens = at.toMillis() - cap.hours * hour;
 			const inside = counted.filter(
 				(sent) =>
-					cap.topics.includes(sent.topic) && concerns(cap, sent.channel) && sent.at > opens && sent.at <= at,
+					cap.topics.includes(sent.topic) &&
+					concerns(cap, sent.channel) &&
+					sent.at.toMillis() > opens &&
+					sent.at.toMillis() <= at.toMillis(),
 			);
 			const leaving = inside[inside.length - cap.most];
-			return leaving && { cap, count: inside.length, freeAt: leaving.at.plus({ hours: cap.hours }) };
+			return (
+				leaving && { cap, count: inside.length, freeAt: leaving.at.plus({ milliseconds: cap.hours * hour }) }
+			);
 		})
 		.filter((reached) => reached !== undefined)
 		.sort((a, b) => b.freeAt.toMillis() - a.freeAt.toMillis())[0];

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../../shared/items';
 import { maybe, orElse } from '../../shared/shape';
 import { parseInstant } from '../../shared/time/instant';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseShape } from '../../shared/shape';
 import type { LocalWindow } from '../../shared/time/window';
 import {

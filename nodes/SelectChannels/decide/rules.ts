@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { formatInstant, formatLocal } from '../../shared/time/instant';
-import { isInside, nextOutside } from '../../shared/time/window';
+import { nextOutside } from '../../shared/time/window';
 import { firstZone } from '../../shared/time/zone';
 import { addressesOf, isEmailAddress, isSupported } from './address';
 import { capReached } from './caps';
@@ -110,8 +110,8 @@ const quietHours: Rule = ({ message, contact, policy, at }) => {
 		{ source: 'contact.accountTimeZone', timeZone: contact.accountTimeZone },
 		{ source: 'policy.timeZone', timeZone: policy.timeZone },
 	]);
-	if (!isInside(window, at.setZone(timeZone))) return undefined;
 	const until = nextOutside(window, at, timeZone);
+	if (until?.toMillis() === at.toMillis()) return undefined;
 	const text = `It is ${formatLocal(at, timeZone)} for the contact, inside quiet hours ${window.from}-${window.to}`;
 	const evidence = { window, timeZone, zoneFrom: source, windowFrom: own ? 'contact' : 'policy' };
 	return until

@@ -1,9 +1,19 @@
 import { IANAZone } from 'luxon';
 import { InputError } from '../items';
 
+/** Whether a name is a zone never changes, and asking is dear. Names come from data, so only so many are kept. */
+const asked = new Map<string, boolean>();
+const mostAsked = 2_000;
+
 /** IANA names begin with a letter; `Intl` also takes offsets such as "+02:00", which know nothing of clock changes. */
 export function isZone(value: unknown): value is string {
-	return typeof value === 'string' && /^[A-Za-z]/.test(value) && IANAZone.isValidZone(value);
+	if (typeof value !== 'string' || !/^[A-Za-z]/.test(value)) return false;
+	const before = asked.get(value);
+	if (before !== undefined) return before;
+	if (asked.size >= mostAsked) asked.clear();
+	const valid = IANAZone.isValidZone(value);
+	asked.set(value, valid);
+	return valid;
 }
 
 /**

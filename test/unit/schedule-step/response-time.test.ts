@@ -335,14 +335,14 @@ describe('for any client, more urgent is never later', () => {
 	it('over calendars, zones, loads and promises', () => {
 		fc.assert(
 			fc.property(arbitrary, (given) => expectOrdered(answers(given, undefined))),
-			{ numRuns: 400 },
+			{ numRuns: 150 },
 		);
 	});
 
 	it('also where the operator wrote another policy', () => {
 		fc.assert(
 			fc.property(arbitrary, policy, (given, overrides) => expectOrdered(answers(given, overrides))),
-			{ numRuns: 300 },
+			{ numRuns: 150 },
 		);
 	});
 
@@ -351,7 +351,7 @@ describe('for any client, more urgent is never later', () => {
 			fc.property(arbitrary, (given) => {
 				expect(answers(given, undefined).map(({ factors }) => factors.bound)).not.toContain('urgency_order');
 			}),
-			{ numRuns: 200 },
+			{ numRuns: 150 },
 		);
 	});
 

@@ -81,7 +81,7 @@ function answer({ message, contact, consent, history, incidents, now }: Situatio
 const severe = ({ message: { topic: about, severity, crisisLevel } }: Situation) =>
 	about !== 'marketing' && (severity === 'P1' || severity === 'P2' || crisisLevel !== undefined);
 
-function holds(check: (given: Situation) => void, numRuns = 500) {
+function holds(check: (given: Situation) => void, numRuns = 200) {
 	fc.assert(fc.property(situation, check), { numRuns });
 }
 
@@ -107,7 +107,7 @@ describe('whatever the situation', () => {
 					expect(rule).toBe('severity_override');
 				}
 			}
-		}, 1_000);
+		}, 400);
 	});
 
 	it('opting out of marketing never changes the answer to a transactional message', () => {
@@ -174,7 +174,7 @@ describe('whatever the situation', () => {
 				expect(again?.action === 'send' || again?.rule === 'incident_pause').toBe(true);
 				if (rule === 'incident_pause') expect(given.message.topic).toBe('marketing');
 			}
-		}, 1_000);
+		}, 400);
 	});
 
 	it('is monotone in now: asked later, an answer is never placed earlier', () => {
@@ -188,7 +188,7 @@ describe('whatever the situation', () => {
 					if (at && next) expect(Date.parse(next)).toBeGreaterThanOrEqual(Date.parse(at));
 				}
 			}),
-			{ numRuns: 500 },
+			{ numRuns: 200 },
 		);
 	});
 
