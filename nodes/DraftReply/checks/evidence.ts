@@ -52,7 +52,8 @@ export function statementsOf(facts: unknown): string[] {
 		} else if (isRecord(value)) {
 			const plain: string[] = [];
 			for (const [name, field] of Object.entries(value)) {
-				if (typeof field === 'object' && field !== null) {
+				if (field === undefined || field === null) continue;
+				if (typeof field === 'object') {
 					if (depth < 12) waiting.push({ path: `${path} ${name}`, value: field, depth: depth + 1 });
 				} else if (depth === 0) statements.push(`${name}: ${String(field)}`);
 				else plain.push(`${name}: ${String(field)}`);

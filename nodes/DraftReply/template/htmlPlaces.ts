@@ -128,9 +128,12 @@ export function afterPlaceholder(place: HtmlPlace): HtmlPlace {
 
 /** True where both mean the same for what follows. */
 export function samePlace(a: HtmlPlace, b: HtmlPlace): boolean {
+	// `<option {{#if x}}selected{{/if}}>`: an attribute that may or may not be there.
+	const betweenAttributes = ['inTag', 'attributeName'];
+	if (betweenAttributes.includes(a.state) && betweenAttributes.includes(b.state)) return a.tag === b.tag;
 	if (a.state !== b.state) return false;
 	if (a.state === 'data') return true;
-	return a.tag === b.tag && (a.state === 'inTag' || a.attribute === b.attribute);
+	return a.tag === b.tag && a.attribute === b.attribute;
 }
 
 /** Attributes whose value a browser follows, loads or sends to. */

@@ -16,10 +16,15 @@ export function placeOf(source: string, at: number): { line: number; column: num
 	return { line, column: at - before.lastIndexOf('\n') };
 }
 
+/** So that text full of opening braces is not searched from each of them to its end. */
+const longestTag = 4_000;
+const mostProblems = 50;
+
 /** Where the tag that opens at `start` ends (`}}` outside quotes), or -1. A tag does not run over a line break. */
 function endOfTag(source: string, start: number): number {
 	let quoted = false;
-	for (let i = start; i < source.length; i++) {
+	const last = Math.min(source.length, start + longestTag);
+	for (let i = start; i < last; i++) {
 		const char = source[i];
 		if (quoted && char === '\\') i++;
 		else if (char === '"') quoted = !quoted;
@@ -58,7 +63,7 @@ export function tokenise(source: string): Tokens {
 		const start = source.indexOf('{{', from);
 		const text = source.slice(from, start === -1 ? undefined : start);
 		if (text !== '') tokens.push({ kind: 'text', text, at: from });
-		if (start === -1) return { tokens, problems };
+		if (start === -1 || problems.length >= mostProblems) return { tokens, problems };
 		const end = endOfTag(source, start + 2);
 		if (end === -1) {
 			complain(start, 'a placeholder is opened with "{{" but not closed with "}}" on the same line');
