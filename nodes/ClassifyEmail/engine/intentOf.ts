@@ -2,7 +2,7 @@ import type { Intent } from '../../shared/vocabulary';
 import { intents } from '../../shared/vocabulary';
 import type { Evidence, ReadyMail } from './evidence';
 import { evidenceFor, inBody } from './evidence';
-import { decision, neglectOrder, shape, startingScore, structure, tone as tonePolicy } from './policy';
+import { decision, forms, neglectOrder, shape, startingScore, structure, tone as tonePolicy } from './policy';
 import type { Tone } from './toneOf';
 
 export interface IntentJudgement {
@@ -89,8 +89,11 @@ export function intentOf(mail: ReadyMail, tone: Tone): IntentJudgement {
 	}
 
 	const leader = best(scores);
+	const [margin, least] = forms.includes(leader)
+		? [decision.formMargin, decision.behindForm]
+		: [decision.tieMargin, decision.fits];
 	const tied = neglectOrder.find(
-		(intent) => scores[intent] >= scores[leader] - decision.tieMargin && scores[intent] >= decision.fits,
+		(intent) => intent === leader || (scores[intent] >= scores[leader] - margin && scores[intent] >= least),
 	);
 	const intent = tied !== undefined && neglectOrder.includes(leader) ? tied : leader;
 	// The label that neglect decides for is at least as likely as the one it was preferred to.

@@ -48,11 +48,18 @@ export const neglectOrder: readonly Intent[] = [
 	'information',
 ];
 
+/** Labels that say how a mail is put rather than what is at stake. */
+export const forms: readonly Intent[] = ['question', 'information', 'feedback'];
+
 export const decision = {
 	/** A label fits as well as the best one when it is within this of it ... */
 	tieMargin: 0.7,
 	/** ... and has at least this score of its own (about one strong phrase). */
 	fits: 2.6,
+	/** A question, thanks or an enclosure is often only the form of something else, which then wins within this. */
+	formMargin: 2.2,
+	/** ... where it has at least this score. */
+	behindForm: 2.1,
 	/** From this score on another label is secondary. */
 	secondary: 2.4,
 	/** At most so many secondary labels. */
@@ -128,9 +135,12 @@ export const tone = {
 	clear: 0.5,
 } as const;
 
-/** Whose protective labels a model may not lower when the mail tries to steer it: see safeguard.ts. */
+/** Where the offline engine is held against a model: see safeguard.ts. */
 export const safeguard = {
-	intents: ['cancellation', 'complaint', 'opt_out', 'issue_report', 'billing'] as readonly Intent[],
-	/** Confidence from which the offline engine holds against the model. */
-	confidence: 0.35,
+	/** Labels whose neglect hurts the sender or the operator most. */
+	protected: ['cancellation', 'complaint', 'opt_out', 'issue_report', 'billing'] as readonly Intent[],
+	/** Labels with which a mail would be laid aside. */
+	layingAside: ['information', 'feedback', 'auto_reply', 'bounce', 'marketing', 'other'] as readonly Intent[],
+	/** Confidence from which the offline engine's protected label is kept. */
+	confidence: 0.7,
 };

@@ -1,0 +1,162 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+import { DateTime } from 'luxon';
+import { failedItem, Parameters, succeededItem, toItemError } from '../shared/items';
+import { mapInBatches } from '../shared/languageModel/batches';
+import {
+	engineCredentials,
+	engineInputs,
+	engineOf,
+	modelFor,
+	modelOptionsOf,
+} from '../shared/languageModel/engineChoice';
+import { outputs, properties } from './description';
+import { askModel, wantsModel } from './engine/askModel';
+import type { Classification } from './engine/classification';
+import type { CustomLabel } from './engine/customLabels';
+import { customLabeller } from './engine/customLabels';
+import { RunHistory } from './engine/runHistory';
+import type { UnderstoodMail } from './engine/understandMail';
+import { understandMail } from './engine/understandMail';
+import { mailOf } from './mailOfItem';
+import {
+	languageGiven,
+	outputNames,
+	readAddresses,
+	readClient,
+	readCustomLabels,
+	readDomainOverrides,
+	readHistory,
+} from './settings';
+
+export class ClassifyEmail implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Classify Email',
+		name: 'classifyEmail',
+		icon: { light: 'file:classifyEmail.svg', dark: 'file:classifyEmail.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ { offline: "offline", model: "chat model", api: "API", hybrid: "hybrid" }[$parameter["engine"]] + ($parameter["labels"] === "custom" ? ", custom labels" : "") }}',
+		description: 'Tells what a customer mail wants, how soon, in which tone and language, and whether a machine wrote it',
+		defaults: { name: 'Classify Email' },
+		inputs: engineInputs(),
+		outputs,
+		credentials: engineCredentials,
+		// A tool has no inputs, and so no model.
+		usableAsTool: undefined,
+		hints: [
+			{
+				message: 'Give each custom label a few examples: the offline engine goes by them.',
+				type: 'info',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition:
+					'={{ $parameter["labels"] === "custom" && ["offline", "hybrid"].includes($parameter["engine"]) && ($parameter["customLabels"]?.values ?? []).some((label) => !label.examples) }}',
+			},
+		],
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const parameters = new Parameters(this);
+		const labels: string = parameters.get<string>('labels', 0, 'standard');
+		const custom = labels === 'custom' ? readCustomLabels(parameters.get<unknown>('customLabels', 0, {})) : undefined;
+		const understood = await understandAll(this, parameters, custom);
+		const answers = await askWhereWanted(this, parameters, understood, custom);
+		const names = outputNames(parameters.get<string>('outputs', 0, 'single') === 'perIntent', custom);
+		return sortOut(this, answers, names);
+	}
+}
+
+type Settled<T> = Array<PromiseSettledResult<T>>;
+
+/** Reads, guards and labels all mails offline, in order: earlier mails of the run count for the loop caps of later ones. */
+async function understandAll(
+	ctx: IExecuteFunctions,
+	parameters: Parameters,
+	custom?: CustomLabel[],
+): Promise<Settled<UnderstoodMail>> {
+	const now = DateTime.utc().toISO();
+	const run = new RunHistory();
+	const labeller = custom && customLabeller(custom);
+	const oneByOne = { batchSize: 1, delayBetweenBatches: 0, sleep };
+	return await mapInBatches(ctx.getInputData(), oneByOne, async (item, index) => {
+		const mail = await mailOf(ctx, parameters, item, index);
+		const given = parameters.object('options.history', index, { json: {} });
+		const understood = await understandMail(mail, {
+			guard: {
+				now,
+				ownAddresses: readAddresses(parameters.get<unknown>('options.ownAddresses', index, '')),
+				domainOverrides: readDomainOverrides(parameters.get<unknown>('options.domainOverrides', index, {})),
+				history: run.before(mail, readHistory(given ?? item.json.history), now),
+			},
+			client: readClient(parameters.object('client', index, item)),
+			language: languageGiven(parameters.get<string>('options.language', index, '')),
+			customLabels: labeller,
+		});
+		run.add(mail, understood.guarded.fingerprint, understood.guarded.automation.kind !== 'none', now);
+		return understood;
+	});
+}
+
+/** Asks the model about the mails the engine chosen asks it about; the rest keep what they have. */
+async function askWhereWanted(
+	ctx: IExecuteFunctions,
+	parameters: Parameters,
+	understood: Settled<UnderstoodMail>,
+	custom?: CustomLabel[],
+): Promise<Settled<Classification>> {
+	const answers = understood.map((settled): PromiseSettledResult<Classification> =>
+		settled.status === 'fulfilled' ? { status: 'fulfilled', value: settled.value.classification } : settled,
+	);
+	const open = understood.flatMap((settled, index) => {
+		if (settled.status === 'rejected') return [];
+		const threshold = parameters.get<number>('confidenceThreshold', index, 0.6);
+		return wantsModel(settled.value, engineOf(parameters, index), threshold) ? [{ mail: settled.value, index }] : [];
+	});
+	const asked = await mapInBatches(open, { ...modelOptionsOf(parameters, 0), sleep }, async ({ mail, index }) => {
+		const model = await modelFor(ctx, parameters, index);
+		if (!model) return mail.classification;
+		const engine = engineOf(parameters, index);
+		const throughApi = engine === 'api' || (engine === 'hybrid' && parameters.get<string>('hybridModel', index, 'model') === 'api');
+		return await askModel(mail, model, {
+			...modelOptionsOf(parameters, index),
+			engine: throughApi ? 'api' : 'model',
+			language: languageGiven(parameters.get<string>('options.language', index, '')),
+			customLabels: custom,
+			sleep,
+		});
+	});
+	asked.forEach((settled, position) => {
+		const index = open[position]?.index;
+		if (index !== undefined) answers[index] = settled;
+	});
+	if (understood.length > 0 && engineOf(parameters, 0) === 'hybrid') {
+		const share = Math.round((100 * open.length) / understood.length);
+		ctx.addExecutionHints({
+			message: `The model was asked about ${open.length} of ${understood.length} items (${share} %); the rest were settled offline.`,
+			location: 'outputPane',
+			type: 'info',
+		});
+	}
+	return answers;
+}
+
+/** Into one branch, or one an intent. An item that failed goes where `other` goes: it was not labelled. */
+function sortOut(ctx: IExecuteFunctions, answers: Settled<Classification>, names: string[]): INodeExecutionData[][] {
+	const branches: INodeExecutionData[][] = Array.from({ length: Math.max(1, names.length) }, () => []);
+	for (const [index, item] of ctx.getInputData().entries()) {
+		const answer = answers[index];
+		if (answer?.status === 'fulfilled') {
+			const branch = names.indexOf(answer.value.intent);
+			branches.at(names.length === 0 ? 0 : branch)?.push(
+				succeededItem(item, { key: 'classification', value: answer.value }, index),
+			);
+			continue;
+		}
+		if (!ctx.continueOnFail()) throw toItemError(ctx, answer?.reason, index);
+		branches.at(-1)?.push(failedItem(ctx, item, answer?.reason, index));
+	}
+	return branches;
+}

@@ -1,0 +1,37 @@
+import type { AutomationKind, Emotion, Reason, Sentiment, Urgency, Usage } from '../../shared/vocabulary';
+import type { Automation } from '../guard/automation';
+import type { Entities } from '../reading/entities';
+
+/** What the node says of one mail: the output key `classification`. */
+export interface Classification {
+	/** One of the vocabulary's intents; with custom labels one of their names or `other`. */
+	intent: string;
+	secondaryIntents: string[];
+	urgency: Urgency;
+	sentiment: Sentiment;
+	/** -1..1 */
+	sentimentScore: number;
+	emotion: Emotion;
+	/** ISO 639-1 or `und`. */
+	language: string;
+	needsReply: boolean;
+	/** Of `intent`, 0..1. */
+	confidence: number;
+	scores: Record<string, number>;
+	automation: Automation & { kind: AutomationKind };
+	newText: string;
+	quotedText: string;
+	signature: string;
+	threadKey: string;
+	messageId: string;
+	/** Hash of the normalised body, to be kept for the loop caps of later mails. */
+	fingerprint: string;
+	questions: string[];
+	entities: Entities;
+	/** The mail holds text that speaks to a machine. */
+	injectionSuspected: boolean;
+	/** What gave the labels. */
+	engine: 'offline' | 'model' | 'api';
+	reasons: Reason[];
+	usage?: Usage;
+}

@@ -1,0 +1,141 @@
+import type { Client, Reason } from '../../shared/vocabulary';
+import type { GuardOptions, GuardResult } from '../guard/guard';
+import { decideIntentForAutomation, guard } from '../guard/guard';
+import { detectLanguage } from '../language/detectLanguage';
+import { entities } from '../reading/entities';
+import type { Mail } from '../reading/mail';
+import { splitReply } from '../reading/newestText';
+import { questions } from '../reading/questions';
+import type { ReplyParts } from '../reading/replyParts';
+import type { Classification } from './classification';
+import type { CustomAnswer } from './customLabels';
+import type { OfflineResult } from './offlineEngine';
+import { classifyOffline } from './offlineEngine';
+import { detectInjection } from './steering/injection';
+
+export interface UnderstandSettings {
+	/** For the guard: `now`, own addresses, overrides, history. */
+	guard: Omit<GuardOptions, 'newText'>;
+	client?: Client;
+	/** ISO 639-1, where the operator says so; else it is detected. */
+	language?: string;
+	/** With labels of the operator's own: labels a text. */
+	customLabels?: (text: string) => CustomAnswer;
+}
+
+/** A mail read, guarded and labelled offline: complete as it stands, and what a model would be asked with. */
+export interface UnderstoodMail {
+	mail: Mail;
+	parts: ReplyParts;
+	/** `newText` without passages that speak to a machine. */
+	harmless: string;
+	guarded: GuardResult;
+	offline: OfflineResult;
+	classification: Classification;
+}
+
+/** Tiers and marks of clients whose displeasure weighs more. */
+function isImportant(client?: Client): boolean {
+	return client?.vip === true || client?.tier === 'enterprise' || client?.tier === 'premium';
+}
+
+/** All text of an HTML mail, seen or not: only searched for passages that speak to a machine. */
+function allText(mail: Mail): string {
+	if (mail.html === null) return '';
+	return mail.html
+		.slice(0, 200_000)
+		.replace(/<style\b[^>]{0,200}>[\s\S]{0,60000}?<\/style>/giu, ' ')
+		.replace(/<!--|-->/gu, '\n\n')
+		.replace(/<[^<>]{0,2000}>/gu, '\n')
+		.replace(/&nbsp;/gu, ' ');
+}
+
+/** Labels a mail without a model. Deterministic but for `settings.guard.now`. */
+export async function understandMail(mail: Mail, settings: UnderstandSettings): Promise<UnderstoodMail> {
+	const parts = splitReply(mail.text, mail.html);
+	const guarded = guard(mail, { ...settings.guard, newText: parts.newText });
+	const injection = detectInjection(
+		`${mail.subject}\n\n${parts.newText}`,
+		mail.warnings.some(({ code }) => code === 'hidden_text') ? allText(mail) : '',
+	);
+	const harmless = injection.suspected ? detectInjection(parts.newText).harmless : parts.newText;
+	const told = settings.language
+		? { language: settings.language, because: 'Given by the operator.' }
+		: await detectLanguage(harmless, settings.client?.language);
+	const { language } = told;
+	const asked = questions(harmless, language);
+	const found = entities(harmless, language);
+	const offline = classifyOffline({
+		subject: injection.suspected ? detectInjection(mail.subject).harmless : mail.subject,
+		newText: harmless,
+		language: language === 'und' ? (settings.client?.language ?? language) : language,
+		questions: asked,
+		found: { amounts: found.amounts.length, references: found.references.length, dates: found.dates.length },
+		attachments: mail.attachments,
+		isReply: mail.inReplyTo !== '' || /^(?:re|aw|sv|antw|tr|回复|答复|返信)\s?[:：]/iu.test(mail.subject.trim()),
+		from: mail.from.address,
+		importantClient: isImportant(settings.client),
+	});
+	const reasons: Reason[] = [
+		...(injection.reason ? [injection.reason] : []),
+		...offline.reasons,
+		{ code: 'language', text: `Language ${language}. ${told.because}` },
+		...mail.warnings,
+	];
+	const custom = settings.customLabels?.(`${mail.subject}\n${harmless}`);
+	const classification: Classification = {
+		intent: custom?.label ?? offline.intent,
+		secondaryIntents: custom ? [] : offline.secondaryIntents,
+		urgency: offline.urgency,
+		sentiment: offline.sentiment,
+		sentimentScore: offline.sentimentScore,
+		emotion: offline.emotion,
+		language,
+		needsReply: offline.needsReply,
+		confidence: custom?.confidence ?? offline.confidence,
+		scores: custom?.scores ?? offline.scores,
+		automation: guarded.automation,
+		...parts,
+		threadKey: mail.threadKey,
+		messageId: mail.messageId,
+		fingerprint: guarded.fingerprint,
+		questions: asked,
+		entities: found,
+		injectionSuspected: injection.suspected,
+		engine: 'offline',
+		reasons: [...(custom?.reasons ?? []), ...reasons],
+	};
+	return { mail, parts, harmless, guarded, offline, classification: withAutomation(classification, guarded, custom !== undefined) };
+}
+
+/** What automation decides of the labels (rules.md, section 3); the guard's reasons come first. */
+function withAutomation(labels: Classification, guarded: GuardResult, custom: boolean): Classification {
+	const { kind } = guarded.automation;
+	const decided = decideIntentForAutomation(kind);
+	const kept = guarded.keptAsPerson ? [guarded.keptAsPerson] : [];
+	if (kind === 'none') return { ...labels, reasons: [...kept, ...labels.reasons] };
+	const fixed: Partial<Classification> =
+		decided.intent === undefined
+			? {}
+			: {
+					intent: custom && !(decided.intent in labels.scores) ? 'other' : decided.intent,
+					secondaryIntents: [],
+					urgency: 'low',
+					sentiment: 'neutral',
+					sentimentScore: 0,
+					emotion: 'neutral',
+					confidence: 1,
+					scores: { ...Object.fromEntries(Object.keys(labels.scores).map((name) => [name, 0])), [custom && !(decided.intent in labels.scores) ? 'other' : decided.intent]: 1 },
+				};
+	const code = decided.intent === undefined ? [] : ['phrases_found', 'no_phrase_found', 'costlier_to_neglect', 'urgency', 'tone', 'nearest_example', 'nothing_like_it'];
+	return {
+		...labels,
+		...fixed,
+		needsReply: false,
+		reasons: [
+			...guarded.reasons,
+			...labels.reasons.filter((reason) => !code.includes(reason.code) && reason.code !== 'reply_needed'),
+			{ code: 'no_reply_needed', text: `Mail of the kind ${kind} is not answered.` },
+		],
+	};
+}
