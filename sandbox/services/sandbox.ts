@@ -24,7 +24,7 @@ export interface SandboxOptions {
 	businessDomains: string[];
 	/** Addresses of those domains whose mail is read in the outbox instead: people of the business. */
 	staffAddresses?: string[];
-	/** The business's mailboxes to which customers write, by tenant; without it `hello@<first business domain>`. */
+	/** The mailboxes to which customers write, by tenant. Default: `hello@` at each business domain. */
 	mailboxes?: Array<{ tenant: string; address: string }>;
 	inbound: InboundRoute;
 	/** Folder with the vendors' API descriptions; without it requests are not checked. */
@@ -73,8 +73,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 		const authority = await certificateAuthority(options.dataFolder);
 		const proxy = await startProxy(options.ports.proxy, authority, standIns({ model }), border);
 		started.push(proxy.stop);
-		const fallback = { tenant: '', address: `hello@${options.businessDomains[0] ?? 'business.example'}` };
-		const mailboxes = options.mailboxes && options.mailboxes.length > 0 ? options.mailboxes : [fallback];
+		const mailboxes = options.mailboxes ?? options.businessDomains.map((domain) => ({ tenant: domain, address: `hello@${domain}` }));
 		const web = await startOutbox({ world, model, border, mailboxes, links: options.links ?? [] }, options.ports.web);
 		started.push(web.stop);
 		started.push(() => stopping.abort());

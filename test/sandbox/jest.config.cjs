@@ -5,5 +5,9 @@ module.exports = {
 	...unit,
 	rootDir: '../..',
 	testMatch: ['<rootDir>/test/sandbox/**/*.test.ts'],
-	testTimeout: 60_000,
+	// mockttp needs many packages that ship as ES modules only.
+	transformIgnorePatterns: [],
+	testTimeout: 30_000,
+	// A test that fails in the middle leaves its servers open; the run must end all the same.
+	forceExit: true,
 };
