@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError, parseJson } from '../../shared/items';
 import type { ListUnsubscribe, OutgoingMail, Priority } from './outgoingMail';
 

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import type OpenAI from 'openai';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../items';
 import { failureOf, kindOfStatus, retryAfterOf } from './failureOf';
 import {
