@@ -104,14 +104,16 @@ function fromWording(mail: Mail, newText: string): Signal[] {
 	const title = autoReplySubjects.find((start) => subject.startsWith(start));
 	if (title) signals.push(signal('auto_reply', 'sure', 'auto_reply_subject', `The subject begins as automatic answers do: "${title}".`, title));
 	const away = phraseIn(body, absencePhrases);
-	const absence = absenceSubjects.find((start) => subject.startsWith(start));
+	// Who asks is a person, or wants an answer all the same.
+	const asks = /[?？]/u.test(body);
+	const absence = /[?？]/u.test(subject) ? undefined : absenceSubjects.find((start) => subject.startsWith(start));
 	if (absence) {
 		const rest = subject.slice(absence.length);
-		if (away ?? /^\s?(?:$|[:：\-–—(（【[])/u.test(rest)) {
+		if ((away && !asks) || /^\s?(?:$|[:：\-–—(（【[])/u.test(rest)) {
 			signals.push(signal('auto_reply', 'sure', 'absence_subject', `The subject tells of an absence: "${absence}".`, absence));
 		}
 	}
-	const meanwhile = away && !/[?？]/u.test(body) ? phraseIn(body, meanwhilePhrases) : undefined;
+	const meanwhile = away && !asks ? phraseIn(body, meanwhilePhrases) : undefined;
 	if (away && meanwhile) signals.push(signal('auto_reply', 'sure', 'absence_text', `The text is an absence note: "${away}", "${meanwhile}".`, [away, meanwhile]));
 	const machine = phraseIn(body, machinePhrases);
 	if (machine) signals.push(signal('auto_reply', 'sure', 'machine_text', `The text says of itself that a machine wrote it: "${machine}".`, machine));

@@ -84,6 +84,10 @@ export function decodeHeader(value: string): string {
 	return value.includes('=?') ? decodeWords(value.slice(0, limits.headerValue)) : value;
 }
 
+function* bracketed(text: string): Generator<string> {
+	for (const match of text.matchAll(/<([^\s<>]{1,998})>/gu)) yield match[1] ?? '';
+}
+
 /** Message-IDs in header text or a list, each with angle brackets, in order, without repeats. */
 export function readMessageIds(value: unknown): string[] {
 	const text = Array.isArray(value)
@@ -94,9 +98,9 @@ export function readMessageIds(value: unknown): string[] {
 	const found = new Set<string>();
 	// A References header of ten thousand entries is read from both ends.
 	const read = text.length > 200_000 ? `${text.slice(0, 20_000)} ${text.slice(-180_000)}` : text;
-	for (const word of read.split(/[\s,<>]+/u)) {
-		if (word.length > 2 && word.length < 1000) found.add(`<${word}>`);
-	}
+	// Old programs write prose around it ("Your message of Tuesday <id>"): what stands in brackets counts, else what has an @.
+	const words = read.includes('<') ? [...bracketed(read)] : read.split(/[\s,;]+/u).filter((word) => word.includes('@'));
+	for (const word of words) if (word.length < 1000) found.add(`<${word}>`);
 	return [...found];
 }
 

@@ -90,8 +90,9 @@ export function* htmlTokens(html: string): Generator<HtmlToken> {
 				if (end < 0) return;
 				at = end + 1;
 			} else {
-				yield { kind: 'text', text: '<' };
 				at = open + 1;
+				while (html.charAt(at) === '<' && html.charAt(at + 1) === '<') at += 1;
+				yield { kind: 'text', text: html.slice(open, at) };
 			}
 			continue;
 		}

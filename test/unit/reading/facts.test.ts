@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { entities, questions } from '../../../nodes/ClassifyEmail/reading/facts';
+import { cpuMilliseconds } from './cpuTime';
 
 describe('questions are found with and without a question mark', () => {
 	it.each([
@@ -100,11 +101,12 @@ describe('entities', () => {
 		['full stops', '. '.repeat(25_000)],
 		['quotes', '"'.repeat(50_000)],
 		['currency', '$ '.repeat(25_000)],
-	])('are read in bounded time from a wall of %s', (_, text) => {
-		const start = performance.now();
-		entities(text, 'en');
-		questions(text, 'en');
-		expect(performance.now() - start).toBeLessThan(1500);
+	])('are read in bounded time from a wall of %s', async (_, text) => {
+		const spent = await cpuMilliseconds(() => {
+			entities(text, 'en');
+			questions(text, 'en');
+		});
+		expect(spent).toBeLessThan(1500);
 	});
 	it('never throw, in any language', () => {
 		fc.assert(fc.property(fc.string(), fc.constantFrom('en', 'es', 'fr', 'de', 'zh', 'ja', 'und', 'constructor'), (text, language) => {

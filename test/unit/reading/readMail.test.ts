@@ -5,6 +5,7 @@ import { threadKeyOf } from '../../../nodes/ClassifyEmail/reading/mail';
 import { readMail } from '../../../nodes/ClassifyEmail/reading/readMail';
 import { InputError } from '../../../nodes/shared/items';
 import { filesBelow, sharedData } from './sharedData';
+import { cpuMilliseconds } from './cpuTime';
 
 const codes = (mail: { warnings: Array<{ code: string }> }): string[] => mail.warnings.map(({ code }) => code);
 const eml = (headers: string, body: string): string => `${headers.replace(/\n/gu, '\r\n')}\r\n\r\n${body}`;
@@ -209,10 +210,12 @@ describe('a mail that is built to deceive or to break is read with its limits sa
 		['a subject of encoded words', eml(`From: a@example.com\nSubject: ${'=?utf-8?Q?=41?= '.repeat(20_000)}`, 'x')],
 		['brackets in a header', eml(`From: a@example.com\nAuto-Submitted: ${'('.repeat(50_000)}`, 'x')],
 	])('%s is read in bounded time', async (_, raw) => {
-		const start = performance.now();
-		const mail = await readMail({ json: {}, raw });
-		expect(performance.now() - start).toBeLessThan(6_000);
-		expect(mail.text.length).toBeLessThanOrEqual(100_000);
+		let text = '';
+		const spent = await cpuMilliseconds(async () => {
+			({ text } = await readMail({ json: {}, raw }));
+		});
+		expect(spent).toBeLessThan(6_000);
+		expect(text.length).toBeLessThanOrEqual(100_000);
 	});
 	it('a mail of 12 MB with a large attachment before its text is still told whole', async () => {
 		const line = `${'QUJD'.repeat(19)}\r\n`;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { visibleText } from '../../../nodes/ClassifyEmail/reading/visibleText';
+import { cpuMilliseconds } from './cpuTime';
 
 describe('text that a reader cannot see is not read', () => {
 	it.each([
@@ -78,10 +79,11 @@ describe('reading is linear in the input', () => {
 		['a style sheet of open blocks', `<style>${'@media{'.repeat(100_000)}</style>`],
 		['paragraphs in tables', '<table><td><p>'.repeat(50_000)],
 		['ampersands', '&'.repeat(500_000)],
-	])('%s', (_, html) => {
-		const start = performance.now();
-		visibleText(html);
-		expect(performance.now() - start).toBeLessThan(2000);
+	])('%s', async (_, html) => {
+		const spent = await cpuMilliseconds(() => {
+			visibleText(html);
+		});
+		expect(spent).toBeLessThan(2000);
 	});
 	it('never throws', () => {
 		const piece = fc.oneof(fc.constantFrom('<', '>', '"', "'", '</', '<!--', '-->', '<p ', 'style="', 'display:none', '&#x110000;', '&#0;', '<script', '</script'), fc.string());
