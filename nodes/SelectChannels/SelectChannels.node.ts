@@ -12,6 +12,7 @@ import { branchCount, branchesOf } from './branches';
 import { channelPolicy, type ChannelPolicy } from './decide/policy';
 import { Decider } from './decide/request';
 import { outputsOf, properties } from './description';
+import { Tally } from './tally';
 
 export class SelectChannels implements INodeType {
 	description: INodeTypeDescription = {
@@ -26,6 +27,16 @@ export class SelectChannels implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{(${outputsOf.toString()})($parameter)}}`,
 		usableAsTool: true,
+		hints: [
+			{
+				message:
+					'Deferred and blocked messages leave by this output too. Send only where <code>delivery.selected</code> names the channel, or choose the outputs "Per Channel".',
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'afterExecution',
+				displayCondition: '={{ $parameter["outputs"] === "single" }}',
+			},
+		],
 		properties,
 	};
 
@@ -40,6 +51,7 @@ export class SelectChannels implements INodeType {
 				? defaults
 				: channelPolicy(given, workspaceZone);
 		const perChannel = parameters.get<string>('outputs', 0, 'single') === 'perChannel';
+		const tally = new Tally();
 		const branches: INodeExecutionData[][] = Array.from({ length: perChannel ? branchCount : 1 }, () => []);
 
 		for (const [index, item] of this.getInputData().entries()) {
@@ -55,6 +67,7 @@ export class SelectChannels implements INodeType {
 					policy: policyFor(read('policy')),
 					now: now ? parseInstant(now, 'now') : clock,
 				});
+				tally.add(delivery);
 				const result = succeededItem(item, { key: 'delivery', value: delivery }, index);
 				for (const branch of perChannel ? branchesOf(delivery) : [0]) branches[branch]?.push(result);
 			} catch (error) {
@@ -62,6 +75,8 @@ export class SelectChannels implements INodeType {
 				branches[perChannel ? branchCount - 1 : 0]?.push(failedItem(this, item, error, index));
 			}
 		}
+		const summary = tally.sentence();
+		if (summary) this.addExecutionHints({ message: summary, location: 'outputPane' });
 		return branches;
 	}
 }

@@ -99,10 +99,13 @@ export type Suppression = z.output<typeof suppressionSchema>;
 const preferencesSchema = z.object({
 	preferredChannel: maybe(z.enum(channels)),
 	quietHours,
+	/** The zone of the quiet hours, where it differs from the contact's. */
+	timeZone: maybe(z.string()),
 	doNotContact: orElse(z.boolean(), false),
 	emailEnabled: orElse(z.boolean(), true),
 	smsEnabled: orElse(z.boolean(), true),
 	phoneEnabled: orElse(z.boolean(), true),
+	whatsappEnabled: orElse(z.boolean(), true),
 });
 
 export const contactSchema = z.object({

@@ -75,7 +75,9 @@ function consentEvents(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
 	return Object.entries(value).flatMap(([topic, state]: [string, unknown]) =>
 		typeof state === 'object' && state !== null
-			? Object.entries(state).map(([channel, own]: [string, unknown]) => ({ topic, channel, state: own }))
+			? Object.entries(state).map(([channel, own]: [string, unknown]) =>
+					typeof own === 'object' ? { ...own, topic, channel } : { topic, channel, state: own },
+				)
 			: [{ topic, state }],
 	);
 }

@@ -106,6 +106,10 @@ const quietHours: Rule = ({ message, contact, policy, at }) => {
 	const window = own ?? policy.quietHours.standard;
 	if (!window || !policy.quietHours.topics.includes(message.topic)) return undefined;
 	const { timeZone, source } = firstZone([
+		{
+			source: 'contact.preferences.timeZone',
+			timeZone: own && contact.preferences.timeZone,
+		},
 		{ source: 'contact.timeZone', timeZone: contact.timeZone },
 		{ source: 'contact.accountTimeZone', timeZone: contact.accountTimeZone },
 		{ source: 'policy.timeZone', timeZone: policy.timeZone },
@@ -187,11 +191,12 @@ const incidentPause: Rule = ({ message, incidents, policy, now, at }) => {
 };
 
 const preference: Rule = ({ channel, message, contact, policy }) => {
-	const { emailEnabled, smsEnabled, phoneEnabled } = contact.preferences;
+	const { emailEnabled, smsEnabled, phoneEnabled, whatsappEnabled } = contact.preferences;
 	const switchedOn: Partial<Record<Channel, boolean>> = {
 		email: emailEnabled,
 		sms: smsEnabled,
 		phone: phoneEnabled,
+		whatsapp: whatsappEnabled,
 	};
 	if (switchedOn[channel] !== false || !policy.preference.topics.includes(message.topic)) return undefined;
 	return {

@@ -9,9 +9,13 @@ import { granted, noon } from './questions';
 const node = new SelectChannels();
 
 async function run(given: FakeExecution) {
-	const { ctx, reads } = fakeExecution({ node, ...given, parameters: { now: noon, ...given.parameters } });
+	const { ctx, reads, hints } = fakeExecution({
+		node,
+		...given,
+		parameters: { now: noon, ...given.parameters },
+	});
 	const outputs = await node.execute.call(ctx);
-	return { outputs, items: outputs[0] ?? [], reads };
+	return { outputs, items: outputs[0] ?? [], reads, hints };
 }
 
 /** A claimed row as it reaches the sub-workflow that sends. */
@@ -87,7 +91,7 @@ describe('Select Channels, decide', () => {
 	it('takes consent as a state instead of a ledger', async () => {
 		const asked = [
 			{ marketing: 'granted' },
-			{ marketing: { email: 'granted' } },
+			{ marketing: { email: { state: 'granted', at: '2026-01-05T09:00:00Z' } } },
 			{ marketing: { sms: 'granted' } },
 		];
 		const { items } = await run({
@@ -130,6 +134,15 @@ describe('Select Channels, decide', () => {
 		const sizes = Object.fromEntries(outputs.map((items, index) => [labels[index], items.length]));
 		expect(sizes).toMatchObject({ Email: 1, Deferred: 1, Blocked: 1, SMS: 0 });
 		expect(outputs).toHaveLength(labels.length);
+	});
+
+	it('tells the operator what was held back and why, and says nothing where all may be sent', async () => {
+		const silenced = { ...row, contact: { ...row.contact, doNotContact: true } };
+		const { hints } = await run({ items: [silenced, row, silenced, { ...newsletter, consent: [] }] });
+		expect(hints.map(({ message }) => message)).toEqual([
+			'1 may be sent, 2 blocked by do_not_contact, 1 blocked by no_consent.',
+		]);
+		expect((await run({ items: [row] })).hints).toEqual([]);
 	});
 
 	it('declares its outputs by an expression that stands alone', () => {

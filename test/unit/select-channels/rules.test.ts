@@ -163,6 +163,10 @@ describe('quiet hours', () => {
 		expect(zone({ timeZone: null, accountTimeZone: 'Europe/Paris' })).toMatchObject({
 			zoneFrom: 'contact.accountTimeZone',
 		});
+		expect(zone({ preferences: { ...contact.preferences, timeZone: 'Europe/Madrid' } })).toMatchObject({
+			timeZone: 'Europe/Madrid',
+			zoneFrom: 'contact.preferences.timeZone',
+		});
 		expect(zone({ timeZone: null })).toMatchObject({ timeZone: 'Asia/Tokyo', zoneFrom: 'policy.timeZone' });
 	});
 
