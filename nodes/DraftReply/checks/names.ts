@@ -4,6 +4,9 @@ import type { Evidence } from './evidence';
 const title =
 	/(?<!\p{L})(?:Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|Señora?|Sra?|D(?:on|oña)|M|Mme|Mlle|Madame|Monsieur|colleagues?|manager|Kolleg(?:e|in)|colega|compañer[oa]|collègue)\.?,? (\p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+){0,2})/gu;
 const runOfCapitals = /(?<!\p{L})(\p{Lu}\p{Ll}[\p{L}’'-]*(?: (?:de|del|van|von|der|la|le|du)){0,2} \p{Lu}[\p{L}’'-]+(?: \p{Lu}[\p{L}’'-]+)?)/gu;
+/** In German neither the polite pronouns nor "Stand der Dinge" are names. */
+const germanName =
+	/(?<!\p{L})((?!(?:Ihr|Ihre[mnrs]?|Ihnen|Sie|Du|Dein\p{L}*|Euch|Euer) )\p{Lu}\p{Ll}[\p{L}’'-]+(?: von)? \p{Lu}[\p{L}’'-]+)/gu;
 const singleCapital = /(?<=[\p{Ll},;]\s)(\p{Lu}\p{Ll}[\p{L}’'-]+)(?!\p{L})/gu;
 const chineseName = /([\p{Script=Han}]{1,3})(?:先生|女士|小姐|经理|主任|总监|同事)/gu;
 const japaneseName = /([\p{Script=Han}\p{Script=Katakana}]{1,6})(?:様|さん|さま|氏|部長|課長)/gu;
@@ -13,7 +16,7 @@ const nobody = new Set(
 	(
 		'dear sir madam hello thank thanks kind best regards monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december english spanish french german chinese japanese internet ' +
 		'estimado estimada atentamente buenos buenas saludos madame monsieur messieurs bonjour cordialement bien merci guten tag sehr geehrte damen herren vielen dank mit freundlichen grüßen viele beste grüße freundliche liebe ihre ihr ihnen sie ' +
-		'お客 皆 各位 我们 您 这位 该 客户 担当者 貴'
+		'お客 客 皆 各 各位 他 我们 您 这位 该 客户 担当者 貴'
 	).split(' '),
 );
 
@@ -36,19 +39,26 @@ export function unknownNames(draft: string, language: Language | undefined, evid
 	};
 	if (language === 'zh' || language === 'ja') {
 		for (const match of draft.matchAll(language === 'zh' ? chineseName : japaneseName)) {
-			const name = match[1] ?? '';
-			if (!nobody.has(name) && !evidence.text.includes(name.toLowerCase())) found.add(name);
+			const [whole, name = ''] = match;
+			const rank = whole.slice(name.length);
+			// Without spaces more than the name is caught: what counts is how it ends.
+			const endings = [...name].map((_, i) => name.slice(i));
+			const known = endings.some(
+				(ending) => nobody.has(ending) || evidence.text.includes(`${ending}${rank}`) || (ending.length > 1 && evidence.text.includes(ending)),
+			);
+			if (!known) found.add(name);
 		}
 		return [...found];
 	}
 	collect(title);
 	// A capital at the start of a sentence or a line says nothing.
-	const inner = draft.replace(/(^|[.!?:\n“„«"¿¡]\s*)(\p{Lu})/gmu, (_, before: string, letter: string) => before + letter.toLowerCase());
-	for (const match of inner.matchAll(runOfCapitals)) {
+	const inner = draft.replace(/(^\s*(?:[-•*]\s*)?|[.!?:\n“„«"¿¡]\s*)(\p{Lu})/gmu, (_, before: string, letter: string) => before + letter.toLowerCase());
+	const isGerman = language === 'de';
+	for (const match of inner.matchAll(isGerman ? germanName : runOfCapitals)) {
 		const name = match[1] ?? '';
 		if (!isKnown(name, evidence)) found.add(name);
 	}
-	if (language !== 'de') {
+	if (!isGerman) {
 		for (const match of inner.matchAll(singleCapital)) {
 			const name = match[1] ?? '';
 			if (!nobody.has(name.toLowerCase()) && !isKnown(name, evidence)) found.add(name);

@@ -35,7 +35,7 @@ export const completedForms: Readonly<Record<Language, readonly RegExp[]>> = {
 		/\b(?:your|the) [\w ]{1,40} (?:was|were|is now|are now) (?:refunded|cancelled|canceled|credited|sent|fixed|resolved|booked|deleted|removed|approved|paid|replaced|processed|issued)\b[^.!?\n]*/gi,
 	],
 	es: [
-		/(?<!\p{L})(?:ya )?(?:he|hemos|ha|han)(?: sido| quedado| podido)? (?!recibid|dad[oa] |enviado su |tomado)\p{L}+(?:ado|ido|cho|to|ada|ida|cha|ados|idos)(?!\p{L})[^.!?\n]*/giu,
+		/(?<!\p{L})(?<!(?:nos|me) )(?:ya )?(?:he|hemos|ha|han)(?: sido| quedado| podido)? (?!recibid|dad[oa] |enviado su |tomado)\p{L}+(?:ado|ido|cho|to|ada|ida|cha|ados|idos)(?!\p{L})[^.!?\n]*/giu,
 		/(?<!\p{L})(?:reembolsamos|cancelamos|enviamos|resolvimos|reservamos|eliminamos|aprobamos|se ha \p{L}+|queda (?:cancelad|aprobad|confirmad|reservad|anulad|resuelt)\p{L}*)[^.!?\n]*/giu,
 	],
 	fr: [

@@ -73,7 +73,7 @@ const addressPattern = /^[^\s@<>"(),:;\\]{1,64}@[^\s@<>"(),:;\\]{1,253}$/;
 /** One usable address, or nothing: several in one field, line breaks and the like are refused, not repaired. */
 function cleanAddress(address: string, name: string): MailAddress | null {
 	const trimmed = address.trim().toLowerCase();
-	return addressPattern.test(trimmed) ? { address: trimmed, name: name.replace(/[\p{Cc}<>"]/gu, ' ').trim() } : null;
+	return addressPattern.test(trimmed) ? { address: trimmed, name: name.replace(/[\p{Cc}"]/gu, ' ').trim() } : null;
 }
 
 /** Reads `{address, name}`, `Name <address>`, a list of them, or the shape of mail parsers `{value: [...]}`. */

@@ -62,6 +62,13 @@ export function plausibleName(name: string | undefined): string | undefined {
 	return isName && !isOffice ? plain : undefined;
 }
 
+/** The name a stranger gave himself: where it is in Latin letters, every word must look like one of a name. */
+function namedByThemselves(name: string): string | undefined {
+	const plain = plausibleName(name);
+	const particles = /^(?:de|del|della|di|da|dos|du|la|le|van|von|der|den|zu|al|bin|y|e)$/;
+	return plain?.split(' ').every((word) => /^[^\p{Ll}]/u.test(word) || particles.test(word)) ? plain : undefined;
+}
+
 /** A style that says neither formal nor informal: how letters begin in each language. */
 const formalByDefault: Readonly<Record<Language, boolean>> = { en: true, es: true, fr: true, de: true, zh: true, ja: true };
 
@@ -123,7 +130,7 @@ export function readReader(given: {
 	const writable = known ?? asLanguage(brand.language) ?? 'en';
 	const style = profileOf(client, given.past, given.thread, writable);
 	const manner = registerOf(style.profile, brand.tone, writable);
-	const full = plausibleName(client.name) ?? plausibleName(mail.from.name);
+	const full = plausibleName(client.name) ?? namedByThemselves(mail.from.name);
 	const first = plausibleName(client.firstName);
 	return {
 		language,

@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { writtenLanguage } from '../../../nodes/DraftReply/checks/language';
+import { answeredIntents } from '../../../nodes/DraftReply/reply/phrases/phrases';
+import { languages } from '../../../nodes/shared/vocabulary';
+import { drafted, failedChecks } from './replyFixture';
+
+const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
+
+describe('the offline reply states facts and nothing else', () => {
+	it('tells what the facts hold on the order that the mail names', async () => {
+		const draft = await drafted();
+		expect(plain(draft.text)).toBe(
+			[
+				'Dear Ana Ruiz,',
+				'',
+				'Thank you for your message. You would like to know where things stand.',
+				'',
+				'This is what our records show for A-1042:',
+				'- Status: shipped',
+				'- Expected delivery: November 26, 2026',
+				'- Carrier: DHL',
+				'',
+				'You asked: “when will my order A-1042 arrive?”',
+				'It is expected on 26 November 2026.',
+				'',
+				'If there is anything to add, please simply reply to this message.',
+				'',
+				'Kind regards',
+				'Ines Vogt',
+				'Vogt & Partner',
+				'',
+				'-- ',
+				'Lindenweg 4, 50674 Köln',
+			].join('\n'),
+		);
+		expect(failedChecks(draft)).toEqual([]);
+		expect(draft).toMatchObject({ status: 'ready', missing: [], unsupportedClaims: [], engine: 'offline', language: 'en' });
+	});
+
+	it('never tells a field that is not meant for customers', async () => {
+		expect((await drafted()).text).not.toMatch(/0[.,]41|margin/i);
+	});
+
+	it('says what still has to be checked, and lists it', async () => {
+		const draft = await drafted({ facts: {} });
+		expect(draft.text).toContain('We still need to check the following');
+		expect(draft.text).toContain('“when will my order A-1042 arrive?”');
+		expect(draft.missing).toEqual(['Nothing in the facts about A-1042.', 'The answer to: "when will my order A-1042 arrive?"']);
+		expect(failedChecks(draft)).toEqual([]);
+	});
+
+	it('gives no answer of another question, and none in another language', async () => {
+		const answers = [
+			{ question: 'How do I reset my password?', answer: 'Open the settings.' },
+			{ question: 'when will my order arrive', answer: 'Vielen Dank, die Lieferung ist für Sie unterwegs und wird zugestellt.' },
+		];
+		const draft = await drafted({ facts: { answers } });
+		expect(draft.text).not.toMatch(/settings|Lieferung/);
+		expect(draft.missing).toHaveLength(2);
+	});
+
+	it('tells instants on the reader’s clock', async () => {
+		const draft = await drafted({
+			facts: { appointments: [{ reference: 'A-1042', appointment: '2026-11-24T23:30:00Z' }] },
+			client: { language: 'de', timeZone: 'Europe/Berlin' },
+			classification: { questions: [] },
+		});
+		expect(plain(draft.text)).toContain('Termin: 25. November 2026 um 00:30');
+		expect(draft.unsupportedClaims).toEqual([]);
+	});
+});
+
+describe('in six languages, two registers and every intent', () => {
+	const cases = languages.flatMap((language) => (['formal', 'informal'] as const).map((style) => [language, style] as const));
+
+	it.each(cases)('%s, %s: right language, no claim that nobody gave, and every other check passed', async (language, style) => {
+		for (const intent of answeredIntents) {
+			for (const known of [{}, { orders: [{ reference: 'A-1042', status: 'shipped', expectedDelivery: '2026-11-26', amount: { amount: 1249.5, currency: 'EUR' } }] }]) {
+				const draft = await drafted({
+					classification: { intent, language },
+					client: { language, style, timeZone: 'Europe/Paris', firstName: 'Ana' },
+					facts: known,
+				});
+				expect([intent, draft.language, writtenLanguage(draft.text.replace(/[“«„「][^”»“」]*[”»“」]/g, ''))]).toEqual([intent, language, language]);
+				expect([intent, draft.unsupportedClaims]).toEqual([intent, []]);
+				expect([intent, failedChecks(draft)]).toEqual([intent, []]);
+			}
+		}
+	});
+
+	it('writes formally or informally as the style profile says', async () => {
+		const texts = await Promise.all(
+			['formal', 'informal'].map(async (style) => (await drafted({ client: { language: 'de', firstName: 'Ana', style } })).text),
+		);
+		expect(texts[0]).toMatch(/^Guten Tag Ana Ruiz,[^]*Ihre/);
+		expect(texts[1]).toMatch(/^Hallo Ana,[^]*dein/);
+	});
+
+	it('answers in the language of the profile, else of the mail, and says which', async () => {
+		expect((await drafted({ client: { language: 'fr' } })).reasons).toContainEqual(expect.objectContaining({ code: 'language_of_profile' }));
+		expect(await drafted({ client: { language: 'fr' }, options: { languageFrom: 'mail' } })).toMatchObject({ language: 'en' });
+		expect((await drafted({ classification: { language: 'es' } })).reasons).toContainEqual(expect.objectContaining({ code: 'language_of_mail' }));
+	});
+
+	it('lets a person look where the reader’s language is none of the six', async () => {
+		const draft = await drafted({ classification: { language: 'pl' } });
+		expect(draft).toMatchObject({ language: 'en', status: 'needs_review' });
+		expect(failedChecks(draft)).toEqual(['language']);
+	});
+});
+
+describe('what strangers write is not believed', () => {
+	it.each(['Win at casino.example now', 'ana@evil.example', '<script>', 'Support Team', '12345', 'a'.repeat(60), 'Bcc: x'])(
+		'does not greet %j by name',
+		async (name) => {
+			const draft = await drafted({ email: { from: { address: 'x@customer.example', name } }, client: { name: undefined } });
+			expect(draft.text).toMatch(/^Dear Sir or Madam,/);
+		},
+	);
+
+	it('quotes no question with a link in it', async () => {
+		const draft = await drafted({ facts: {}, classification: { questions: ['Can you log in at https://evil.example/x?'] } });
+		expect(draft.text).not.toContain('evil');
+		expect(draft.html).not.toContain('evil');
+	});
+
+	it('writes HTML in which nothing of the mail is markup', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 80 }), fc.string({ maxLength: 40 }), async (question, name) => {
+				const draft = await drafted({
+					facts: {},
+					email: { from: { address: 'x@customer.example', name }, subject: question, text: question },
+					classification: { questions: [`${question}<img src=x>?`] },
+				});
+				expect(draft.html).not.toMatch(/<(?!\/?(?:html|head|meta|body|div|p|ul|li|br)\b|!doctype)/i);
+				expect(draft.subject).not.toMatch(/[\r\n]/);
+				expect(draft.to).toEqual(['x@customer.example']);
+			}),
+			{ numRuns: 60 },
+		);
+	});
+});
+
+describe('mails that need no answer get none, with the reason', () => {
+	it.each([
+		[{ automation: { kind: 'auto_reply', reason: 'Auto-Submitted' } }],
+		[{ automation: { kind: 'loop', reason: 'four in an hour' } }],
+		[{ needsReply: false }],
+		[{ intent: 'bounce' }],
+		[{ intent: 'marketing' }],
+	])('%j', async (given) => {
+		const draft = await drafted({ classification: given });
+		expect(draft).toMatchObject({ status: 'blocked', text: '', html: null, to: [], autoSend: { allowed: false } });
+		expect(draft.reasons).toEqual([expect.objectContaining({ code: 'no_reply_needed' })]);
+	});
+	it('asks no model about them', async () => {
+		const draft = await drafted({ classification: { needsReply: false }, engine: 'model', ask: async () => await Promise.reject(new Error('asked')) });
+		expect(draft.status).toBe('blocked');
+	});
+	it('lets a person look at what was never classified', async () => {
+		expect(failedChecks(await drafted({ classification: null }))).toContain('classified');
+	});
+});
