@@ -1,8 +1,6 @@
 import type { Client } from 'pg';
 import { escapeLiteral } from 'pg';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { root } from './folders';
+import { loadBusiness } from '../business/load';
 import { migrate } from '../../migrations/runner';
 import type { Postgres } from './postgres';
 
@@ -55,9 +53,6 @@ export async function makeWorkflowsLogin(postgres: Postgres, password: string): 
 /** The small business of the demo: three tenants and their contacts with history. */
 export const loadDemoBusiness = (postgres: Postgres): Promise<void> =>
 	connected(postgres.client(databases.product), async (client) => {
-		const file = join(root, 'sandbox', 'business', 'load.ts');
-		if (!existsSync(file)) return;
-		const { loadBusiness } = (await import(file)) as { loadBusiness(client: Client): Promise<unknown> };
 		await loadBusiness(client);
 	});
 

@@ -67,9 +67,13 @@ function addresses({ owner, sandbox, state, ports }: Stack): string {
 	]);
 }
 
+/** Ctrl-C reaches us from the terminal and again from npm: signals this close together (milliseconds) are one. */
+const oneKeystroke = 700;
+
 /** The first signal stops in order, the second at once. */
 class Ending {
 	readonly asked = new AbortController();
+	private askedAt = 0;
 	private stack: Stack | undefined;
 
 	constructor() {
@@ -84,10 +88,12 @@ class Ending {
 
 	private ask(): void {
 		if (this.asked.signal.aborted) {
+			if (Date.now() - this.askedAt < oneKeystroke) return;
 			this.stack?.kill();
 			// Children that the stack doesn't know yet are killed as the process exits.
 			process.exit(1);
 		}
+		this.askedAt = Date.now();
 		this.asked.abort();
 		if (this.stack) void this.stop();
 	}
@@ -103,7 +109,7 @@ class Ending {
 	private watchParent(): void {
 		const parent = process.ppid;
 		setInterval(() => {
-			if (process.ppid !== parent) this.ask();
+			if (process.ppid !== parent && !this.asked.signal.aborted) this.ask();
 		}, 1_000).unref();
 	}
 }

@@ -14,7 +14,7 @@ import { factsFile, readFacts, testFolder, type Facts } from './facts';
  * Holds the stack of a test run: started by Jest's global set-up, or by hand (`npm run n8n:keep`). Tests reach it by the
  * addresses in the facts file, and stop, kill and start its n8n by the control address.
  */
-async function start(): Promise<{ stack: Stack; dovecot: Dovecot | undefined; facts: Facts }> {
+async function start(signal: AbortSignal): Promise<{ stack: Stack; dovecot: Dovecot | undefined; facts: Facts }> {
 	const dovecot = dovecotIsInstalled ? await startDovecot() : undefined;
 	const ports = await chooseFreePorts();
 	const stack = await startStack({
@@ -24,6 +24,7 @@ async function start(): Promise<{ stack: Stack; dovecot: Dovecot | undefined; fa
 		step: (title, work) => step(title, work, process.stderr),
 		mailbox: dovecot?.mailbox,
 		imapTriggers: false,
+		signal,
 		throwAway: true,
 	}).catch(async (error: unknown) => {
 		await dovecot?.stop();
@@ -89,16 +90,14 @@ function serveControl(stack: Stack, facts: Facts) {
 async function main(): Promise<void> {
 	if (readFacts()) throw new Error('A test stack runs already; stop it first.');
 	const asked = new AbortController();
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-		process.on(signal, () => (asked.signal.aborted ? process.exit(1) : asked.abort()));
-	}
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => asked.abort());
 	const parent = process.ppid;
 	setInterval(() => process.ppid !== parent && asked.abort(), 1_000).unref();
 
 	rmSync(postgresDataFolder(`${testFolder}/postgres`), { recursive: true, force: true });
 	rmSync(testFolder, { recursive: true, force: true });
 	makeFolder(testFolder);
-	const { stack, dovecot, facts } = await start();
+	const { stack, dovecot, facts } = await start(asked.signal);
 	const control = serveControl(stack, facts);
 	writeFacts(facts);
 	process.stderr.write(`  n8n ${facts.urls.n8n} · outbox ${facts.urls.outbox} · logs ${testFolder}/logs\n`);
