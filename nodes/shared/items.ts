@@ -82,7 +82,8 @@ export class Parameters {
 	 * Text is parsed as JSON.
 	 */
 	object(name: string, index: number, item: INodeExecutionData): unknown {
-		const filled = this.get<unknown>(name, index, undefined);
+		// n8n throws for an option that nobody added, unless there is a fallback other than undefined.
+		const filled = this.get<unknown>(name, index, null);
 		return parseJson(isEmpty(filled) ? item.json[name] : filled, name);
 	}
 }
