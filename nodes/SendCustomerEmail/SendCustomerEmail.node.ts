@@ -11,13 +11,14 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { forEachItem, isExpression, Parameters } from '../shared/items';
+import { forEachItem, isExpression, Parameters, toItemError } from '../shared/items';
 import { mapInBatches } from '../shared/languageModel/batches';
 import { checkAttachments, loadAttachments } from './delivery/attachments';
 import { PatienceWithServer } from './delivery/giveUp';
 import { failedOutcome, notAttempted, type Outcome } from './delivery/outcome';
 import { pacer } from './delivery/pacer';
 import { mailLimitsOf, runSettingsOf, smtpServerOf, type RunSettings } from './delivery/settings';
+import type { SmtpServer } from './delivery/smtpPool.lazy';
 import { properties } from './description';
 import { composeMail } from './message/compose';
 import type { ComposedMail, MailLimits } from './message/outgoingMail';
@@ -102,14 +103,32 @@ async function dryRun(ctx: IExecuteFunctions, prepared: PreparedMail[]): Promise
 	return results;
 }
 
+/**
+ * The mail server, or why there is none. Where the node goes on in spite of errors, the mails of such a run must be
+ * known as not sent, or nobody would dare to try them again.
+ */
+async function serverOf(ctx: IExecuteFunctions): Promise<SmtpServer | string> {
+	try {
+		return smtpServerOf(await ctx.getCredentials('customerEmailSmtpApi', 0));
+	} catch (error) {
+		if (!ctx.continueOnFail()) throw toItemError(ctx, error, 0);
+		return error instanceof Error ? error.message : String(error);
+	}
+}
+
 async function sendAll(
 	ctx: IExecuteFunctions,
 	prepared: PreparedMail[],
 	settings: RunSettings,
 ): Promise<Map<number, Sent>> {
 	const results = new Map<number, Sent>();
-	const credential = await ctx.getCredentials('customerEmailSmtpApi', 0);
-	const server = smtpServerOf(credential);
+	const server = await serverOf(ctx);
+	if (typeof server === 'string') {
+		for (const { index, mail } of prepared) {
+			results.set(index, sentOf(mail, notAttempted(mail.envelope.to, server)));
+		}
+		return results;
+	}
 	const { openPool } = await import('./delivery/smtpPool.lazy');
 	const pool = openPool(server, settings);
 	const patience = new PatienceWithServer();
@@ -146,13 +165,13 @@ function tellOperator(ctx: IExecuteFunctions, results: Map<number, Sent>): void 
 	const count = (kind: Sent['class']): number =>
 		[...results.values()].filter((sent) => sent.class === kind).length;
 	const parts = [
-		[count('failed_soft'), 'may be tried again'],
-		[count('failed_hard'), 'were refused for good'],
-		[count('ambiguous'), 'may or may not have been sent'],
-	].filter(([number]) => number !== 0);
+		['to be tried again', count('failed_soft')],
+		['refused for good', count('failed_hard')],
+		['perhaps sent, perhaps not', count('ambiguous')],
+	].filter(([, number]) => number !== 0);
 	if (parts.length === 0) return;
 	ctx.addExecutionHints({
-		message: `Of ${results.size} mails ${count('accepted')} were accepted, ${parts.map((part) => part.join(' ')).join(', ')}. See "sent.reasons" of each item.`,
+		message: `Of ${results.size} mails ${count('accepted')} were accepted; ${parts.map((part) => part.join(': ')).join('; ')}. See "sent.reasons" of each item.`,
 		type: 'warning',
 		location: 'outputPane',
 	});

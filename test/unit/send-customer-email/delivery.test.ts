@@ -146,7 +146,7 @@ describe('one bad recipient', () => {
 		expect(sent.map((result) => result.class)).toEqual([
 			...Array<string>(4).fill('accepted'), 'failed_hard', ...Array<string>(4).fill('accepted'),
 		]);
-		expect(hints).toEqual([expect.stringMatching(/Of 9 mails 8 were accepted, 1 were refused for good/)]);
+		expect(hints).toEqual([expect.stringMatching(/Of 9 mails 8 were accepted; refused for good: 1\./)]);
 	});
 
 	test('of which some are refused for now and others for good is tried again', async () => {
@@ -346,6 +346,22 @@ describe('a faulty item', () => {
 		const target = await server();
 		const { items: out } = await run(target.port, { items: items(), onError: 'continueErrorOutput' });
 		expect(out[2]).toEqual({ json: { error: expect.any(String) }, pairedItem: { item: 2 } });
+	});
+});
+
+describe('a run without a mail server', () => {
+	test('is an error that says where to enter one', async () => {
+		await expect(run(25, { items: one(), server: { host: '' } })).rejects.toThrow(/names no mail server/);
+	});
+
+	test('is known as not sent where the node goes on, so that the mails may be tried again', async () => {
+		const { sent } = await run(25, { items: messages(2), server: { host: '' }, continueOnFail: true });
+		expect(sent).toMatchObject([
+			{ class: 'failed_soft', stage: 'not_attempted' },
+			{ class: 'failed_soft', stage: 'not_attempted' },
+		]);
+		const { items } = await run(25, { items: one(), credentials: {}, continueOnFail: true });
+		expect(items[0]?.json.sent).toMatchObject({ class: 'failed_soft', stage: 'not_attempted' });
 	});
 });
 
