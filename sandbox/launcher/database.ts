@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { escapeLiteral } from 'pg';
 import { loadBusiness } from '../business/load';
 import { migrate } from '../../migrations/runner';
+import { Problem } from './problem.cjs';
 import type { Postgres } from './postgres';
 
 export const databases = { n8n: 'n8n', product: 'customer_comms' } as const;
@@ -36,7 +37,16 @@ export async function makeDatabases(postgres: Postgres): Promise<void> {
 /** Brings the schema up to date. */
 export const applyMigrations = (postgres: Postgres): Promise<void> =>
 	connected(postgres.client(databases.product), async (client) => {
-		await migrate(client);
+		try {
+			await migrate(client);
+		} catch (error) {
+			const message = error instanceof Error ? error.message : String(error);
+			throw new Problem(
+				message.includes('another content')
+					? `The stored data were made by another version of this repository: start from nothing with "npm start -- --reset". (${message})`
+					: `The database could not be brought up to date. ${message}`,
+			);
+		}
 	});
 
 /** The login of the workflows, as a member of the group that the migrations grant to. */
