@@ -37,10 +37,11 @@ function nudges(mail: ReadyMail, tone: Tone): Array<[Nudge, string]> {
 	const links = (text.match(/https?:\/\//giu) ?? []).length;
 	const marks = (`${input.subject} ${text}`.match(/[!！]/gu) ?? []).length;
 	const thanks = evidenceFor(mail, cues.intents.feedback, 0).score > 1.5;
-	const short = length(text, cues.unspaced === true) <= shape.onlyThanks;
+	const words = length(text, cues.unspaced === true);
+	const short = words <= shape.onlyThanks;
 	const all: Array<[Nudge, boolean, string]> = [
 		['asks', asks, 'it asks something'],
-		['asksNothing', !asks && !requests, 'nothing is asked'],
+		['asksNothing', !asks && !requests && words >= shape.tells, 'nothing is asked'],
 		['onlyThanks', thanks && !asks && !requests && short, 'it says thanks and nothing else'],
 		['attachment', input.attachments > 0, 'something is attached'],
 		['amount', input.found.amounts > 0, 'it names an amount'],
@@ -52,6 +53,7 @@ function nudges(mail: ReadyMail, tone: Tone): Array<[Nudge, string]> {
 		['angry', tone.score <= -tonePolicy.clear, 'its tone is angry or disappointed'],
 		['glad', tone.score >= tonePolicy.clear, 'its tone is glad'],
 		['reply', input.isReply, 'it answers another mail'],
+		['messagesOnly', inBody(mail, cues.messagesOnly).length > 0 && inBody(mail, cues.wholeRelationship).length === 0, 'it is about messages, not about a service'],
 		['robotSender', robotSender.test(input.from), 'its sender is a role that machines use'],
 	];
 	return all.flatMap(([nudge, applies, text]) => (applies ? [[nudge, text] as [Nudge, string]] : []));

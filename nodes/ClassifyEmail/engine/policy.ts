@@ -26,7 +26,7 @@ export const startingScore: Record<Intent, number> = {
 	opt_out: -0.2,
 	auto_reply: -1.2,
 	bounce: -0.6,
-	marketing: -1.6,
+	marketing: -1.1,
 	other: -0.2,
 };
 
@@ -77,24 +77,27 @@ export const decision = {
 /** What the build of a mail adds. */
 export const structure = {
 	asks: { question: 0.9, update_request: 0.2, information: -1, feedback: -0.6, marketing: -0.3 },
-	asksNothing: { information: 0.7, feedback: 0.3, question: -0.6, auto_reply: 0.3 },
+	asksNothing: { information: 0.8, feedback: 0.3, question: -0.6, auto_reply: 0.3 },
 	onlyThanks: { feedback: 2, information: -0.5 },
 	attachment: { information: 0.5, billing: 0.1 },
 	amount: { billing: 0.5, marketing: 0.1 },
 	amountAndReference: { billing: 0.5 },
 	referenceAndWhen: { update_request: 0.7 },
 	dateAndQuestion: { scheduling: 0.3 },
-	manyLinks: { marketing: 1.2, auto_reply: 0.2 },
+	manyLinks: { marketing: 1.3, opt_out: -0.8, auto_reply: 0.2 },
 	shouting: { marketing: 0.5 },
 	angry: { complaint: 1.2, marketing: -1, feedback: -1 },
 	glad: { feedback: 0.9, complaint: -1.2 },
 	reply: { marketing: -1.5, bounce: -0.3 },
+	messagesOnly: { cancellation: -2.5, opt_out: 0.6 },
 	robotSender: { auto_reply: 1, marketing: 0.6 },
 } as const satisfies Record<string, Partial<Record<Intent, number>>>;
 
 export const shape = {
+	/** Words from which on a mail that asks nothing is taken to tell something. */
+	tells: 12,
 	/** Links from which on a mail is more likely a newsletter. */
-	manyLinks: 4,
+	manyLinks: 3,
 	/** Exclamation marks from which on a mail shouts. */
 	shouting: 4,
 	/** Words (or CJK characters) up to which a mail of thanks is only that. */

@@ -104,8 +104,9 @@ export const de: LanguageCues = {
 		delighted: ['(begeister*|großartig*|fantastisch*|wunderbar*|hervorragend*|toll*|genial|überglücklich|klasse|super)'],
 	},
 	courtesies: ['(vielen|besten|herzlichen|schönen) dank (im voraus|vorab|für (ihre|eure|deine|die|ihr) (hilfe|mühe|bemühungen|unterstützung|nachricht|rückmeldung|antwort|verständnis|aufmerksamkeit|zeit|e-?mail|mail|schnelle antwort))', 'danke (im voraus|vorab|schon mal|für (ihre|deine|eure|die) (hilfe|rückmeldung|nachricht|antwort|mühe))', '(mit freundlichen grüßen|freundliche grüße|viele grüße|beste grüße|liebe grüße|herzliche grüße|mfg|guten (tag|morgen)|schönen (tag|abend|gruß)|schönes wochenende)', '(ich hoffe|hoffe), ?(es geht|sie|ihnen|dir)', '(freue|freuen) (mich|uns) (auf|über) (ihre|eine|deine|die|eure) (antwort|rückmeldung|nachricht)', '(würde|würden) (mich|uns|wir uns|ich mich) (sehr )?freuen', '(würde|würden|möchte|möchten) (\\w+ )?gerne?', 'wäre (schön|toll|nett|super|gut)', 'kein problem'],
-	requests: ['bitte', 'bitten', 'könnten sie', 'können sie', 'würden sie', 'brauche*', 'benötig*', 'möchte*', 'wünsche*', 'ersuche*', 'wären sie'],
+	requests: ['hilfe', 'helfen', 'wie kann', 'will', 'wollen', 'bitte', 'bitten', 'könnten sie', 'können sie', 'würden sie', 'brauche*', 'benötig*', 'möchte*', 'wünsche*', 'ersuche*', 'wären sie'],
 	awaitsReply: ['(um|auf) (ihre |eine |kurze |baldige )*(rückmeldung|antwort|bestätigung|freigabe|nachricht|rückruf)', '(bestätigen sie|geben sie (mir|uns)|melden sie sich|teilen sie (mir|uns)|rufen sie|freigeben)', '(ihre|eure) (meinung|zustimmung|freigabe|einschätzung)', 'was meinen sie'],
 	privacyRequests: ['bestätig*', '(löschen|löschung|gelöscht)', '(auskunft|kopie|export)', '(dsgvo|art\\.|artikel|recht)', 'woher', 'welche daten'],
+	messagesOnly: ['(newsletter|verteiler|mailingliste|werbemails?|werbung|rundmail*)'],
 	wholeRelationship: ['(abo|abonnement|vertrag|vertrags*|konto|mitgliedschaft|tarif|zusammenarbeit|lizenz*|verlänger*|anbieter|dienstleister|kündig*|account)'],
 };

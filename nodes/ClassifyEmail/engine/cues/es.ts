@@ -106,8 +106,9 @@ export const es: LanguageCues = {
 		delighted: ['(encantad*|fantástic*|maravillos*|increíble|genial|feliz|excelente|inmejorable|estupend*|magnífic*)'],
 	},
 	courtesies: ['(muchas )?gracias (de antemano|por (su|tu|vuestra|adelantado|la) (atención|tiempo|ayuda|colaboración|comprensión|mensaje|respuesta)?)', '(un (cordial )?saludo|saludos( cordiales)?|atentamente|buenos días|buenas tardes|buen día)', '(espero|esperamos) que (esté*|se encuentre*|todo)', '(le|les|te|os) (agradecería|agradeceríamos|agradezco de antemano)', '(quedo|quedamos) (a la espera|a su disposición|atent*)', 'me gustaría', 'nos gustaría'],
-	requests: ['por favor', 'podría*', 'pueden', 'puede', 'podéis', 'necesit*', 'quisiera*', 'quiero', 'queremos', 'solicit*', 'ruego', 'rogamos', 'me gustaría', 'nos gustaría', 'agradecería*'],
+	requests: ['ayuda*', 'cómo', 'quier*', 'por favor', 'podría*', 'pueden', 'puede', 'podéis', 'necesit*', 'quisiera*', 'quiero', 'queremos', 'solicit*', 'ruego', 'rogamos', 'me gustaría', 'nos gustaría', 'agradecería*'],
 	awaitsReply: ['(quedo|quedamos) (a la espera|pendiente*)', '(espero|esperamos) (su|tu|vuestra) (respuesta|confirmación)', '(confirm(en|e|ar|ad)|respond(an|a)|aprobación|díganme|dígame|avis(en|adme|e)me*)', 'qué (opinan|les parece|os parece)'],
 	privacyRequests: ['confirm*', '(eliminar|borrar|borren|eliminen|suprim*|supresión)', '(copia|acceso) ', '(rgpd|lopd|protección de datos|derecho)', 'de dónde', 'qué datos'],
+	messagesOnly: ['(lista|boletín|newsletter|publicidad|mailing)', 'correos (publicitarios|comerciales)'],
 	wholeRelationship: ['(suscripción|contrato|cuenta|plan|membresía|servicio*|póliza|renov*|proveedor|relación|permanencia|preaviso)'],
 };

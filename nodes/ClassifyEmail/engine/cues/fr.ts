@@ -104,8 +104,9 @@ export const fr: LanguageCues = {
 		delighted: ['(ravi*|génial*|formidable*|merveill*|fantastique*|magnifique*|adore*|bravo|excellent*|enchanté*)'],
 	},
 	courtesies: ['merci (beaucoup )?(d\'avance|par avance|de votre|pour votre) ?(retour|réponse|aide|attention|compréhension|temps|message|collaboration|mail)?', '(cordialement|bien à vous|bonne (journée|soirée|semaine|réception)|salutations (distinguées|les meilleures)|bonjour|bonsoir|sincères salutations)', '(veuillez|je vous prie|nous vous prions) (d\')?(agréer|recevoir|d\'agréer|de croire)', '(espérant|j\'espère) que (vous|tout)', 'dans l\'attente de (votre|vous)', '(je (vous )?)?(saurais|serais) (gré|reconnaissant*)', '(avec|c\'est avec) plaisir', 'heureux de (vous|faire)'],
-	requests: ['merci de', 'pourriez-vous', 'pouvez-vous', 'veuillez', 's\'il vous plaît', 'svp', 'je (souhaite|voudrais|demande|veux|souhaiterais)', 'nous (souhaitons|voulons|demandons|aimerions)', 'besoin de', 'j\'aimerais', 'prière de'],
+	requests: ['aide*', 'comment', 'aider', 'merci de', 'pourriez-vous', 'pouvez-vous', 'veuillez', 's\'il vous plaît', 'svp', 'je (souhaite|voudrais|demande|veux|souhaiterais)', 'nous (souhaitons|voulons|demandons|aimerions)', 'besoin de', 'j\'aimerais', 'prière de'],
 	awaitsReply: ['(dans l\'attente|en attente) de (votre|vous)', '(merci de|veuillez) (me |nous )?(confirmer|répondre|rappeler|valider|tenir)', '(votre|une) (réponse|confirmation|accord|validation|avis|retour)', 'qu\'en pensez-vous', 'tenez-(moi|nous) (au courant|informé*)'],
 	privacyRequests: ['confirm*', '(supprim*|effac*|suppression|effacement)', '(copie|accès) ', '(rgpd|cnil|article|droit)', 'où avez-vous', 'quelles données'],
+	messagesOnly: ['(newsletter*|lettre* d\'information|liste de diffusion|publicité*|mails publicitaires)'],
 	wholeRelationship: ['(abonnement|contrat|compte|forfait|adhésion|service*|partenariat|collaboration|renouvel*|reconduc*|prestataire|préavis|fournisseur)'],
 };

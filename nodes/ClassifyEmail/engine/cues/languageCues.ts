@@ -45,6 +45,8 @@ export interface LanguageCues {
 	awaitsReply: string[];
 	/** A list removal that also wants an answer: confirmation, deletion, export, where the address came from. */
 	privacyRequests: string[];
+	/** Messages rather than a service: what ends with these is an opt-out. */
+	messagesOnly: string[];
 	/** A contract, subscription or account as a whole: its end weighs more than that of one order. */
 	wholeRelationship: string[];
 }
