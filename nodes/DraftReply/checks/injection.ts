@@ -6,7 +6,9 @@ import { sentencesOf } from '../style/words';
  * links, headers and status are never taken from it. Here it only decides that a person must look.
  */
 const commands: readonly RegExp[] = [
-	/\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:instruction|prompt|rule|guideline|direction|context|previous|above|prior|said|told|programming)/i,
+	/\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:instruction|prompt|rule|guideline|direction|context|programming)/i,
+	/\b(?:ignore|disregard|forget)\b(?: \w+){0,2} (?:everything|all|anything|what)\b[^.\n]{0,30}\b(?:above|before|previous|prior|said|told)/i,
+	/\b(?:ignore|disregard) (?:the |all |any )?(?:above|previous|prior|preceding)\b/i,
 	/\b(?:system|developer|hidden|initial|secret) (?:prompt|message|instruction)s?\b/i,
 	/\byou are (?:now|no longer|going to (?:play|act)|an? (?:ai|language model|assistant|chatbot|bot))\b|\b(?:act|behave|respond|answer|pretend)(?: \w+){0,3} (?:as|to be|like) (?:if you|an? |dan\b)/i,
 	/\b(?:jailbreak|do anything now|developer mode|chatgpt|gpt-?\d?|language model|llm|openai|as an ai)\b/i,

@@ -86,7 +86,7 @@ function prepare(request: ReplyRequest): Prepared {
 	const { facts, pastAnswers } = withoutPastAnswers(request.facts);
 	const reader = readReader({ mail, classification, client, brand, thread: thread.messages, past: options.past, prefer: options.languageFrom });
 	const questions = questionsOf(mail.text, classification.questions);
-	const timeZone = [client.timeZone, options.timeZone].find((zone) => zone !== undefined && IANAZone.isValidZone(zone)) ?? 'UTC';
+	const timeZone = [client.timeZone, options.timeZone].find((zone) => zone !== undefined && IANAZone.create(zone).isValid) ?? 'UTC';
 	const command = commandIn(`${mail.subject}\n${mail.text}`);
 	const offline = composeOffline({
 		language: reader.writable,

@@ -9,8 +9,11 @@ import type { Register } from './phrases/phrases';
 /** Name of the structured output that a model is asked for. */
 export const replyDraftName = 'reply_draft';
 
-/** All that a model may decide: words. Recipients, headers, links, labels and status are ours. */
-export const replyDraftShape = z.object({
+/**
+ * All that a model may decide: words. Recipients, headers, links, labels and status are ours; an answer that tries to set
+ * them, or anything else, is no answer.
+ */
+export const replyDraftShape = z.strictObject({
 	text: z.string().trim().min(1).max(20_000).describe('The reply from greeting to sign-off, plain text, without signature'),
 	subject: z.string().max(300).nullable().optional().describe('A subject, only where the mail has none; else null'),
 });

@@ -21,9 +21,23 @@ function moment(value: string, { language, timeZone }: Locale): DateTime {
 	return DateTime.fromISO(value, { zone: instant ? timeZone : 'utc' }).setLocale(language);
 }
 
+/** Making a formatter costs far more than using it. One for each language and currency met. */
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(language: string, currency: string | undefined): Intl.NumberFormat {
+	const key = `${language} ${currency ?? ''}`;
+	const known = numberFormats.get(key);
+	if (known !== undefined) return known;
+	const made = new Intl.NumberFormat(
+		language,
+		currency === undefined ? { maximumFractionDigits: 10 } : { style: 'currency', currency },
+	);
+	if (numberFormats.size < 500) numberFormats.set(key, made);
+	return made;
+}
+
 function money(value: unknown, language: string): string {
-	const currency = String(ownValue(value, 'currency'));
-	return new Intl.NumberFormat(language, { style: 'currency', currency }).format(Number(ownValue(value, 'amount')));
+	return numberFormat(language, String(ownValue(value, 'currency'))).format(Number(ownValue(value, 'amount')));
 }
 
 /** A value as the reader writes it. `type` undefined means an undeclared field: told by what it is. */
@@ -46,7 +60,7 @@ export function formatted(
 			return moment(String(value), locale).toLocaleString({ dateStyle: dateStyle ?? 'long', timeStyle: 'short' });
 		default:
 			return typeof value === 'number'
-				? new Intl.NumberFormat(locale.language, { maximumFractionDigits: 10 }).format(value)
+				? numberFormat(locale.language, undefined).format(value)
 				: typeof value === 'string'
 					? value
 					: '';

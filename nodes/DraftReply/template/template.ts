@@ -152,7 +152,7 @@ export function renderTemplate(
 	reader: { language: string | undefined; timeZone: string },
 ): RenderedTemplate {
 	const problems = checkVariables(template.declarations, variables);
-	if (!IANAZone.isValidZone(reader.timeZone)) {
+	if (!IANAZone.create(reader.timeZone).isValid) {
 		problems.push({ code: 'wrong_type', part: 'time zone', text: `"${reader.timeZone}" is not an IANA time zone` });
 	}
 	if (problems.length > 0) throw new TemplateError(problems);
