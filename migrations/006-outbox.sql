@@ -108,11 +108,11 @@ begin
     select added.id, added.key, added.state, added.due_at, true from added
     union all
     select m.id, m.key, m.state, m.due_at, false from comms.scheduled_messages m
-    where m.tenant_id = tenant and m.key = message ->> 'key' and not exists (select from added);
+    where m.tenant_id = tenant and m.key = enqueue_message.message ->> 'key' and not exists (select from added);
   if not found then
     -- Somebody else enqueued the same key at this very moment.
     return query select m.id, m.key, m.state, m.due_at, false from comms.scheduled_messages m
-      where m.tenant_id = tenant and m.key = message ->> 'key';
+      where m.tenant_id = tenant and m.key = enqueue_message.message ->> 'key';
   end if;
 end
 $$;
@@ -122,93 +122,65 @@ comment on function comms.enqueue_message(jsonb, timestamptz) is
 ------------------------------------------------------------------------------------------------------------------------
 -- What the deciding and the sending node are given
 
-create function comms.contact_json(m comms.scheduled_messages) returns jsonb
-language sql stable security definer set search_path = comms, pg_temp
-as $$
-  select jsonb_strip_nulls(jsonb_build_object(
-    'contactId', m.contact_id,
-    'accountId', c.account_id,
-    'name', c.name,
-    'company', a.name,
-    'email', coalesce(case when m.channel = 'email' then m.recipient end, c.email),
-    'phone', coalesce(case when m.channel in ('sms', 'phone') then m.recipient end, c.phone),
-    'whatsapp', coalesce(case when m.channel = 'whatsapp' then m.recipient end, c.whatsapp),
-    'slack', c.slack_id,
-    'push', c.push_token,
-    'portal', c.portal_id,
-    'tier', a.tier,
-    'language', c.language,
-    'timeZone', coalesce(c.time_zone, a.time_zone, s.time_zone),
-    'jurisdiction', coalesce(c.jurisdiction, a.jurisdiction, s.jurisdiction),
-    'vip', coalesce(c.vip, false),
-    'aiOptOut', coalesce(c.ai_opt_out, false) or coalesce(a.ai_opt_out, false),
-    'doNotContact', coalesce(p.do_not_contact, false),
-    'whatsappLastInboundAt', comms.iso(p.whatsapp_last_inbound_at),
-    'preferences', jsonb_build_object(
-      'preferredChannel', p.preferred_channel,
-      'preferredTime', to_char(p.preferred_time, 'HH24:MI'),
-      'quietHours', p.quiet_hours,
-      'timeZone', p.time_zone,
-      'emailEnabled', p.email_enabled, 'smsEnabled', p.sms_enabled,
-      'phoneEnabled', p.phone_enabled, 'whatsappEnabled', p.whatsapp_enabled)
-  )) || jsonb_build_object('suppressions', (
-    select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-      'channel', x.channel, 'reason', x.reason, 'topic', nullif(x.topic, ''), 'at', comms.iso(x.at))) order by x.at), '[]')
-    from comms.suppressions x
-    where x.tenant_id = m.tenant_id
-      and x.address_hash in (comms.address_hash(m.recipient), comms.address_hash(c.email), comms.address_hash(c.phone), comms.address_hash(c.whatsapp))
-  ))
-  from (values (1)) one
-  left join comms.crm_contacts c on c.id = m.contact_id and c.tenant_id = m.tenant_id
-  left join comms.crm_accounts a on a.id = c.account_id
-  left join comms.communication_preferences p on p.tenant_id = m.tenant_id and p.contact_id = m.contact_id
-  left join comms.tenant_settings s on s.tenant_id = m.tenant_id
-$$;
-
-create function comms.consent_json(tenant uuid, contact uuid) returns jsonb
-language sql stable security definer set search_path = comms, pg_temp
-as $$
-  select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-    'topic', topic, 'channel', channel, 'state', state, 'at', comms.iso(e.at), 'source', source, 'wordingVersion', wording_version)) order by e.at, id), '[]')
-  from comms.consent_events e where tenant_id = tenant and contact_id = contact
-$$;
-
-create function comms.sends_json(tenant uuid, contact uuid, at timestamptz) returns jsonb
-language sql stable security definer set search_path = comms, pg_temp
-as $$
-  select coalesce(jsonb_agg(jsonb_build_object('at', comms.iso(sent.accepted_at), 'channel', channel, 'topic', topic, 'state', state)), '[]')
-  from (
-    select accepted_at, channel, topic, state from comms.scheduled_messages
-    where contact_id = contact and tenant_id = tenant and accepted_at is not null and accepted_at > sends_json.at - interval '90 days'
-    order by accepted_at desc limit 200
-  ) sent
-$$;
-
 create function comms.claimed_rows(ids uuid[], at timestamptz)
 returns table (id uuid, fence int, "tenantId" uuid, message jsonb, contact jsonb, consent jsonb, history jsonb, incidents jsonb, policy jsonb)
-language sql stable security definer set search_path = comms, pg_temp
+language sql stable
 as $$
   select m.id, m.fence, m.tenant_id,
     jsonb_strip_nulls(jsonb_build_object(
-      'from', case when s.sender_address is not null
-        then '"' || regexp_replace(s.sender_name, '["\\\r\n]', '', 'g') || '" <' || s.sender_address || '>' end,
+      'from', '"' || regexp_replace(s.sender_name, '["\\\r\n]', '', 'g') || '" <' || s.sender_address || '>',
       'replyTo', s.reply_to))
     || m.message
     || jsonb_strip_nulls(jsonb_build_object(
       'id', m.id, 'fence', m.fence, 'tenantId', m.tenant_id, 'key', m.key, 'topic', m.topic, 'type', m.type, 'channel', m.channel,
       'to', m.recipient, 'dueAt', comms.iso(m.due_at), 'expiresAt', comms.iso(m.expires_at), 'priority', comms.priority_name(m.priority),
       'attempt', m.attempts)),
-    comms.contact_json(m),
-    comms.consent_json(m.tenant_id, m.contact_id),
-    comms.sends_json(m.tenant_id, m.contact_id, at),
+    jsonb_strip_nulls(jsonb_build_object(
+      'contactId', m.contact_id, 'accountId', c.account_id, 'name', c.name, 'company', a.name,
+      'email', case when m.channel = 'email' then m.recipient else c.email end,
+      'phone', case when m.channel in ('sms', 'phone') then m.recipient else c.phone end,
+      'whatsapp', case when m.channel = 'whatsapp' then m.recipient else c.whatsapp end,
+      'slack', c.slack_id, 'push', c.push_token, 'portal', c.portal_id,
+      'tier', a.tier,
+      'language', c.language,
+      'timeZone', coalesce(c.time_zone, a.time_zone, s.time_zone),
+      'jurisdiction', coalesce(c.jurisdiction, a.jurisdiction, s.jurisdiction),
+      'vip', coalesce(c.vip, false),
+      'aiOptOut', coalesce(c.ai_opt_out, false) or coalesce(a.ai_opt_out, false),
+      'doNotContact', coalesce(p.do_not_contact, false),
+      'whatsappLastInboundAt', comms.iso(p.whatsapp_last_inbound_at),
+      'preferences', jsonb_build_object(
+        'preferredChannel', p.preferred_channel, 'preferredTime', to_char(p.preferred_time, 'HH24:MI'), 'quietHours', p.quiet_hours, 'timeZone', p.time_zone,
+        'emailEnabled', p.email_enabled, 'smsEnabled', p.sms_enabled, 'phoneEnabled', p.phone_enabled, 'whatsappEnabled', p.whatsapp_enabled),
+      'suppressions', coalesce((
+        select jsonb_agg(jsonb_build_object('channel', x.channel, 'reason', x.reason, 'topic', nullif(x.topic, ''), 'at', comms.iso(x.at)) order by x.at)
+        from comms.suppressions x
+        where x.tenant_id = m.tenant_id and (x.channel, x.address_hash) in (
+          (m.channel, comms.address_hash(m.recipient)), ('email', comms.address_hash(c.email)), ('sms', comms.address_hash(c.phone)),
+          ('phone', comms.address_hash(c.phone)), ('whatsapp', comms.address_hash(c.whatsapp)))), '[]'))),
+    coalesce((
+      select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+        'topic', e.topic, 'channel', e.channel, 'state', e.state, 'at', comms.iso(e.at), 'source', e.source, 'wordingVersion', e.wording_version)) order by e.at, e.id)
+      from comms.consent_events e where e.contact_id = m.contact_id and e.tenant_id = m.tenant_id), '[]'),
+    coalesce((
+      select jsonb_agg(jsonb_build_object('at', comms.iso(sent.accepted_at), 'channel', sent.channel, 'topic', sent.topic, 'state', sent.state))
+      from (
+        select h.accepted_at, h.channel, h.topic, h.state from comms.scheduled_messages h
+        where h.contact_id = m.contact_id and h.tenant_id = m.tenant_id
+          and h.accepted_at is not null and h.accepted_at > claimed_rows.at - interval '90 days'
+        order by h.accepted_at desc limit 200
+      ) sent), '[]'),
     '[]'::jsonb,
     coalesce(s.policy, '{}')
-  from unnest(ids) with ordinality as asked (id, place)
-  join comms.scheduled_messages m on m.id = asked.id
+  from comms.scheduled_messages m
+  left join comms.crm_contacts c on c.id = m.contact_id and c.tenant_id = m.tenant_id
+  left join comms.crm_accounts a on a.id = c.account_id
+  left join comms.communication_preferences p on p.tenant_id = m.tenant_id and p.contact_id = m.contact_id
   left join comms.tenant_settings s on s.tenant_id = m.tenant_id
-  order by place
+  where m.id = any (ids)
+  order by m.priority, m.due_at, m.id
 $$;
-comment on function comms.claimed_rows(uuid[], timestamptz) is 'Messages with all that Select Channels and Send Customer Email need to know, in the order asked for.';
+comment on function comms.claimed_rows(uuid[], timestamptz) is 'Messages with all that Select Channels and Send Customer Email need to know, the most pressing first.';
 
 ------------------------------------------------------------------------------------------------------------------------
 -- Out of the outbox
@@ -268,27 +240,22 @@ begin
     taken := taken || found_ids;
   end loop;
 
-  update comms.scheduled_messages m set
-    state = 'expired',
-    state_reason = comms.reason('expired', 'It was due too late to be of use.', to_jsonb(comms.iso(m.expires_at))),
-    state_at = claim_due_messages.at
-  where m.id = any (taken) and m.expires_at <= claim_due_messages.at;
+  with handled as (
+    update comms.scheduled_messages m set
+      state = case when m.expires_at <= claim_due_messages.at then 'expired' else 'claimed' end,
+      state_reason = case when m.expires_at <= claim_due_messages.at
+        then comms.reason('expired', 'It was due too late to be of use.', to_jsonb(comms.iso(m.expires_at))) end,
+      state_at = claim_due_messages.at,
+      claimed_by = case when m.expires_at <= claim_due_messages.at then null else worker end,
+      lease_until = case when m.expires_at <= claim_due_messages.at then null else claim_due_messages.at + lease end,
+      fence = m.fence + 1,
+      attempts = m.attempts + 1
+    where m.id = any (taken)
+    returning m.id, m.state
+  )
+  select coalesce(array_agg(handled.id) filter (where handled.state = 'claimed'), '{}') into taken from handled;
 
-  update comms.scheduled_messages m set
-    state = 'claimed',
-    state_reason = null,
-    state_at = claim_due_messages.at,
-    claimed_by = worker,
-    lease_until = claim_due_messages.at + lease,
-    fence = m.fence + 1,
-    attempts = m.attempts + 1
-  where m.id = any (taken) and m.state <> 'expired';
-
-  return query
-    select rows.* from comms.claimed_rows(
-      array(select asked.id from unnest(taken) with ordinality as asked (id, place)
-        join comms.scheduled_messages m on m.id = asked.id where m.state = 'claimed' order by place),
-      claim_due_messages.at) rows;
+  return query select rows.* from comms.claimed_rows(taken, claim_due_messages.at) rows;
 end
 $$;
 comment on function comms.claim_due_messages(text, int, interval, timestamptz) is
