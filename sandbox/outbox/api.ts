@@ -149,8 +149,7 @@ function changeFaults({ world, model }: OutboxParts, change: z.output<typeof fau
 }
 
 function faultsState({ world, model }: OutboxParts) {
-	const { log: _log, ...settings } = model.report();
-	return { mail: world.faults.list(), model: settings, kinds: mailFaultKinds, modes: modelModes };
+	return { mail: world.faults.list(), model: model.settings(), kinds: mailFaultKinds, modes: modelModes };
 }
 
 function state(parts: OutboxParts) {

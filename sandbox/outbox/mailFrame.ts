@@ -23,7 +23,7 @@ const framePolicy = [
 const baseStyle = 'html{color-scheme:light}body{margin:0;padding:16px;background:#fff;color:#1d2530;font:15px/1.55 system-ui,sans-serif;overflow-wrap:break-word}img,table{max-width:100%}img{height:auto}';
 
 export function mailFrame(mail: ParsedMail): Reply {
-	const content = withInlineImages(mail.html ?? '', mail.attachments);
+	const content = withInlineImages(withoutFrames(mail.html ?? ''), mail.attachments);
 	return {
 		status: 200,
 		headers: {
@@ -35,6 +35,14 @@ export function mailFrame(mail: ParsedMail): Reply {
 		},
 		body: `<!doctype html><html><head><meta charset="utf-8"><base target="_blank"><style>${baseStyle}</style></head><body>${content}</body></html>`,
 	};
+}
+
+/**
+ * Chromium connects to a frame's host before it asks the content security policy, which tells the sender that the mail
+ * was read (measured). No mail client shows frames; here they are elements without a meaning.
+ */
+function withoutFrames(content: string): string {
+	return content.replace(/<(\/?)(?=(?:iframe|frame|frameset|object|embed|portal|fencedframe)[\s/>])/gi, '<$1blocked-');
 }
 
 /** Images that came with the mail are shown; they are named by their Content-ID. */

@@ -172,7 +172,8 @@ function inDocument(schema: unknown): Json {
 function normalised(node: unknown): unknown {
 	if (Array.isArray(node)) return node.map(normalised);
 	if (!isRecord(node)) return node;
-	const { nullable, $recursiveAnchor: _anchor, $recursiveRef, ...rest } = node;
+	const { nullable, $recursiveRef, ...rest } = node;
+	delete rest.$recursiveAnchor;
 	const entries = Object.entries(rest).map(([key, value]) => [key, key === 'enum' || key === 'example' ? value : normalised(value)]);
 	const schema: Json = Object.fromEntries(entries);
 	if (typeof $recursiveRef === 'string') return {};

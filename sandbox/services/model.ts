@@ -99,12 +99,15 @@ export class Model {
 
 	/** Settings, sums since the start, and the last 200 calls, newest last. */
 	report() {
-		const { script, ...settings } = this.state;
+		return { ...this.settings(), log: [...this.log] };
+	}
+
+	settings() {
+		const { script, ...rest } = this.state;
 		return {
-			...settings,
+			...rest,
 			script: script.map(({ match, reply, status }) => ({ match: match.source, reply, status })),
 			totals: { ...this.totals },
-			log: [...this.log],
 		};
 	}
 

@@ -194,7 +194,8 @@ describe('mail to the business', () => {
 		await sandbox.api('/api/mails', { from: ana.address, to: mailbox, text: 'x' });
 		const handOver = await eventually('a failure', async () => {
 			const mail = (await sandbox.api(`/api/messages?customer=${ana.address}`)).value.messages?.[0];
-			return mail?.handOver?.state === ('failed' as unknown) ? mail.handOver : undefined;
+			const found = mail?.handOver;
+			return found?.state === ('failed' as unknown) ? found : undefined;
 		});
 		expect(handOver.problem).toMatch(/403/);
 		await sandbox.end();

@@ -1,0 +1,233 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { addressOf } from '../../sandbox/services/localHttp';
+import { ana, eventually, mailbox, startTestSandbox, tom, type TestSandbox } from './runningSandbox';
+
+const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const chromiumThere = existsSync(executablePath);
+if (!chromiumThere) {
+	const message = `LEFT OUT: the tests of the outbox page; they need Chromium (apt-get install chromium, or CHROMIUM_PATH)`;
+	if (process.env.CI === 'true') throw new Error(message);
+	console.warn(message);
+}
+const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const contrastProblems = readFileSync(join(__dirname, 'contrast.browser.js'), 'utf8');
+const desktop = { viewport: { width: 1280, height: 800 } };
+const phone = { viewport: { width: 375, height: 720 }, isMobile: true, hasTouch: true };
+
+(chromiumThere ? describe : describe.skip)('the outbox page', () => {
+	let sandbox: TestSandbox;
+	let browser: Browser;
+	/** The whole internet, as far as the browser can tell: counts who calls. */
+	let internet: Server;
+	let calls = 0;
+	const problems: string[] = [];
+
+	beforeAll(async () => {
+		sandbox = await startTestSandbox({ links: [{ label: 'n8n', url: 'http://127.0.0.1:5678/' }, { label: 'Bad', url: 'javascript:alert(1)' }] });
+		internet = createServer((socket) => {
+			calls += 1;
+			socket.destroy();
+		});
+		await new Promise<void>((resolve) => internet.listen(0, '127.0.0.1', resolve));
+		const rules = `--host-resolver-rules=MAP *.example 127.0.0.1:${addressOf(internet)}`;
+		browser = await chromium.launch({ executablePath, args: [...args, rules] });
+	});
+	afterAll(async () => {
+		await browser.close();
+		internet.close();
+		await sandbox.end();
+	});
+	beforeEach(async () => {
+		problems.length = 0;
+		calls = 0;
+		await sandbox.api('/api/messages', undefined, 'DELETE');
+		await sandbox.api('/api/faults', { mail: [], model: { mode: 'helpful' } });
+	});
+
+	async function open(path: string, options: BrowserContextOptions = desktop): Promise<Page> {
+		const page = await (await browser.newContext(options)).newPage();
+		page.on('console', (message) => {
+			if (message.type() === 'error') problems.push(message.text());
+		});
+		page.on('pageerror', (error) => problems.push(error.message));
+		await page.goto(new URL(path, sandbox.urls.web).href);
+		return page;
+	}
+	const conversationWith = (address: string) => `/?customer=${encodeURIComponent(address)}`;
+	const overflow = async (page: Page) => Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'));
+
+	async function fill(): Promise<void> {
+		const { value } = await sandbox.api('/api/mails', { from: ana.address, to: mailbox, subject: '¿Horario?', text: 'Hola' });
+		await sandbox.send({ to: ana.address, subject: 'Re: ¿Horario?', text: 'De 9 a 14 h.', html: '<h1>De 9 a 14 h.</h1>', inReplyTo: String(value.messageId), headers: { 'Auto-Submitted': 'auto-replied', 'List-Unsubscribe': '<https://n.example/u>' } });
+		await sandbox.send({ to: tom.address, subject: `Long ${'word'.repeat(60)}`, text: `https://n.example/${'path'.repeat(100)}` });
+	}
+
+	it('shows who had mail, and marks a conversation as read once it is looked at', async () => {
+		await fill();
+		const page = await open('/');
+		await page.getByRole('link', { name: /Ana García.*1 unread/s }).click();
+		await page.getByRole('heading', { name: 'Ana García', level: 1 }).waitFor();
+		await page.getByRole('link', { name: /Ana García/ }).and(page.locator(':not(.unread)')).waitFor();
+		expect((await sandbox.api('/api/state')).value.customers).toContainEqual(expect.objectContaining({ address: ana.address, unread: 0, total: 2 }));
+		expect(await page.getByText('n8n', { exact: true }).getAttribute('href')).toBe('http://127.0.0.1:5678/');
+		expect(await page.getByText('Bad', { exact: true }).count()).toBe(0);
+		expect(problems).toEqual([]);
+	});
+
+	it('shows a mail as its reader sees it, as plain text, and with its headers; and the answer beside the question', async () => {
+		await fill();
+		const page = await open(conversationWith(ana.address));
+		const answer = page.getByRole('article', { name: 'Re: ¿Horario?' });
+		await answer.frameLocator('iframe').getByRole('heading', { name: 'De 9 a 14 h.' }).waitFor();
+		expect(await answer.getByRole('listitem').allInnerTexts()).toEqual(['Automatic', 'In a thread', 'Can unsubscribe']);
+		await answer.getByRole('button', { name: 'Plain text' }).click();
+		expect(await answer.locator('.text').innerText()).toContain('De 9 a 14 h.');
+		expect(await answer.locator('iframe').isVisible()).toBe(false);
+		await answer.getByText('Headers').click();
+		expect(await answer.locator('dl').innerText()).toMatch(/message-id[\s\S]*in-reply-to[\s\S]*auto-submitted[\s\S]*list-unsubscribe/);
+		expect(await page.getByRole('article', { name: '¿Horario?', exact: true }).getByRole('status').innerText()).toMatch(/Answered after/);
+		expect(problems).toEqual([]);
+	});
+
+	it('writes a mail as the customer with the keyboard alone, and shows what comes back without reloading', async () => {
+		const page = await open(conversationWith(ana.address));
+		await page.getByRole('button', { name: 'Write as Ana García' }).focus();
+		await page.keyboard.press('Enter');
+		expect(await page.evaluate('document.activeElement.id')).toBe('write-example');
+		await page.keyboard.type('A question');
+		for (let i = 0; i < 4; i += 1) await page.keyboard.press('Tab');
+		expect(await page.inputValue('#write-text')).toMatch(/Navidad/);
+		await page.keyboard.type(' Gracias.');
+		await page.getByRole('button', { name: 'Send' }).focus();
+		await page.keyboard.press('Enter');
+		await page.getByRole('article', { name: 'Horario en diciembre' }).waitFor();
+		const { value } = await sandbox.api(`/api/messages?customer=${ana.address}`);
+		expect(value).toMatchObject({ total: 1, messages: [{ from: { name: ana.name }, to: [{ address: mailbox }] }] });
+
+		await sandbox.send({ to: ana.address, subject: 'Re: Horario en diciembre', inReplyTo: String(value.messages?.[0]?.messageId), text: 'Abrimos el 27.' });
+		await page.getByText('Abrimos el 27.').waitFor();
+		await page.getByText(/Answered after/).waitFor();
+		await page.getByRole('article', { name: 'Re: Horario en diciembre' }).getByRole('button', { name: 'Reply' }).click();
+		expect(await page.inputValue('#write-subject')).toBe('Re: Horario en diciembre');
+		await page.fill('#write-text', 'Perfecto');
+		await page.getByRole('button', { name: 'Send' }).click();
+		await page.getByText('Perfecto').waitFor();
+		const last = (await sandbox.api(`/api/messages?customer=${ana.address}`)).value.messages?.[2];
+		expect(last).toMatchObject({ inReplyTo: expect.stringMatching(/^<.+>$/), references: [expect.any(String)] });
+		expect(problems).toEqual([]);
+	});
+
+	it('sends the out-of-office example with the marks of a machine', async () => {
+		const page = await open(conversationWith(tom.address));
+		await page.getByRole('button', { name: 'Write as Tom Becker' }).click();
+		await page.getByLabel('Start from an example').selectOption({ label: 'Out of office: Automatische Antwort: Abwesenheit' });
+		await page.getByRole('button', { name: 'Send' }).click();
+		await page.getByRole('article', { name: 'Automatische Antwort: Abwesenheit' }).waitFor();
+		expect((await sandbox.api(`/api/messages?customer=${tom.address}`)).value).toMatchObject({ messages: [{ headers: { 'auto-submitted': 'auto-replied' } }] });
+	});
+
+	it('switches faults on and off', async () => {
+		const page = await open('/');
+		await page.getByRole('button', { name: 'Faults' }).click();
+		await page.getByRole('switch', { name: 'Reject' }).check();
+		await page.getByRole('radio', { name: 'Garbage' }).check();
+		await page.locator('#open-faults .count').getByText('2').waitFor();
+		await expect(sandbox.send({ to: ana.address })).rejects.toMatchObject({ responseCode: 550 });
+		await page.getByLabel('Reject: for which addresses').fill('*@becker.example');
+		await page.keyboard.press('Tab');
+		await eventually('the pattern', async () => ((await sandbox.api('/api/faults')).value.mail?.[0]?.pattern === ('*@becker.example' as unknown) ? true : undefined));
+		await page.getByRole('button', { name: 'Switch all off' }).click();
+		await page.locator('#open-faults .count').waitFor({ state: 'hidden' });
+		expect((await sandbox.api('/api/faults')).value).toMatchObject({ mail: [], model: { mode: 'helpful' } });
+		await page.keyboard.press('Escape');
+		expect(await page.locator('#faults').isVisible()).toBe(false);
+		expect(problems).toEqual([]);
+	});
+
+	it.each([
+		['desktop', desktop],
+		['desktop, dark', { ...desktop, colorScheme: 'dark' as const }],
+		['phone', phone],
+		['phone, dark', { ...phone, colorScheme: 'dark' as const }],
+	])('fits, with enough contrast and no error: %s', async (_name, options) => {
+		await fill();
+		for (const path of ['/', conversationWith(ana.address), conversationWith(tom.address), conversationWith('nobody@x.example')]) {
+			const page = await open(path, options);
+			expect(await overflow(page)).toBeLessThanOrEqual(0);
+			expect(await page.evaluate(contrastProblems)).toEqual([]);
+			for (const opener of ['#open-faults', '#open-write']) {
+				if (!(await page.locator(opener).isVisible())) continue;
+				await page.locator(opener).click();
+				expect(await page.evaluate(contrastProblems)).toEqual([]);
+				expect(await overflow(page)).toBeLessThanOrEqual(0);
+				await page.keyboard.press('Escape');
+			}
+			await page.context().close();
+		}
+		expect(problems).toEqual([]);
+	});
+
+	it('on a phone shows the list, then the conversation, and leads back', async () => {
+		await fill();
+		const page = await open('/', phone);
+		expect(await page.locator('main').isVisible()).toBe(false);
+		await page.getByRole('link', { name: /Ana García/ }).tap();
+		await page.getByRole('heading', { name: 'Ana García', level: 1 }).waitFor();
+		expect(await page.locator('.customers').isVisible()).toBe(false);
+		await page.getByRole('link', { name: 'All customers' }).tap();
+		await page.getByRole('link', { name: /Tom Becker/ }).waitFor();
+		expect(problems).toEqual([]);
+	});
+
+	it('lets nothing in a mail run, load or leave its frame', async () => {
+		const attack = '"><script>window.top.pwned=1</script><img src=x onerror="top.pwned=1">';
+		const html = `<script>top.pwned=1</script><img src="https://evil.example/p.png" onerror="top.pwned=1"><svg onload="top.pwned=1"></svg><meta http-equiv="refresh" content="0;url=https://evil.example/">
+			<iframe src="https://evil.example/"></iframe><form action="https://evil.example/"><button>Go</button></form><base href="https://evil.example/"><link rel="stylesheet" href="https://evil.example/x.css"><style>@import "https://evil.example/y.css"; body{background:url(https://evil.example/z.png)}</style><a id="js" href="javascript:top.pwned=1">x</a><p>End of the attack</p>`;
+		await sandbox.send({ from: { name: attack, address: mailbox }, to: ana.address, subject: attack, text: attack, html, headers: { 'X-Attack': attack }, attachments: [{ filename: attack, content: 'x' }] });
+		await sandbox.send({ envelope: { from: mailbox, to: ana.address }, raw: `Subject: ${attack}\r\nFrom: ${attack}\r\nTo: ${attack}\r\nMessage-ID: <"'><script>top.pwned=1</script>\r\n\r\n${attack}` });
+		const page = await open(conversationWith(ana.address));
+		await page.frameLocator('iframe').first().getByText('End of the attack').waitFor();
+		for (const summary of await page.getByText('Headers').all()) await summary.click();
+		await page.locator('#open-write').click();
+		await page.keyboard.press('Escape');
+		await page.waitForTimeout(500);
+		expect(await page.evaluate('"pwned" in window')).toBe(false);
+		expect(await page.locator('main script, main img').count()).toBe(0);
+		expect(calls).toBe(0);
+
+		// Opened by itself, without our frame around it, it can do no more.
+		const id = String((await sandbox.api(`/api/messages?to=${ana.address}`)).value.messages?.[0]?.id);
+		const alone = await open(`/mail/${id}/html`);
+		await alone.getByText('End of the attack').waitFor();
+		await alone.waitForTimeout(300);
+		expect(await alone.evaluate('"pwned" in window')).toBe(false);
+		expect(new URL(alone.url()).host).toBe(new URL(sandbox.urls.web).host);
+		expect(calls).toBe(0);
+
+		// The trap works: whoever does go there is counted.
+		await alone.goto('http://evil.example/').catch(() => undefined);
+		expect(calls).toBeGreaterThan(0);
+	});
+
+	it('refuses other hosts’ names and other sites’ requests', async () => {
+		const ask = async (headers: Record<string, string>, method = 'POST') =>
+			await new Promise<number>((resolve, reject) => {
+				request({ host: '127.0.0.1', port: sandbox.ports.web, path: '/api/read', method, headers: { 'content-type': 'application/json', ...headers } }, (response) => {
+					response.resume();
+					resolve(response.statusCode ?? 0);
+				}).on('error', reject).end('{"customer":"x@y.example"}');
+			});
+		const host = `127.0.0.1:${sandbox.ports.web}`;
+		expect(await ask({ host })).toBe(200);
+		expect(await ask({ host, origin: `http://${host}` })).toBe(200);
+		const foreign: Array<Record<string, string>> = [{ host: 'evil.example' }, { host: `127.0.0.1.evil.example:${sandbox.ports.web}` }, { host, origin: 'https://evil.example' }, { host, origin: 'null' }, { host, origin: 'http://127.0.0.1:1' }, { host, 'sec-fetch-site': 'cross-site' }];
+		for (const headers of foreign) {
+			expect([headers, await ask(headers)]).toEqual([headers, 403]);
+		}
+		expect(await ask({ host: 'evil.example' }, 'GET')).toBe(403);
+	});
+});
