@@ -71,8 +71,11 @@ function decided(kind: AutomationKind, reasons: Reason[], fingerprint: string, k
 export function guard(mail: Mail, options: GuardOptions): GuardResult {
 	const newText = options.newText ?? splitReply(mail.text, mail.html).newText;
 	const fingerprint = fingerprintOf(newText === '' ? mail.text : newText, mail.subject);
+	const all = signalsOf(mail, newText);
 	const own = ownReason(mail, options.ownAddresses ?? []);
-	if (own) return decided('own', [own], fingerprint.hash);
+	// Our own mail server reports from our own domain.
+	const bouncedAtOurs = own?.code === 'own_address' && all[0]?.kind === 'bounce';
+	if (own && !bouncedAtOurs) return decided('own', [own], fingerprint.hash);
 
 	const override = overrideFor(mail, options.domainOverrides);
 	const overrideReason: Reason | undefined = override && {
@@ -80,7 +83,6 @@ export function guard(mail: Mail, options: GuardOptions): GuardResult {
 		text: `Mail from ${override.domain} is set to "${override.kind}" by the operator.`,
 		evidence: override,
 	};
-	const all = signalsOf(mail, newText);
 	const isPerson = override?.kind === 'person' || override?.kind === 'none';
 	const signals = isPerson ? all.filter(holdsForPeople) : all;
 	const reasons = signals.map(({ reason }) => reason);

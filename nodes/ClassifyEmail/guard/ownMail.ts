@@ -34,7 +34,9 @@ function isOwnAddress(address: string, own: readonly string[]): boolean {
  * answered by a machine, and a mail that comes back to us through a redirection still carries it.
  */
 export function ownReason(mail: Mail, ownAddresses: readonly string[]): Reason | undefined {
-	if (mail.from.address !== '' && isOwnAddress(mail.from.address, ownAddresses)) {
+	// A form on our own site writes from our address and names the customer in Reply-To: that is the customer's mail.
+	const answersGoOut = mail.replyTo !== undefined && mail.replyTo.address !== '' && !isOwnAddress(mail.replyTo.address, ownAddresses);
+	if (mail.from.address !== '' && !answersGoOut && isOwnAddress(mail.from.address, ownAddresses)) {
 		return { code: 'own_address', text: `The sender ${mail.from.address} is one of our own addresses.`, evidence: mail.from.address };
 	}
 	const [mark] = mail.headers[ownMarks.header] ?? [];

@@ -15,6 +15,7 @@ import {
 	meanwhilePhrases,
 	noReplyAddress,
 	receiptPhrases,
+	unreadPhrases,
 } from './wording';
 
 /** One thing that speaks for a machine. */
@@ -117,6 +118,8 @@ function fromWording(mail: Mail, newText: string): Signal[] {
 	if (away && meanwhile) signals.push(signal('auto_reply', 'sure', 'absence_text', `The text is an absence note: "${away}", "${meanwhile}".`, [away, meanwhile]));
 	const machine = phraseIn(body, machinePhrases);
 	if (machine) signals.push(signal('auto_reply', 'sure', 'machine_text', `The text says of itself that a machine wrote it: "${machine}".`, machine));
+	const unread = phraseIn(body, unreadPhrases);
+	if (unread) signals.push(signal('no_reply', 'sure', 'no_reply_text', `The text says that nobody reads answers: "${unread}".`, unread));
 	return signals;
 }
 
@@ -141,17 +144,18 @@ export function signalsOf(mail: Mail, newText: string): Signal[] {
 		...of(all, 'bounce'),
 		...of(all, 'auto_reply', 'sure'),
 		// A newsletter's "do not reply to this e-mail" leaves it a newsletter.
-		...wording.filter(({ reason }) => !isList || reason.code !== 'machine_text'),
+		...of(wording, 'auto_reply').filter(({ reason }) => !isList || reason.code !== 'machine_text'),
 		...of(headers, 'list'),
 		...of(headers, 'auto_reply', 'marked'),
 		...fromAddress(mail),
+		...of(wording, 'no_reply'),
 	];
 }
 
 /** A ticket system's receipt among the new text, if it says one. */
 export function receiptIn(newText: string): string | undefined {
 	const body = flat(newText, 3_000);
-	return phraseIn(body, machinePhrases) ?? phraseIn(body, receiptPhrases);
+	return phraseIn(body, machinePhrases) ?? phraseIn(body, unreadPhrases) ?? phraseIn(body, receiptPhrases);
 }
 
 /** `Auto-Submitted: no`, told in the reason of a mail taken for a person's. */

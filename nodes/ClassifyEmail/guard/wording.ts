@@ -5,7 +5,7 @@
 
 /** A subject that starts so is an automatic answer. */
 export const autoReplySubjects: readonly string[] = [
-	'automatic reply', 'auto reply', 'auto-reply', 'autoreply', 'auto response', 'auto-response', 'automatic response', 'autoresponse', 'auto:', 'out of office autoreply', 'out-of-office reply', 'vacation reply', 'vacation response', 'this is an automated', 'complaint about message from',
+	'automatic reply', 'auto reply', 'auto-reply', 'autoreply', 'auto response', 'auto-response', 'automatic response', 'autoresponse', 'out of office autoreply', 'out-of-office reply', 'vacation reply', 'vacation response', 'this is an automated', 'complaint about message from',
 	'automatische antwort', 'abwesenheitsnotiz', 'abwesenheitsbenachrichtigung', 'abwesenheitsassistent', 'automatische rückmeldung', 'automatische empfangsbestätigung',
 	'réponse automatique', 'reponse automatique', 'message d\'absence', 'message d’absence', 'absence du bureau', 'notification d\'absence',
 	'respuesta automática', 'respuesta automatica', 'contestación automática', 'aviso de ausencia', 'mensaje de ausencia',
@@ -23,33 +23,43 @@ export const absenceSubjects: readonly string[] = [
 
 /** Of absence: what is said of oneself. */
 export const absencePhrases: readonly string[] = [
-	'out of the office', 'out of office', 'on annual leave', 'on vacation until', 'on leave until', 'on parental leave', 'on maternity leave', 'on holiday until', 'currently on vacation', 'currently on holiday', 'currently on leave', 'currently away', 'away from my desk',
-	'no longer with the company', 'no longer work at', 'no longer works at', 'has left the company', 'no longer employed',
-	'nicht im büro', 'außer haus', 'nicht im hause', 'abwesend', 'im urlaub', 'in elternzeit', 'nicht erreichbar', 'nicht mehr im unternehmen', 'nicht mehr für uns tätig',
-	'absent du bureau', 'absente du bureau', 'je suis absent', 'je suis actuellement absent', 'actuellement en congé', 'je suis en congé', 'je serai absent', 'en congés jusqu', 'ne fait plus partie', 'ne travaille plus',
-	'fuera de la oficina', 'fuera de oficina', 'me encuentro ausente', 'estoy de vacaciones', 'me encuentro de vacaciones', 'estaré ausente', 'de baja', 'ya no trabaja', 'ya no forma parte',
-	'不在办公室', '不在辦公室', '正在休假', '休假中', '休假期间', '外出期间', '出差', '已离职', '正在休年假', '目前外出', '在休假',
+	'out of the office', 'out of office', 'on annual leave', 'on vacation until', 'on leave until', 'on parental leave', 'on maternity leave', 'on holiday until', 'currently on vacation', 'currently on holiday', 'currently on leave', 'currently away', 'away from my desk', 'no longer with the company', 'no longer work at', 'no longer works at', 'has left the company', 'no longer employed',
+	'nicht im büro', 'bin außer haus', 'nicht im hause', 'bin abwesend', 'ich abwesend', 'derzeit abwesend', 'zurzeit abwesend', 'bin im urlaub', 'ich im urlaub', 'derzeit im urlaub', 'in elternzeit', 'ich nicht erreichbar', 'bin nicht erreichbar', 'nicht mehr im unternehmen', 'nicht mehr für uns tätig',
+	'absent du bureau', 'absente du bureau', 'je suis absent', 'actuellement absent', 'actuellement en congé', 'je suis en congé', 'je serai absent', 'ne fait plus partie', 'ne travaille plus',
+	'fuera de la oficina', 'fuera de oficina', 'me encuentro ausente', 'estoy de vacaciones', 'me encuentro de vacaciones', 'estaré ausente', 'estoy de baja', 'ya no trabaja', 'ya no forma parte',
+	'不在办公室', '不在辦公室', '正在休假', '休假中', '正在外出', '正在出差', '已离职', '正在休年假', '目前外出', '在休假',
 	'不在にしております', '不在となります', '不在とさせて', '休暇をいただいて', '休暇を頂いて', '休業とさせて', '出張中', '席を外して', '休暇中', '退職いたしました', '退職しました', '外出しております',
 ];
 
-/** Of absence: what one is told to do meanwhile. With a phrase above, an absence note. */
+/** Of absence: to whom one may turn meanwhile, or that nobody reads. With a phrase above, an absence note; a return date alone is what people write too. */
 export const meanwhilePhrases: readonly string[] = [
-	'limited access', 'no access to', 'not have access', 'for urgent', 'in urgent', 'if urgent', 'if it is urgent', 'in my absence', 'during my absence', 'during this time', 'upon my return', 'when i return', 'on my return', 'will return on', 'returning on', 'back on', 'back in the office', 'please contact', 'your email will not be', 'will not be forwarded', 'as soon as i return', 'as soon as i am back',
-	'in dringenden', 'dringende', 'während meiner abwesenheit', 'in meiner abwesenheit', 'nach meiner rückkehr', 'wenden sie sich', 'nicht weitergeleitet', 'wieder erreichbar', 'ab dem', 'vertretung',
-	'en cas d\'urgence', 'en cas d’urgence', 'pour toute urgence', 'pendant mon absence', 'en mon absence', 'à mon retour', 'de retour le', 'veuillez contacter', 'vous pouvez contacter', 'merci de contacter', 'jusqu\'au', 'jusqu’au',
-	'en caso de urgencia', 'para asuntos urgentes', 'si es urgente', 'durante mi ausencia', 'en mi ausencia', 'a mi regreso', 'a mi vuelta', 'póngase en contacto', 'contacte con', 'pueden contactar', 'acceso limitado', 'hasta el',
-	'紧急', '緊急', '急事', '期间', '返回后', '回来后', '回复您', '请联系', '請聯絡', '无法及时', '不能及时', '期間', '急ぎの', 'お急ぎ', '戻り次第', 'ご連絡ください', 'ご連絡をお願い', 'まで不在', 'ご返信', '後任',
+	'limited access', 'no access to my', 'not have access to', 'for urgent', 'in urgent', 'if urgent', 'for immediate assistance', 'in my absence', 'during my absence', 'your email will not be', 'will not be forwarded',
+	'in dringenden', 'in dringender', 'während meiner abwesenheit', 'in meiner abwesenheit', 'wenden sie sich', 'nicht weitergeleitet', 'meine vertretung',
+	'en cas d\'urgence', 'en cas d’urgence', 'pour toute urgence', 'pendant mon absence', 'en mon absence', 'veuillez contacter', 'vous pouvez contacter', 'merci de contacter',
+	'en caso de urgencia', 'para asuntos urgentes', 'durante mi ausencia', 'en mi ausencia', 'contacte con', 'pueden contactar', 'acceso limitado',
+	'如有急事', '紧急事宜', '緊急事宜', '如有紧急', '如有緊急', '无法及时回', '無法及時回', '不能及时回', '休假期间', '外出期间',
+	'お急ぎの場合', 'お急ぎの方', 'お急ぎのご', '緊急の場合', '緊急のご', 'ご返信が遅', '返信が遅', '後任の', '不在の間',
 ];
 
-/** What only a machine says of its own mail. One is enough. */
+/** What only a machine says of its own mail ("this is", "this mail was"), so that who complains of an automatic answer is not taken for one. One is enough. */
 export const machinePhrases: readonly string[] = [
-	'this is an automatic', 'this is an automated', 'this is an auto-generated', 'this is an auto generated', 'this message was automatically', 'this email was automatically', 'this e-mail was automatically', 'this message has been automatically', 'this email has been automatically',
-	'automatically generated message', 'automatically generated email', 'automatically generated e-mail', 'automated response', 'automated message', 'do not reply to this', 'don\'t reply to this', 'do not respond to this', 'not reply directly to this', 'unattended mailbox', 'mailbox is not monitored', 'mailbox is unattended',
-	'automatisch generiert', 'automatisch erstellt', 'automatisch erzeugt', 'dies ist eine automatische', 'antworten sie nicht auf diese', 'nicht auf diese e-mail', 'nicht auf diese mail', 'nicht auf diese nachricht',
-	'ceci est un message automatique', 'ceci est une réponse automatique', 'message automatique', 'e-mail automatique', 'généré automatiquement', 'envoyé automatiquement', 'ne pas répondre à ce', 'ne répondez pas à ce',
-	'este es un mensaje automático', 'esta es una respuesta automática', 'mensaje automático', 'generado automáticamente', 'enviado automáticamente', 'correo automático', 'no responda a este', 'no respondas a este', 'no conteste a este', 'por favor no responder',
-	'这是一封自动', '此邮件为系统自动', '本邮件由系统', '系统自动发', '自动发送', '自动生成', '请勿回复', '请勿直接回复', '請勿回覆', '請勿直接回覆', '系統自動',
-	'自動送信', '自動配信', '自動返信', '自動で送信', '自動的に送信', '送信専用', 'このメールに返信', '本メールへの返信', '本メールに返信', 'ご返信いただいてもお答え',
+	'this is an automatic reply', 'this is an automatic response', 'this is an automatic message', 'this is an automatic email', 'this is an automatic e-mail', 'this is an automatic notification', 'this is an automatic acknowledg', 'this is an automated reply', 'this is an automated response', 'this is an automated message', 'this is an automated email', 'this is an automated e-mail', 'this is an automated notification', 'this is an automated acknowledg',
+	'this is an automatically generated', 'this is an auto-generated', 'this is an auto generated', 'this message was automatically', 'this email was automatically', 'this e-mail was automatically', 'this message has been automatically', 'this email has been automatically', 'this message was generated automatically', 'this email was generated automatically',
+	'dies ist eine automatische antwort', 'dies ist eine automatische nachricht', 'dies ist eine automatische e-mail', 'dies ist eine automatisch', 'diese e-mail wurde automatisch', 'diese nachricht wurde automatisch', 'diese mail wurde automatisch',
+	'ceci est un message automatique', 'ceci est une réponse automatique', 'ceci est un e-mail automatique', 'ce message a été généré automatiquement', 'ce message est généré automatiquement', 'cet e-mail a été généré automatiquement', 'cet email a été généré automatiquement', 'ce message a été envoyé automatiquement', 'ce mail a été envoyé automatiquement', 'cet e-mail a été envoyé automatiquement',
+	'este es un mensaje automático', 'este es un correo automático', 'esta es una respuesta automática', 'este mensaje se ha generado automáticamente', 'este mensaje ha sido generado automáticamente', 'este correo se ha generado automáticamente', 'este correo ha sido generado automáticamente', 'este mensaje fue generado automáticamente',
+	'这是一封自动', '此邮件为系统自动', '此邮件由系统', '此为系统自动', '本邮件由系统', '本邮件为系统', '系统自动发送的邮件', '此郵件為系統自動', '本郵件由系統', '此郵件由系統',
+	'このメールは自動', '本メールは自動', 'このメールはシステム', '本メールはシステム', '自動返信メールです', '自動送信メールです', '自動配信メールです', '自動返信です', '自動送信です', '自動配信です', '自動で送信されています', '自動的に送信されています', '自動送信されています', '自動送信しております', '自動配信されています',
+];
+
+/** What a mail says that nobody reads answers to: it wants none, whatever it is about (a notice, an offer). */
+export const unreadPhrases: readonly string[] = [
+	'do not reply to this', 'do not respond to this', 'please don\'t reply to this', 'do not reply directly to this', 'an unattended mailbox', 'mailbox is not monitored', 'mailbox is unattended', 'inbox is not monitored',
+	'antworten sie nicht auf diese', 'nicht auf diese e-mail antworten', 'nicht auf diese mail antworten', 'nicht auf diese nachricht antworten', 'auf diese e-mail nicht zu antworten',
+	'ne pas répondre à ce message', 'ne pas répondre à cet e-mail', 'ne pas répondre à cet email', 'ne pas répondre à ce mail', 'ne pas répondre à ce courriel', 'ne répondez pas à ce', 'ne répondez pas à cet',
+	'no responda a este', 'no respondas a este', 'no conteste a este', 'por favor no responder a este', 'no responder a este correo',
+	'请勿回复', '请勿直接回复', '請勿回覆', '請勿直接回覆', '请不要回复此', '请不要直接回复',
+	'送信専用', 'このメールに返信しない', 'このメールに返信されても', 'このメールには返信', '本メールに返信しない', '本メールに返信されても', '本メールへの返信は', 'ご返信いただいてもお答え', '返信はできません', '返信は受け付けて',
 ];
 
 /** Receipts a ticket system writes; people may too, so that they count only with another signal. */

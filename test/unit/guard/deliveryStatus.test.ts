@@ -30,6 +30,11 @@ describe('a delivery report is read by RFC 3464', () => {
 		const mail = await readMail({ json: { from: 'MAILER-DAEMON@example.com', subject: 'failure notice', text: 'Hi. This is the qmail-send program.\n\n<anna@example.com>:\n550 5.1.1 user unknown\n\n--- Below this line is a copy of the message.\n\nMessage-ID: <orig@example.org>\nSubject: x' } });
 		expect(deliveryStatus(mail)).toMatchObject({ status: '5.1.1', action: 'failed', finalRecipient: 'anna@example.com', originalMessageId: '<orig@example.org>', permanent: true, source: 'text' });
 	});
+	it('a report that our register kept beside the mail', async () => {
+		const whole = await readMail({ json: {}, raw: bounce('Reporting-MTA: dns; m\r\n\r\nFinal-Recipient: rfc822;a@example.com\r\nAction: failed\r\nStatus: 5.1.1') });
+		const registered = await readMail({ json: { email: JSON.parse(JSON.stringify(whole)) as unknown } });
+		expect(deliveryStatus(registered)).toEqual(deliveryStatus(whole));
+	});
 	it('a mail that reports nothing has none', async () => {
 		expect(deliveryStatus(await readMail({ json: { text: 'Hello, when do you come?' } }))).toBeUndefined();
 	});

@@ -90,6 +90,10 @@ describe('wording tells absences and receipts in six languages', () => {
 		['ja', '自動返信: ポンプ', '月曜日に戻ります。'],
 		['ja', 'ポンプ', '休暇をいただいております。お急ぎの場合は鈴木までご連絡ください。'],
 		['ja', '受付', 'このメールは自動送信されています。'],
+		['zh', '通知', '此邮件由系统自动发送，您的申请已登记。'],
+		['de', 'Vorgang', 'Diese E-Mail wurde automatisch erstellt.'],
+		['fr', 'Demande', 'Ce message a été généré automatiquement.'],
+		['es', 'Solicitud', 'Este mensaje ha sido generado automáticamente.'],
 	])('%s: %s / %s', async (_, subject, text) => {
 		expect(await kindOf({ Subject: subject }, text)).toBe('auto_reply');
 	});
@@ -99,6 +103,14 @@ describe('wording tells absences and receipts in six languages', () => {
 		['en', 'Invoice', 'We have received your invoice, thank you. The amount is wrong.'],
 		['de', 'Urlaub', 'Wir sind im Urlaub. Können Sie trotzdem kommen?'],
 		['fr', 'Absence', 'Votre technicien était absent hier.'],
+		['en', 'Answers', 'I only ever get an automated response from you. Please have somebody call me.'],
+		['en', 'Gate', 'This is an automatic gate and it stays open. Please repair it.'],
+		['de', 'Auto: Schlüssel', 'Der Schlüssel liegt noch im Auto. Sie haben nicht auf diese E-Mail geantwortet.'],
+		['de', 'Termin', 'Ich bin ab dem 3. im Urlaub, bitte kommen Sie vorher.'],
+		['es', 'Baja', 'Quiero darme de baja de la lista, hasta el lunes espero.'],
+		['fr', 'Rendez-vous', 'Je serai absent la semaine prochaine, fixons le rendez-vous à mon retour.'],
+		['zh', '维修', '我正在出差，请联系我的手机。'],
+		['ja', '返信', '自動返信しか届きません。このメールに返信してください。'],
 		['ja', '不具合', '不在時に荷物が届きました。再配達をお願いします。'],
 	])('a person who speaks of absence stays a person (%s: %s)', async (_, subject, text) => {
 		expect(await kindOf({ Subject: subject }, text)).toBe('none');
@@ -116,6 +128,9 @@ describe('addresses nobody reads', () => {
 	it.each(['info@example.com', 'office@example.com', 'contact@example.com', 'support@example.com', 'nora.reply@example.com', 'norreply@example.com', 'renault@example.com'])('%s is a person', async (from) => {
 		expect(await kindOf({ From: from })).toBe('none');
 	});
+	it.each(['Please do not reply to this email.', 'No responda a este correo.', 'Merci de ne pas répondre à ce message.', 'Bitte antworten Sie nicht auf diese Nachricht.', '请勿回复。', '送信専用のアドレスです。'])('a mail that says so: %s', async (text) => {
+		expect(await kindOf({}, `Your parcel comes tomorrow.\n\n${text}`)).toBe('no_reply');
+	});
 	it('a web form that writes from a no-reply address, with the customer in Reply-To, is the customer', async () => {
 		expect(await kindOf({ 'From': 'noreply@shop.example.com', 'Reply-To': 'anna@example.com' })).toBe('none');
 	});
@@ -130,6 +145,12 @@ describe('our own mail is known', () => {
 		['by our address in X-Loop', { 'X-Loop': '<support@example.org>' }, { ownAddresses: ['support@example.org'] }],
 	])('%s', async (_, headers, options) => {
 		expect(await kindOf(headers, undefined, options)).toBe('own');
+	});
+	it('but a bounce of our own mail server is a bounce, and a form of our own site is the customer', async () => {
+		const options = { ownAddresses: ['@example.org'] };
+		expect(await kindOf({ From: 'MAILER-DAEMON@example.org', Subject: 'Undelivered Mail Returned to Sender' }, 'Could not be delivered.', options)).toBe('bounce');
+		expect(await kindOf({ 'From': 'website@example.org', 'Reply-To': 'anna@example.com' }, undefined, options)).toBe('none');
+		expect(await kindOf({ 'From': 'website@example.org', 'Reply-To': 'office@example.org' }, undefined, options)).toBe('own');
 	});
 	it('a stranger who forges our mark silences only himself, and the reason says it was the mark', async () => {
 		const result = guard(await mailMade({ 'From': 'mallory@evil.example', 'X-Customer-Comms': 'x' }), { now });

@@ -1,5 +1,6 @@
 import { decodeBase64Url } from '../base64';
 import { HeaderCollector, readHeaders } from '../headers';
+import type { MailParts } from '../mail';
 import { hasText, isJsonObject } from './mailSource';
 import type { JsonObject, SourceMail } from './mailSource';
 
@@ -9,7 +10,18 @@ export function registeredMail(json: JsonObject): SourceMail | undefined {
 	const { messageId, threadKey, from, subject, text, html } = email;
 	if (!(isJsonObject(json.email) || (hasText(threadKey) && 'messageId' in email))) return undefined;
 	if (from === undefined && subject === undefined && text === undefined && html === undefined) return undefined;
-	return { ...plain(email), messageId, threadKey };
+	return { ...plain(email), messageId, threadKey, parts: keptParts(email.parts) };
+}
+
+/** Report parts that a register kept beside the mail (a trigger's JSON does not carry them). */
+function keptParts(value: unknown): Partial<MailParts> {
+	if (!isJsonObject(value)) return {};
+	const { deliveryStatus, otherReport, returnedMail } = value;
+	return {
+		...(hasText(deliveryStatus) ? { hasDeliveryStatus: true, deliveryStatus } : {}),
+		...(hasText(otherReport) ? { otherReport } : {}),
+		...(hasText(returnedMail) ? { returnedMail } : {}),
+	};
 }
 
 /** IMAP trigger `emailReadImap` 2.x, format `simple`. */
