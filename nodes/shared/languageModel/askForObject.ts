@@ -9,6 +9,7 @@ import {
 	type ModelTask,
 } from './languageModel';
 import { parseAnswer } from './parseAnswer';
+import { givenUp, noteAnswer, noteFailure } from './patience';
 import { jsonSchemaOf } from './structuredOutput';
 
 export interface AskOptions {
@@ -49,6 +50,8 @@ export async function askForObject<T>(
 	task: ModelTask<T>,
 	options: AskOptions,
 ): Promise<ModelAnswer<T>> {
+	const refusal = givenUp(model);
+	if (refusal !== undefined) throw refusal;
 	const usage: Usage = { calls: 0, inputTokens: 0, outputTokens: 0 };
 	const retries = Math.max(0, options.retries ?? retryPolicy.retries);
 	const schema = { name: task.name, schema: jsonSchemaOf(task.shape) };
@@ -62,6 +65,7 @@ export async function askForObject<T>(
 			try {
 				usage.calls++;
 				const reply = await model.ask({ messages, schema, timeout: options.timeout });
+				noteAnswer(model);
 				usage.inputTokens += reply.inputTokens;
 				usage.outputTokens += reply.outputTokens;
 				return reply;
@@ -69,7 +73,10 @@ export async function askForObject<T>(
 				const failure = asFailure(error);
 				usage.inputTokens += failure.usage?.inputTokens ?? 0;
 				usage.outputTokens += failure.usage?.outputTokens ?? 0;
-				if (attempt > retries || !worthRepeating.includes(failure.kind)) return fail(failure);
+				if (attempt > retries || !worthRepeating.includes(failure.kind)) {
+					noteFailure(model, failure);
+					return fail(failure);
+				}
 				await options.sleep(waitBefore(attempt, failure));
 			}
 		}

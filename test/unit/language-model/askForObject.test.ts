@@ -6,6 +6,7 @@ import {
 	type LanguageModel,
 	ModelFailure,
 } from '../../../nodes/shared/languageModel/languageModel';
+import { givesUpAfter } from '../../../nodes/shared/languageModel/patience';
 
 const task = {
 	name: 'label',
@@ -158,5 +159,39 @@ describe('failures that do not go away by themselves', () => {
 		const { model, options } = scripted([new ModelFailure('refused', 'no', undefined, cost)]);
 		const failure = await failureFrom(askForObject(model, task, options));
 		expect(failure.usage).toEqual(cost);
+	});
+});
+
+describe('a model that is down for a whole run', () => {
+	const down = (kind: 'timeout' | 'unavailable' | 'refused') => new ModelFailure(kind, 'no luck');
+
+	test('is not asked for every item, and the failure says why', async () => {
+		const { model, asked, options } = scripted(Array.from({ length: 50 }, () => down('timeout')));
+		for (let i = 0; i < givesUpAfter; i++) await failureFrom(askForObject(model, task, options));
+		const failure = await failureFrom(askForObject(model, task, options));
+		expect(asked).toHaveLength(givesUpAfter);
+		expect(failure).toMatchObject({ kind: 'timeout', usage: { calls: 0 } });
+		expect(failure.message).toMatch(/not asked: 5 questions in a row/);
+	});
+
+	test('is asked on as long as an answer comes in between', async () => {
+		const answers = Array.from({ length: 20 }, (_, i) => (i % 3 === 2 ? good : down('timeout')));
+		const { model, asked, options } = scripted(answers);
+		for (let i = 0; i < 20; i++) await askForObject(model, task, options).catch(() => {});
+		expect(asked).toHaveLength(20);
+	});
+
+	test('counts questions, not their retries', async () => {
+		const { model, asked, options } = scripted([...Array.from({ length: 6 }, () => down('unavailable')), good]);
+		for (let i = 0; i < 2; i++) await failureFrom(askForObject(model, task, options));
+		await askForObject(model, task, options);
+		expect(asked).toHaveLength(7);
+	});
+
+	test('is not what refusals show: a few mails must not switch it off for the others', async () => {
+		const { model, asked, options } = scripted([...Array.from({ length: 9 }, () => down('refused')), good]);
+		for (let i = 0; i < 9; i++) await failureFrom(askForObject(model, task, options));
+		await askForObject(model, task, options);
+		expect(asked).toHaveLength(10);
 	});
 });

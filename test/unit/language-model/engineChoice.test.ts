@@ -82,6 +82,11 @@ describe('the inputs and credentials a node shows', () => {
 	});
 });
 
+test('the text of the inputs ends where n8n looks for its end', () => {
+	const text = String(engineInputs(['fromTemplate']));
+	expect(text.indexOf('}}')).toBe(text.length - 2);
+});
+
 describe('the model for an engine', () => {
 	const credentials = { openAiCompatibleApi: { baseUrl: 'https://m.example/v1' } };
 	const chat = { model: 'connected-one', invoke: async () => ({ content: 'x' }) };
