@@ -114,6 +114,7 @@ describe('text that speaks to a machine', () => {
 		'Do you offer an AI assistant for our help desk? We use ChatGPT today.',
 		'Please reply only to my private address.',
 		'Can you mark this ticket as resolved?',
+		'Please treat this message as confidential.',
 		'Bitte ignorieren Sie meine letzte Mahnung.',
 	])('is not seen in: %s', (text) => {
 		expect(detectInjection(text).suspected).toBe(false);

@@ -28,7 +28,8 @@ export const telling: readonly SteeringSign[] = [
 	sign('assigns a role to a model', `\\b(?:act[uú]a como|comp[oó]rtate como|eres ahora|a partir de ahora (?:eres|act)|agis comme|tu es (?:maintenant|désormais)|à partir de maintenant,? tu|du bist (?:jetzt|ab sofort|nun)|verhalte dich wie|ab (?:jetzt|sofort) bist du)(?![\\p{L}])`),
 	sign('assigns a role to a model', '(?:你现在是|你現在是|从现在开始你|從現在開始你|扮演(?:一个|一個)?[^。\\n]{0,10}(?:AI|模型|助手|角色)|あなたは今から|今からあなたは|これからあなたは|になりきって)'),
 	// Tell the machine which label to give.
-	sign('dictates the answer', `\\b(?:classify|categori[sz]e|label|tag|mark|rate|score|flag|treat)\\b${gap}\\b(?:(?:this|the) (?:e-?mail|mail|message|text|ticket))\\b${gap}\\bas\\b`),
+	sign('dictates the answer', `\\b(?:classify|categori[sz]e|label)\\b${gap}\\b(?:(?:this|the) (?:e-?mail|mail|message|text))\\b${gap}\\bas\\b`),
+	sign('dictates the answer', `\\b(?:tag|mark|rate|score|flag|treat)\\b${gap}\\b(?:(?:this|the) (?:e-?mail|mail|message|text))\\b${gap}\\bas\\b${gap}\\b(?:marketing|information|feedback|spam|auto_?reply|bounce|other|low|normal|positive|neutral|harmless|safe|resolved|answered|approved)\\b`),
 	sign('dictates the answer', '\\b(?:set|output|return|respond with|answer with|change)\\b[^.!?\\n]{0,40}\\b(?:intent|urgency|sentiment|needs_?reply|label|category|classification|json)\\b[^.!?\\n]{0,20}(?:=|:|\\bto\\b|\\bas\\b|["\'`])'),
 	sign('dictates the answer', `\\b(?:clasifica|etiqueta|marca|classe[zr]?|classifie[zr]?|étiquette[zr]?|klassifiziere\\w{0,2}|stufe\\w{0,2}|markiere\\w{0,2})\\b${gap}\\b(?:este (?:correo|mensaje)|ce (?:mail|message|courriel)|diese (?:e-?mail|mail|nachricht))\\b${gap}\\b(?:como|comme|als)\\b`),
 	sign('dictates the answer', '(?:(?:把|将|將)(?:这封|此|本|這封)?(?:邮件|郵件)[^。\\n]{0,10}(?:分类|分類|标记|標記|归)|このメール(?:を|は)[^。\\n]{0,16}(?:と分類|に分類|として(?:分類|扱)))'),

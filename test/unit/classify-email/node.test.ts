@@ -1,0 +1,299 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { ClassifyEmail } from '../../../nodes/ClassifyEmail/ClassifyEmail.node';
+import type { Classification } from '../../../nodes/ClassifyEmail/engine/classification';
+import { intents } from '../../../nodes/shared/vocabulary';
+import type { FakeExecution } from '../fakeExecution';
+import { fakeExecution } from '../fakeExecution';
+
+const node = new ClassifyEmail();
+
+async function run(given: Omit<FakeExecution, 'node'>) {
+	const options = { timeout: 1000, ...(given.parameters?.options as object | undefined) };
+	const fake = fakeExecution({ ...given, parameters: { ...given.parameters, options }, node });
+	return { ...fake, outputs: await node.execute.call(fake.ctx) };
+}
+
+const of = (item: INodeExecutionData | undefined) => item?.json.classification as unknown as Classification;
+
+const registered = (text: string, more: object = {}) => ({
+	email: {
+		messageId: '<1@customer.example>',
+		inReplyTo: null,
+		references: [],
+		threadKey: '<1@customer.example>',
+		from: { address: 'anna@customer.example', name: 'Anna' },
+		to: [{ address: 'support@us.example', name: '' }],
+		cc: [],
+		subject: 'Hello',
+		text,
+		html: null,
+		headers: {},
+		receivedAt: '2026-03-01T10:00:00Z',
+		...more,
+	},
+	client: { tier: 'premium', language: 'en', known: true },
+	history: { messages: [] },
+});
+
+/** A chat model as n8n connects it. */
+function chatModel(reply: (text: string) => unknown) {
+	const asked: string[] = [];
+	return {
+		asked,
+		invoke: async (messages: unknown) => {
+			asked.push(JSON.stringify(messages));
+			return { content: JSON.stringify(reply(asked.at(-1) ?? '')), usage_metadata: { input_tokens: 100, output_tokens: 20 } };
+		},
+	};
+}
+
+const labels = (intent: string) => ({
+	intent,
+	secondaryIntents: [],
+	urgency: 'normal',
+	sentiment: 'neutral',
+	sentimentScore: 0,
+	emotion: 'neutral',
+	language: 'en',
+	needsReply: true,
+	confidence: 0.9,
+	evidence: [],
+});
+
+describe('a registered mail', () => {
+	it('needs nothing filled in, keeps the item and is labelled under one key', async () => {
+		const { outputs } = await run({ items: [registered('How do I export my contacts to a spreadsheet?')] });
+		const [item] = outputs[0] ?? [];
+		expect(item?.pairedItem).toEqual({ item: 0 });
+		expect(item?.json.email).toBeDefined();
+		expect(of(item)).toMatchObject({
+			intent: 'question',
+			urgency: 'normal',
+			language: 'en',
+			needsReply: true,
+			engine: 'offline',
+			threadKey: '<1@customer.example>',
+			messageId: '<1@customer.example>',
+			injectionSuspected: false,
+			automation: { kind: 'none' },
+		});
+		expect(of(item).fingerprint).not.toBe('');
+		expect(of(item).questions).toHaveLength(1);
+		expect(of(item).usage).toBeUndefined();
+	});
+
+	it('is judged by its newest message only', async () => {
+		const { outputs } = await run({
+			items: [registered('Thanks so much, great job!\n\nOn Mon, 2 Mar 2026 at 10:00, Support <support@us.example> wrote:\n> Shall we cancel your subscription and close your account?')],
+		});
+		expect(of(outputs[0]?.[0]).intent).toBe('feedback');
+		expect(of(outputs[0]?.[0]).quotedText).toContain('cancel your subscription');
+	});
+
+	it('reads parameters without expressions once for all items', async () => {
+		const items = Array.from({ length: 30 }, (_, n) => registered(`How do I export list ${n}?`, { messageId: `<${n}@c.example>`, threadKey: `<${n}@c.example>`, from: { address: `u${n}@c${n}.example`, name: '' } }));
+		const { reads } = await run({ items });
+		expect(reads.filter(({ name }) => name === 'client')).toHaveLength(1);
+	});
+});
+
+describe('input modes', () => {
+	it('takes fields', async () => {
+		const { outputs } = await run({
+			parameters: { inputMode: 'fields', subject: 'Rechnung', text: 'Auf der Rechnung 2024-118 ist ein falscher Betrag, bitte um Gutschrift.', from: 'a@b.example', headers: '' },
+			items: [{ any: 1 }],
+		});
+		expect(of(outputs[0]?.[0])).toMatchObject({ intent: 'billing', language: 'de' });
+	});
+
+	it('takes a raw message and a .eml file', async () => {
+		const raw = 'From: a@b.example\r\nTo: us@us.example\r\nSubject: Order\r\nMessage-ID: <9@b.example>\r\n\r\nAny news on order #4471?\r\n';
+		const byText = await run({ parameters: { inputMode: 'raw', rawMessage: raw } });
+		expect(of(byText.outputs[0]?.[0]).intent).toBe('update_request');
+		const binary = { data: { data: Buffer.from(raw).toString('base64'), mimeType: 'message/rfc822', fileName: 'x.eml' } };
+		const byFile = await run({ parameters: { inputMode: 'raw' }, items: [{ json: {}, binary }] });
+		expect(of(byFile.outputs[0]?.[0]).messageId).toBe('<9@b.example>');
+		const found = await run({ items: [{ json: {}, binary }] });
+		expect(of(found.outputs[0]?.[0]).messageId).toBe('<9@b.example>');
+	});
+});
+
+describe('an item that is no mail', () => {
+	it('fails the node, saying which item and how to mend it', async () => {
+		await expect(run({ items: [registered('Hello, how do I log in?'), { price: 3 }] })).rejects.toMatchObject({ context: { itemIndex: 1 } });
+	});
+
+	it('fails alone where the node is to continue, and costs the others nothing', async () => {
+		const { outputs } = await run({ items: [{ price: 3 }, registered('How do I log in?')], continueOnFail: true });
+		expect(outputs[0]).toHaveLength(2);
+		expect(outputs[0]?.[0]?.json.error).toContain('item 0');
+		expect(of(outputs[0]?.[1]).intent).toBe('question');
+	});
+
+	it('holds nothing but the error on the error output', async () => {
+		const { outputs } = await run({ items: [{ price: 3 }], onError: 'continueErrorOutput' });
+		expect(Object.keys(outputs[0]?.[0]?.json ?? {})).toEqual(['error']);
+	});
+});
+
+describe('automated mail', () => {
+	it('is told without a model', async () => {
+		const model = chatModel(() => labels('question'));
+		const { outputs } = await run({
+			parameters: { engine: 'model' },
+			model,
+			items: [registered('I am out of the office until Monday.', { subject: 'Automatic reply: Hello', headers: { 'auto-submitted': 'auto-replied' } })],
+		});
+		expect(of(outputs[0]?.[0])).toMatchObject({ intent: 'auto_reply', urgency: 'low', needsReply: false, engine: 'offline', automation: { kind: 'auto_reply' } });
+		expect(model.asked).toEqual([]);
+	});
+
+	it('keeps the intent of its text where a list wrote it, and is not answered', async () => {
+		const { outputs } = await run({ items: [registered('How do I export my contacts?', { headers: { 'list-id': '<users.lists.example>' } })] });
+		expect(of(outputs[0]?.[0])).toMatchObject({ intent: 'question', needsReply: false, automation: { kind: 'list' } });
+	});
+
+	it('is stopped as a loop within three rounds, also when all rounds come in one run with a new address each time', async () => {
+		const text = 'Your request has been noted by the Acme desk and will be looked at by one of our colleagues in the order of arrival.';
+		const items = [1, 2, 3, 4].map((n) => registered(text, { messageId: `<${n}@bot.example>`, threadKey: `<${n}@bot.example>`, from: { address: `ticket+${n}@bot.example`, name: '' }, receivedAt: new Date().toISOString() }));
+		const { outputs } = await run({ items });
+		const kinds = (outputs[0] ?? []).map((item) => of(item).automation.kind);
+		expect(kinds[3]).toBe('loop');
+		expect(kinds[2]).toBe('loop');
+		expect(of(outputs[0]?.[3]).needsReply).toBe(false);
+	});
+
+	it('is no loop where one mail is delivered many times', async () => {
+		const items = Array.from({ length: 13 }, () => registered('How do I export my contacts to a spreadsheet, please? I have looked everywhere.'));
+		const { outputs } = await run({ items });
+		expect(new Set((outputs[0] ?? []).map((item) => of(item).automation.kind))).toEqual(new Set(['none']));
+	});
+
+	it('is our own where the own addresses say so', async () => {
+		const { outputs } = await run({ parameters: { options: { ownAddresses: '@customer.example' } }, items: [registered('How do I log in?')] });
+		expect(of(outputs[0]?.[0]).automation.kind).toBe('own');
+	});
+});
+
+describe('one output per intent', () => {
+	it('has one for every intent, and each item leaves by its own', async () => {
+		const { outputs } = await run({
+			parameters: { outputs: 'perIntent' },
+			items: [registered('How do I export my contacts?'), registered('Please cancel our subscription.')],
+		});
+		expect(outputs).toHaveLength(intents.length);
+		expect(outputs[intents.indexOf('question')]).toHaveLength(1);
+		expect(outputs[intents.indexOf('cancellation')]).toHaveLength(1);
+		expect(outputs.flat()).toHaveLength(2);
+	});
+
+	it('sends an item that failed where "other" goes, not to the first intent', async () => {
+		const { outputs } = await run({ parameters: { outputs: 'perIntent' }, items: [{ price: 3 }], continueOnFail: true });
+		expect(outputs[0]).toEqual([]);
+		expect(outputs.at(-1)?.[0]?.json.error).toBeDefined();
+	});
+
+	it('declares the same outputs by a self-contained expression', () => {
+		const expression = String(node.description.outputs).replace(/^=\{\{/u, '').replace(/\}\}$/u, '');
+		const declared = (parameters: object) =>
+			(new Function('$parameter', `return ${expression}`) as (parameters: object) => Array<{ displayName?: string }>)(parameters);
+		expect(declared({ outputs: 'single' })).toEqual([{ type: 'main' }]);
+		expect(declared({ outputs: 'perIntent', labels: 'standard' }).map(({ displayName }) => displayName)).toEqual([...intents]);
+		expect(
+			declared({ outputs: 'perIntent', labels: 'custom', customLabels: { values: [{ name: 'warranty' }, { name: ' ' }, { name: 'other' }] } }).map(({ displayName }) => displayName),
+		).toEqual(['warranty', 'other']);
+	});
+});
+
+describe('labels of the operator', () => {
+	const customLabels = { values: [{ name: 'warranty', description: 'Broke within warranty', examples: 'Is the leak covered by warranty?\nMy heater broke after a month, warranty?' }] };
+
+	it('go by examples offline, else "other"', async () => {
+		const { outputs } = await run({
+			parameters: { labels: 'custom', customLabels, outputs: 'perIntent' },
+			items: [registered('My boiler broke, is it covered by the warranty?'), registered('Merry Christmas to you all!')],
+		});
+		expect(outputs).toHaveLength(2);
+		expect(of(outputs[0]?.[0]).intent).toBe('warranty');
+		expect(of(outputs[1]?.[0]).intent).toBe('other');
+	});
+
+	it('are refused where there are none', async () => {
+		await expect(run({ parameters: { labels: 'custom', customLabels: {} }, items: [registered('Hi')] })).rejects.toThrow('custom label');
+	});
+});
+
+describe('a connected model', () => {
+	it('labels every mail, at its cost', async () => {
+		const model = chatModel(() => labels('question'));
+		const { outputs } = await run({ parameters: { engine: 'model' }, model, items: [registered('Could someone look at this for me?')] });
+		expect(of(outputs[0]?.[0])).toMatchObject({ engine: 'model', intent: 'question', confidence: 0.9, usage: { calls: 1, inputTokens: 100, outputTokens: 20 } });
+	});
+
+	it('is asked by the hybrid engine only where the offline one is unsure, and the operator is told the share', async () => {
+		const model = chatModel(() => labels('information'));
+		const { outputs, hints } = await run({
+			parameters: { engine: 'hybrid' },
+			model,
+			items: [
+				registered('You charged us twice for invoice INV-1042 ($450). Please refund the second charge.'),
+				registered('It is about the thing from before.', { messageId: '<2@c.example>', threadKey: '<2@c.example>' }),
+			],
+		});
+		expect((outputs[0] ?? []).map((item) => of(item).engine)).toEqual(['offline', 'model']);
+		expect(model.asked).toHaveLength(1);
+		expect(hints[0]?.message).toContain('1 of 2 items (50 %)');
+	});
+
+	it('that fails leaves the offline labels, marked, and costs the other items nothing', async () => {
+		const model = chatModel((text) => (text.includes('export') ? 'no object' : labels('question')));
+		const { outputs } = await run({
+			parameters: { engine: 'model' },
+			model,
+			items: [registered('How do I export my contacts?'), registered('Could someone look at this for me?', { messageId: '<2@c.example>' })],
+		});
+		const [failed, fine] = outputs[0] ?? [];
+		expect(of(failed)).toMatchObject({ engine: 'offline', intent: 'question' });
+		expect(of(failed).reasons[0]?.code).toBe('model_failed');
+		expect(of(failed).usage?.calls).toBe(2);
+		expect(of(fine).engine).toBe('model');
+	});
+
+	it('that fails is the item\'s failure where the operator wants it so', async () => {
+		const model = chatModel(() => 'no object');
+		await expect(
+			run({ parameters: { engine: 'model', options: { onModelFailure: 'error' } }, model, items: [registered('How do I log in?')] }),
+		).rejects.toThrow(/no usable answer/u);
+	});
+
+	it('sees no personal data where that is to be masked', async () => {
+		const model = chatModel(() => labels('question'));
+		await run({
+			parameters: { engine: 'model', options: { maskPersonalData: true } },
+			model,
+			items: [registered('How do I log in? Write to anna.private@mail.example or call +49 30 12345678.')],
+		});
+		expect(model.asked[0]).not.toContain('anna.private@mail.example');
+		expect(model.asked[0]).not.toContain('12345678');
+	});
+
+	it('is an operator\'s mistake where it is missing', async () => {
+		await expect(run({ parameters: { engine: 'model' }, items: [registered('How do I log in?')] })).rejects.toThrow();
+	});
+});
+
+describe('settings', () => {
+	it.each([
+		[{ options: { domainOverrides: '{"a.example": "robot"}' } }, 'Domain Overrides'],
+		[{ options: { history: '{"messages": 5}' } }, 'history'],
+		[{ options: { language: 'German' } }, 'Language'],
+		[{ client: '[1, 2' }, 'client'],
+	])('that cannot be read are refused by name: %j', async (parameters, name) => {
+		await expect(run({ parameters, items: [registered('How do I log in?')] })).rejects.toThrow(name);
+	});
+
+	it('an odd client is read as far as it goes', async () => {
+		const { outputs } = await run({ items: [{ ...registered('How do I log in?'), client: { tier: 'platinum', language: null, vip: 'yes' } }] });
+		expect(of(outputs[0]?.[0]).intent).toBe('question');
+	});
+});
