@@ -17,12 +17,13 @@ const history = (id: string) =>
 
 describe('enqueueing', () => {
 	it('the same key again changes nothing and gives the row that is there', async () => {
-		const first = await enqueue(db, { key: 'enrolment-1/step-2/0' });
+		const step = 'enrolment-1/step-2/0';
+		const first = await enqueue(db, { key: step });
 		const again = await db.row('select id, "isNew" from comms.enqueue_message($1)', [
-			{ tenantId: studio, key: 'enrolment-1/step-2/0', channel: 'sms', topic: 'service', type: 'x', to: '+1' },
+			{ tenantId: studio, key: step, channel: 'sms', topic: 'service', type: 'x', to: '+1' },
 		]);
 		expect(again).toEqual({ id: first, isNew: false });
-		const other = await enqueue(db, { tenantId: clinic, key: 'enrolment-1/step-2/0', contactId: undefined });
+		const other = await enqueue(db, { tenantId: clinic, key: step, contactId: undefined });
 		expect(other).not.toBe(first);
 	});
 
