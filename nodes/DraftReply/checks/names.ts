@@ -44,7 +44,7 @@ export function unknownNames(draft: string, language: Language | undefined, evid
 			// Without spaces more than the name is caught: what counts is how it ends.
 			const endings = [...name].map((_, i) => name.slice(i));
 			const known = endings.some(
-				(ending) => nobody.has(ending) || evidence.text.includes(`${ending}${rank}`) || (ending.length > 1 && evidence.text.includes(ending)),
+				(ending) => nobody.has(ending) || evidence.text.includes(`${ending}${rank}`) || ((ending.length > 1 || language === 'ja') && evidence.text.includes(ending)),
 			);
 			if (!known) found.add(name);
 		}

@@ -1,5 +1,5 @@
 import type { Language } from '../../shared/vocabulary';
-import { answerTo, knownOf } from './knownFacts';
+import { answerTo, knownOf, soleReference } from './knownFacts';
 import { phraseBook } from './phrases/phraseBook';
 import { answeredIntents, type Phrase, type Register } from './phrases/phrases';
 import { quotable } from './questions';
@@ -54,7 +54,9 @@ export function composeOffline(input: OfflineInput): OfflineText {
 	const missing: string[] = [];
 	const answered: string[] = [];
 
-	for (const reference of input.references) {
+	const meant = input.references.length === 0 ? soleReference(intent, facts) : undefined;
+	const references = meant === undefined ? input.references : [meant];
+	for (const reference of references) {
 		const lines = knownOf(reference, facts, language, timeZone);
 		if (lines.length > 0) {
 			const told = lines.map(({ field, value }) => `- ${phrases.fields[field]}${phrases.colon}${value}`);
@@ -78,7 +80,7 @@ export function composeOffline(input: OfflineInput): OfflineText {
 		}
 	}
 
-	const asked = input.questions.length + input.references.length;
+	const asked = input.questions.length + references.length;
 	if (asked === 0 && !restful.has(intent)) missing.push(`What to answer to this mail (${intent}).`);
 	if (open.length > 0) paragraphs.push([say(phrases.toBeChecked), ...open.map((line) => `- ${line}`)].join('\n'));
 	else if (missing.length > 0) paragraphs.push(say(phrases.toBeCheckedAll));

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { InputError } from '../../shared/items';
 import { automationKinds, type AutomationKind, type Client } from '../../shared/vocabulary';
 
@@ -60,9 +59,9 @@ export type ReplyClient = Client & {
 	styleProfile?: unknown;
 };
 
-const text = z.string().catch('');
-const words = z.array(z.unknown()).catch([]);
-const addressObject = z.object({ address: text, name: text }).partial();
+// Read by hand: a mail has many fields that may be absent, and a schema pays for each with an exception.
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -85,8 +84,7 @@ export function readAddress(value: unknown): MailAddress | null {
 	}
 	if (!isRecord(value)) return null;
 	if ('value' in value) return readAddress(value.value);
-	const read = addressObject.safeParse(value);
-	return read.success ? cleanAddress(read.data.address ?? '', read.data.name ?? '') : null;
+	return cleanAddress(textOf(value.address), textOf(value.name));
 }
 
 function messageIds(value: unknown): string[] {
@@ -109,30 +107,32 @@ export function readMail(value: unknown, classification: unknown): InboundMail {
 	}
 	const classified = isRecord(classification) ? classification : {};
 	const headers = isRecord(value.headers) ? value.headers : {};
-	const newText = text.parse(classified.newText);
+	const newText = textOf(classified.newText);
 	const ids = messageIds(value.messageId ?? headers['message-id'] ?? classified.messageId);
 	const metadata = isRecord(value.metadata) ? value.metadata : {};
 	return {
 		messageId: ids[0] ?? null,
 		inReplyTo: messageIds(value.inReplyTo ?? headers['in-reply-to'])[0] ?? null,
 		references: messageIds(value.references ?? headers.references),
-		threadKey: text.parse(value.threadKey) || text.parse(classified.threadKey) || null,
+		threadKey: textOf(value.threadKey) || textOf(classified.threadKey) || null,
 		from: readAddress(value.from ?? metadata.from ?? headers.from) ?? { address: '', name: '' },
 		replyTo: readAddress(value.replyTo ?? firstOf(headers['reply-to'])),
-		subject: text.parse(value.subject ?? firstOf(headers.subject)).replace(/[\s\p{Cc}]+/gu, ' ').trim(),
-		text: newText.trim() !== '' ? newText : text.parse(value.text ?? value.textPlain),
-		receivedAt: text.parse(value.receivedAt ?? value.date) || null,
+		subject: textOf(value.subject ?? firstOf(headers.subject)).replace(/[\s\p{Cc}]+/gu, ' ').trim(),
+		text: newText.trim() !== '' ? newText : textOf(value.text ?? value.textPlain),
+		receivedAt: textOf(value.receivedAt ?? value.date) || null,
 	};
 }
 
+/** A confidence; anything that is none counts as none at all. */
+const share = (value: unknown): number => (typeof value === 'number' && value >= 0 && value <= 1 ? value : 0);
+
 const strings = (value: unknown): string[] =>
-	words.parse(value).filter((entry): entry is string => typeof entry === 'string' && entry.trim() !== '');
+	listOf(value).filter((entry): entry is string => typeof entry === 'string' && entry.trim() !== '');
 
 /** Questions come as texts or as objects with a text. */
 function questionTexts(value: unknown): string[] {
-	return words
-		.parse(value)
-		.map((entry) => (isRecord(entry) ? text.parse(entry.text ?? entry.question) : text.parse(entry)))
+	return listOf(value)
+		.map((entry) => (isRecord(entry) ? textOf(entry.text ?? entry.question) : textOf(entry)))
 		.filter((question) => question.trim() !== '');
 }
 
@@ -142,15 +142,15 @@ export function readClassification(value: unknown): MailClassification {
 	const entities = isRecord(given.entities) ? given.entities : {};
 	return {
 		known: typeof given.intent === 'string',
-		intent: text.parse(given.intent) || 'other',
+		intent: textOf(given.intent) || 'other',
 		secondaryIntents: strings(given.secondaryIntents),
-		urgency: text.parse(given.urgency) || 'normal',
-		language: text.parse(given.language).toLowerCase(),
+		urgency: textOf(given.urgency) || 'normal',
+		language: textOf(given.language).toLowerCase(),
 		needsReply: given.needsReply !== false,
-		confidence: z.number().min(0).max(1).catch(0).parse(given.confidence),
+		confidence: share(given.confidence),
 		automation: {
 			kind: automationKinds.find((kind) => kind === automation.kind) ?? 'none',
-			reason: text.parse(automation.reason),
+			reason: textOf(automation.reason),
 		},
 		questions: questionTexts(given.questions),
 		references: strings(entities.references),
@@ -160,21 +160,21 @@ export function readClassification(value: unknown): MailClassification {
 
 export function readThread(value: unknown): { threadKey: string | null; references: string[]; messages: ThreadMessage[] } {
 	const given = isRecord(value) ? value : {};
-	const listed = Array.isArray(value) ? value : words.parse(given.messages);
+	const listed = Array.isArray(value) ? value : listOf(given.messages);
 	return {
-		threadKey: text.parse(given.threadKey) || null,
+		threadKey: textOf(given.threadKey) || null,
 		references: messageIds(given.references),
 		messages: listed.filter(isRecord).map((message) => ({
-			at: text.parse(message.at) || null,
+			at: textOf(message.at) || null,
 			direction: message.direction === 'out' ? 'out' : 'in',
-			text: text.parse(message.text),
+			text: textOf(message.text),
 		})),
 	};
 }
 
 export function readBrand(value: unknown): Brand {
 	const given = isRecord(value) ? value : {};
-	const field = (name: string): string => text.parse(given[name]).trim();
+	const field = (name: string): string => textOf(given[name]).trim();
 	return {
 		sender: field('sender') || field('senderName'),
 		company: field('company') || field('name'),
@@ -188,7 +188,7 @@ export function readBrand(value: unknown): Brand {
 
 export function readClient(value: unknown): ReplyClient {
 	if (!isRecord(value)) return { known: false };
-	const field = (name: string): string | undefined => text.parse(value[name]).trim() || undefined;
+	const field = (name: string): string | undefined => textOf(value[name]).trim() || undefined;
 	return {
 		contactId: field('contactId'),
 		name: field('name'),

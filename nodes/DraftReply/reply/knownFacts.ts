@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import { writtenLanguage } from '../checks/language';
 import { languages, type Language } from '../../shared/vocabulary';
 import { contentWords } from '../style/words';
@@ -103,16 +103,35 @@ export function knownOf(
 		}),
 	);
 	if (entry === undefined) return [];
+	// An appointment is told on the clock of the place where it is.
+	const ownZone = entry.timeZone;
+	const zone = typeof ownZone === 'string' && IANAZone.create(ownZone).isValid ? ownZone : timeZone;
 	const lines = new Map<TellableField, string>();
 	for (const [name, value] of Object.entries(entry)) {
 		const field = fieldNames[name] ?? tellableFields.find((known) => known === name);
-		const text = field === undefined ? undefined : told(field, value, entry, language, timeZone);
+		const text = field === undefined ? undefined : told(field, value, entry, language, zone);
 		if (field !== undefined && text !== undefined && !lines.has(field)) lines.set(field, text);
 	}
 	return tellableFields.flatMap((field) => {
 		const value = lines.get(field);
 		return value === undefined ? [] : [{ field, value }];
 	});
+}
+
+/** Which lists of facts a mail without a reference number is about, by its intent. */
+const listsOfIntents: Readonly<Record<string, readonly string[]>> = {
+	update_request: ['orders', 'projects', 'tickets'],
+	scheduling: ['appointments'],
+	billing: ['invoices'],
+};
+
+/** The one open thing a mail that names no number can only mean; undefined where there are several or none. */
+export function soleReference(intent: string, facts: unknown): string | undefined {
+	if (!isRecord(facts)) return undefined;
+	const entries = (listsOfIntents[intent] ?? []).flatMap((list) => (Array.isArray(facts[list]) ? (facts[list] as unknown[]) : []));
+	const [only] = entries;
+	if (entries.length !== 1 || !isRecord(only)) return undefined;
+	return referenceFields.map((name) => only[name]).find((value): value is string => typeof value === 'string' && value !== '');
 }
 
 /** How alike a question and a known question must be (cosine of their content words). */

@@ -59,6 +59,24 @@ describe('the offline reply states facts and nothing else', () => {
 		expect(draft.missing).toHaveLength(2);
 	});
 
+	it('tells of the one open thing where the mail names no number, and guesses nothing where there are several', async () => {
+		const unnamed = { email: { subject: 'Hello', text: 'any news?' }, classification: { questions: ['any news?'], entities: {} } };
+		const one = { orders: [{ reference: 'B-7', status: 'in_transit' }] };
+		expect((await drafted({ ...unnamed, facts: one })).text).toContain('for B-7:\n- Status: on its way');
+		expect((await drafted({ ...unnamed, facts: { orders: [...one.orders, { reference: 'B-8', status: 'open' }] } })).text).not.toMatch(/B-[78]/);
+		expect((await drafted({ ...unnamed, classification: { ...unnamed.classification, intent: 'feedback' }, facts: one })).text).not.toContain('B-7');
+	});
+
+	it('tells an appointment on the clock of its place', async () => {
+		const draft = await drafted({
+			facts: { appointments: [{ reference: 'A-1042', appointment: '2026-11-24T15:00:00Z', timeZone: 'America/Chicago', localTime: '2026-11-24 09:00' }] },
+			client: { timeZone: 'Europe/Berlin' },
+			classification: { questions: [] },
+		});
+		expect(plain(draft.text)).toContain('Appointment: November 24, 2026 at 09:00');
+		expect(draft.unsupportedClaims).toEqual([]);
+	});
+
 	it('tells instants on the reader’s clock', async () => {
 		const draft = await drafted({
 			facts: { appointments: [{ reference: 'A-1042', appointment: '2026-11-24T23:30:00Z' }] },
