@@ -87,13 +87,9 @@ async function dryRun(ctx: IExecuteFunctions, prepared: PreparedMail[]): Promise
 		const end = raw.indexOf('\r\n\r\n');
 		const response = `Dry run: nothing was sent (${raw.length} bytes)`;
 		results.set(index, {
+			// Not "accepted": an outbox that records the result would take the mail for sent.
 			...sentOf(mail, {
-				class: 'accepted',
-				stage: 'not_attempted',
-				accepted: [],
-				rejected: [],
-				response,
-				code: null,
+				...notAttempted(mail.envelope.to, response),
 				reasons: [{ code: 'dry_run', text: `${response}.` }],
 			}),
 			dryRun: true,

@@ -366,11 +366,11 @@ describe('a run without a mail server', () => {
 });
 
 describe('a dry run', () => {
-	test('sends nothing, and shows the headers', async () => {
+	test('sends nothing, shows the headers, and can\'t be taken for sent', async () => {
 		const target = await server();
 		const { sent, hints } = await run(target.port, { items: one(), parameters: { options: { dryRun: true } } });
 		expect(target.connections()).toBe(0);
-		expect(sent).toMatchObject([{ dryRun: true, accepted: [], stage: 'not_attempted' }]);
+		expect(sent).toMatchObject([{ dryRun: true, class: 'failed_soft', accepted: [], stage: 'not_attempted' }]);
 		expect(sent[0]?.headers).toMatch(/^Auto-Submitted: auto-generated\r$/m);
 		expect(sent[0]?.reasons[0]?.code).toBe('dry_run');
 		expect(hints).toEqual([]);
