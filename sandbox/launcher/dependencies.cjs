@@ -1,7 +1,7 @@
 const { createHash } = require('node:crypto');
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { npm } = require('./npm.cjs');
+const { npmCi } = require('./npm.cjs');
 const { step } = require('./progress.cjs');
 
 /**
@@ -15,9 +15,8 @@ async function installDependencies(root) {
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
 	// Somebody who ran npm by hand need not wait for us to do it again.
 	if (holdsLockedVersions(root)) return writeFileSync(stamp, hash);
-	await step('Installing the development tools', () =>
-		npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root, what: 'Installing the development tools' }).then(() => undefined),
-	);
+	const what = 'Installing the development tools';
+	await step(what, () => npmCi({ cwd: root, what, probe: 'tsx' }));
 	writeFileSync(stamp, hash);
 }
 

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } f
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, freeBytes, makeFolder, root } from './folders';
-import { npm } from './npm.cjs';
+import { npmCi } from './npm.cjs';
 import { Problem } from './problem.cjs';
 import type { Step } from './progress.cjs';
 
@@ -112,11 +112,7 @@ async function installOnce(folder: string, signal: AbortSignal | undefined): Pro
 		}
 		const unfinished = makeFolder(cache, `.installing-${process.pid}`);
 		for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(source, file), join(unfinished, file));
-		await npm(['ci', '--ignore-scripts', '--omit=dev', '--no-audit', '--no-fund'], {
-			cwd: unfinished,
-			what: `Installing n8n ${pinnedVersion()}`,
-			signal,
-		});
+		await npmCi({ cwd: unfinished, what: `Installing n8n ${pinnedVersion()}`, probe: 'n8n', signal });
 		if (!existsSync(join(unfinished, 'node_modules', 'n8n', 'bin', 'n8n'))) {
 			throw new Problem(`Installing n8n ${pinnedVersion()} left no n8n behind: delete ${cache} and start again.`);
 		}

@@ -64,6 +64,8 @@ export function n8nEnvironment(options: N8nOptions): Record<string, string> {
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_PUBLIC_API_DISABLED: 'true',
+		// It asks api.n8n.io for a list at every start.
+		N8N_DISABLED_MODULES: 'mcp-registry',
 		EXECUTIONS_DATA_PRUNE: 'true',
 		EXECUTIONS_DATA_MAX_AGE: '72',
 		EXECUTIONS_DATA_PRUNE_MAX_COUNT: '5000',

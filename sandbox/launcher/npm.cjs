@@ -44,4 +44,23 @@ function npm(args, { cwd, what, signal }) {
 	});
 }
 
-module.exports = { npm };
+/**
+ * `npm ci` from the lockfile. npm tries for minutes to reach a registry that isn't there, so we ask first, and without
+ * an answer make do with what npm has cached.
+ * @param {{ cwd: string, what: string, probe: string, signal?: AbortSignal }} options
+ * `probe`: a package that the registry must know.
+ * @returns {Promise<void>}
+ */
+async function npmCi({ cwd, what, probe, signal }) {
+	const reachable = await npm(['view', probe, 'version', '--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=20000'], {
+		cwd,
+		what,
+		signal,
+	}).then(
+		() => true,
+		() => false,
+	);
+	await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...(reachable ? [] : ['--offline'])], { cwd, what, signal });
+}
+
+module.exports = { npm, npmCi };
