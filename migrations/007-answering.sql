@@ -62,7 +62,8 @@ as $$
     where o.status <> 'cancelled' and o.tenant_id = mail.tenant_id
     union all
     select 2, p.updated_at, 'projects', p.reference, jsonb_build_object(
-      'kind', 'project', 'reference', p.reference, 'name', p.name, 'status', p.status, 'progress', p.progress, 'nextStep', p.next_step, 'dueDate', p.due_on,
+      'kind', 'project', 'reference', p.reference, 'name', p.name,
+      'status', case p.status when 'active' then 'in_progress' when 'planned' then 'scheduled' else p.status end, 'progress', p.progress, 'nextStep', p.next_step, 'dueDate', p.due_on,
       'milestones', (select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
           'name', s.name, 'dueDate', s.due_on, 'completedAt', s.completed_on)) order by s.position)
         from comms.milestones s where s.project_id = p.id))
@@ -76,13 +77,13 @@ as $$
     where i.tenant_id = mail.tenant_id and (i.status in ('open', 'overdue') or strpos(said.words, lower(i.number)) > 0)
     union all
     select 4, a.starts_at, 'appointments', a.reference, jsonb_build_object(
-      'kind', 'appointment', 'reference', a.reference, 'name', a.kind, 'status', a.status, 'location', a.place, 'timeZone', a.time_zone,
+      'kind', 'appointment', 'reference', a.reference, 'name', a.kind, 'status', case a.status when 'booked' then 'scheduled' else a.status end, 'location', a.place, 'timeZone', a.time_zone,
       'appointment', comms.iso(a.starts_at), 'localTime', to_char(a.starts_at at time zone a.time_zone, 'YYYY-MM-DD HH24:MI'))
     from comms.appointments a join who on a.contact_id = who.contact_id or a.account_id = who.account_id
     where a.tenant_id = mail.tenant_id and a.status in ('booked', 'confirmed') and a.starts_at > mail.registered_at
     union all
     select 5, q.created_at, 'quotes', q.number, jsonb_build_object(
-      'kind', 'quote', 'reference', q.number, 'name', q.title, 'status', q.status, 'amount', jsonb_build_object('amount', q.total, 'currency', q.currency),
+      'kind', 'quote', 'reference', q.number, 'name', q.title, 'status', 'open', 'amount', jsonb_build_object('amount', q.total, 'currency', q.currency),
       'dueDate', q.valid_until)
     from comms.quotes q join who on q.contact_id = who.contact_id or q.account_id = who.account_id
     where q.tenant_id = mail.tenant_id and q.status = 'sent'

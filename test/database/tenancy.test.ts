@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { createDatabase, type TestDatabase } from './database';
-import { clinic, decide, enqueue, mail, marta, register, seed, studio, waitingDraft } from './fixtures';
+import { classification, clinic, decide, draft, enqueue, mail, marta, register, seed, studio, waitingDraft } from './fixtures';
 
 let db: TestDatabase;
 /** A login of the workflows for all tenants. */
@@ -143,6 +143,29 @@ describe('the role of the workflows', () => {
 		expect(rows).toMatchObject([{ tenantId: studio }]);
 		const loose = await db.rows("select oid::regprocedure::text as f from pg_proc where pronamespace = 'comms'::regnamespace and prosecdef and not coalesce(proconfig::text like '%search_path%', false)");
 		expect(loose).toEqual([]);
+	});
+
+	it('can take a mail all the way to a sent answer, as the workflows ask for it', async () => {
+		const ask = async <T>(sql: string, items: unknown): Promise<T[]> => (await worker.query(sql, [JSON.stringify(items)])).rows;
+		const [mailRow] = await ask<{ emailId: string; email: { messageId: string } }>(
+			`select * from comms.register_inbound_emails($1) union all select * from comms.reclaim_unfinished_emails(interval '10 minutes', 50)`,
+			[mail({ messageId: '<whole-way@ruiz.example>' })],
+		);
+		const [ready] = await ask<{ emailId: string; needsDraft: boolean }>('select * from comms.store_classifications($1)', [{ emailId: mailRow?.emailId, classification: classification() }]);
+		expect(ready?.needsDraft).toBe(true);
+		const [stored] = await ask<{ approvalToken: string }>('select * from comms.store_drafts($1)', [{ emailId: mailRow?.emailId, draft: draft({ key: 'whole way' }), response: {} }]);
+		const token = stored?.approvalToken ?? '';
+		expect((await worker.query(`select state from comms.draft_for_approval('${token}')`)).rows).toEqual([{ state: 'open' }]);
+		// n8n writes the values into the statement: they arrive as literals without a type.
+		expect((await worker.query(`select outcome from comms.decide_draft('${token}', 'approve_now', 'Re: logo', 'My words', null, null)`)).rows).toEqual([{ outcome: 'approved' }]);
+		const { rows: claimed } = await worker.query<{ id: string; fence: number; message: { key: string } }>(`select * from comms.claim_due_messages('n8n-1', 500, make_interval(mins => 5))`);
+		const ours = claimed.filter(({ message }) => message.key === 'reply:whole way');
+		const delivery = { decisions: [{ channel: 'email', action: 'send', rule: 'ok' }] };
+		expect(await ask('select id from comms.apply_delivery_decisions($1)', ours.map((row) => ({ ...row, delivery })))).toHaveLength(1);
+		expect(await ask('select state, applied from comms.record_send_results($1)', ours.map(({ id, fence }) => ({ id, fence, sent: { class: 'accepted', messageId: '<out@studio.example>' } })))).toEqual([
+			{ state: 'accepted', applied: true },
+		]);
+		expect(await db.row("select state from comms.email_messages where message_id = '<whole-way@ruiz.example>'")).toEqual({ state: 'answered' });
 	});
 
 	it('can do its work through the functions', async () => {
