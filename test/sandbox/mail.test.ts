@@ -45,8 +45,10 @@ describe('mail to customers', () => {
 	});
 
 	it('takes 10 MB, and refuses 70 MB with a code the sender understands', async () => {
-		await sandbox.send({ to: ana.address, text: 'x'.repeat(10 * 1024 * 1024) });
-		await expect(sandbox.send({ to: ana.address, text: 'x'.repeat(70 * 1024 * 1024) })).rejects.toMatchObject({ responseCode: 552 });
+		const raw = (size: number) => `Subject: Large\r\n\r\n${`${'x'.repeat(76)}\r\n`.repeat(size / 78)}`;
+		const envelope = { from: mailbox, to: ana.address };
+		await sandbox.send({ envelope, raw: raw(10 * 1024 * 1024) });
+		await expect(sandbox.send({ envelope, raw: raw(70 * 1024 * 1024) })).rejects.toMatchObject({ responseCode: 552 });
 	});
 
 	it.each([

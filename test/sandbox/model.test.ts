@@ -80,6 +80,14 @@ describe('the scripted model', () => {
 		expect(answer.text.match(/\d+/g)).toEqual(['9', '14']);
 	});
 
+	it('drafts from a prompt of Draft Reply: names the reader, the facts, and the questions it can’t answer', async () => {
+		const nullable = { ...draft, properties: { text: { type: 'string' }, subject: { anyOf: [{ type: 'string' }, { type: 'null' }] } } };
+		const given = { language: 'de', reader: { name: 'Tom', language: 'de' }, questions: ['Wann kommt der Techniker?'], facts: { name: 'Kühl GmbH', appointments: [{ title: 'Wartung', state: 'booked' }] } };
+		const answer = JSON.parse((await ask(`${JSON.stringify(given)}\n<<<MAIL 1\nSubject: Termin\n\nWann kommt der Techniker?\nMAIL 1>>>`, nullable, 'reply_draft')).text) as { subject: unknown; text: string };
+		expect(answer.subject).toBeNull();
+		expect(answer.text.split('\n')).toEqual(['Guten Tag Tom,', '', 'vielen Dank für Ihre Nachricht.', '', 'Das wissen wir:', '- name: Kühl GmbH', '- title: Wartung, state: booked', '', 'Wir müssen noch prüfen:', '- Wann kommt der Techniker?', '', 'Freundliche Grüße']);
+	});
+
 	it('streams the same answer in pieces', async () => {
 		const whole = (await ask(complaint, undefined)).text;
 		const stream = await client.chat.completions.create({ model: 'm', stream: true, stream_options: { include_usage: true }, messages: [{ role: 'system', content: 'You read mails.' }, { role: 'user', content: complaint }] });
