@@ -12,7 +12,7 @@ const firstHeaders = [
 ];
 const longestText = 20_000;
 
-/** One mail as its reader sees it. `version` changes whenever the card looks different. */
+/** One mail as its reader sees it. `data-version` changes whenever its progress does; nothing else of it ever changes. */
 export function mailCard({ mail, progress }: ShownMail, parsed: ParsedMail): Html {
 	const incoming = mail.direction === 'to_customer';
 	const label = parsed.from.name || parsed.from.address || 'Nobody';

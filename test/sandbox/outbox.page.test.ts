@@ -108,9 +108,12 @@ const phone = { viewport: { width: 375, height: 720 }, isMobile: true, hasTouch:
 		const { value } = await sandbox.api(`/api/messages?customer=${ana.address}`);
 		expect(value).toMatchObject({ total: 1, messages: [{ from: { name: ana.name }, to: [{ address: mailbox }] }] });
 
+		const question = page.getByRole('article', { name: 'Horario en diciembre', exact: true });
+		await question.getByText('Headers').click();
 		await sandbox.send({ to: ana.address, subject: 'Re: Horario en diciembre', inReplyTo: String(value.messages?.[0]?.messageId), text: 'Abrimos el 27.' });
 		await page.getByText('Abrimos el 27.').waitFor();
 		await page.getByText(/Answered after/).waitFor();
+		expect(await question.locator('dl').isVisible()).toBe(true);
 		await page.getByRole('article', { name: 'Re: Horario en diciembre' }).getByRole('button', { name: 'Reply' }).click();
 		expect(await page.inputValue('#write-subject')).toBe('Re: Horario en diciembre');
 		await page.fill('#write-text', 'Perfecto');

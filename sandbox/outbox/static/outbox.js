@@ -107,15 +107,17 @@
 			if (now && then) then.replaceWith(now);
 			else if (now) shown.before(now);
 		}
-		// Mails that are shown stay as they are, opened headers and all, unless they look different now.
+		// Mails that are shown stay as they are, opened headers and all; only how far they have come may change.
 		for (const mail of [...fresh.querySelectorAll('.mail')]) {
 			const known = byId(mail.id);
 			if (known && known.dataset.version === mail.dataset.version) continue;
-			if (known) known.replaceWith(mail);
-			else {
-				mail.classList.add('fresh');
-				shown.append(mail);
+			if (known) {
+				known.querySelector('.progress')?.replaceWith(mail.querySelector('.progress'));
+				known.dataset.version = mail.dataset.version;
+				continue;
 			}
+			mail.classList.add('fresh');
+			shown.append(mail);
 			prepare(mail);
 		}
 		if (follow) toEnd();
