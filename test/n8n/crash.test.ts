@@ -1,4 +1,4 @@
-import { eventually } from './inbox';
+import { eventually, run } from './inbox';
 import { TestN8n } from './harness/TestN8n';
 
 /** n8n is killed while messages are in its hands: nothing is lost, nothing is knowingly sent twice. */
@@ -20,7 +20,7 @@ async function enqueue(key: string, to: string): Promise<void> {
 	await n8n.query('select * from comms.enqueue_message($1::jsonb)', [
 		JSON.stringify({
 			tenantId: await tenant(),
-			key,
+			key: `${run}-${key}`,
 			channel: 'email',
 			topic: 'transactional',
 			type: 'reply',
@@ -36,7 +36,7 @@ async function enqueue(key: string, to: string): Promise<void> {
 const states = (pattern: string) =>
 	n8n.query<{ key: string; state: string; fence: string }>(
 		'select key, state, fence from comms.scheduled_messages where key like $1 order by key',
-		[pattern],
+		[`${run}-${pattern}`],
 	);
 
 test('killed between claim and send: the messages go out once, after the lease', async () => {
@@ -53,59 +53,59 @@ test('killed between claim and send: the messages go out once, after the lease',
 		workflow.connections['May it be sent now?'] = { main: [[{ node: 'Pause', type: 'main', index: 0 }]] };
 		workflow.connections.Pause = { main: [[{ node: 'Hold the doors', type: 'main', index: 0 }]] };
 	});
-	for (let i = 0; i < 5; i++) await enqueue(`claimed-${i}`, `claimed${i}@crash.example`);
-	const run = n8n.runWorkflow('comms-send-due').catch(() => undefined);
+	for (let i = 0; i < 5; i++) await enqueue(`claimed-${i}`, `claimed${i}.${run}@crash.example`);
+	const sending = n8n.runWorkflow('comms-send-due').catch(() => undefined);
 	await eventually('the claim', async () => (await states('claimed-%')).every(({ state }) => state === 'claimed'));
 	await n8n.kill('SIGKILL');
-	await run;
+	await sending;
 	await n8n.start();
 	await n8n.restoreWorkflow('comms-send-message');
 	expect((await states('claimed-%')).map(({ state }) => state)).toEqual(Array(5).fill('claimed'));
-	await n8n.query(`update comms.scheduled_messages set lease_until = now() - interval '1 second' where key like 'claimed-%'`);
+	await n8n.query(`update comms.scheduled_messages set lease_until = now() - interval '1 second' where key like $1`, [`${run}-claimed-%`]);
 	await eventually('all sent', async () => {
 		await n8n.runWorkflow('comms-send-due');
 		return (await states('claimed-%')).every(({ state }) => state === 'accepted');
 	});
-	for (let i = 0; i < 5; i++) expect(await n8n.sandbox.messages({ to: `claimed${i}@crash.example` })).toHaveLength(1);
+	for (let i = 0; i < 5; i++) expect(await n8n.sandbox.messages({ to: `claimed${i}.${run}@crash.example` })).toHaveLength(1);
 }, 240_000);
 
 test('killed while handing over: the message is in doubt, visible, and not sent again on a guess', async () => {
-	await n8n.sandbox.setFaults([{ kind: 'slow', seconds: 20, pattern: 'doubt@*' }]);
-	await enqueue('doubt-1', 'doubt@crash.example');
-	const run = n8n.runWorkflow('comms-send-due').catch(() => undefined);
+	await n8n.sandbox.setFaults([{ kind: 'slow', seconds: 20, pattern: `doubt.${run}@*` }]);
+	await enqueue('doubt-1', `doubt.${run}@crash.example`);
+	const sending = n8n.runWorkflow('comms-send-due').catch(() => undefined);
 	await eventually('the hand-over', async () => (await states('doubt-%'))[0]?.state === 'sending');
 	await n8n.kill('SIGKILL');
-	await run;
+	await sending;
 	await n8n.sandbox.setFaults([]);
 	await n8n.start();
-	await n8n.query(`update comms.scheduled_messages set lease_until = now() - interval '1 second' where key = 'doubt-1'`);
+	await n8n.query(`update comms.scheduled_messages set lease_until = now() - interval '1 second' where key = $1`, [`${run}-doubt-1`]);
 	for (let i = 0; i < 2; i++) await n8n.runWorkflow('comms-send-due');
 	expect((await states('doubt-%'))[0]?.state).toBe('ambiguous');
-	expect((await n8n.sandbox.messages({ to: 'doubt@crash.example' })).length).toBeLessThanOrEqual(1);
+	expect((await n8n.sandbox.messages({ to: `doubt.${run}@crash.example` })).length).toBeLessThanOrEqual(1);
 
 	const { status, data } = await n8n.callWebhook('comms/waiting', { method: 'GET', headers: n8n.pagesHeaders });
 	expect(status).toBe(200);
-	expect(String(data)).toContain('doubt@crash.example');
+	expect(String(data)).toContain(`doubt.${run}@crash.example`);
 	const { status: refused } = await n8n.callWebhook('comms/waiting', { method: 'GET' });
 	expect(refused).toBe(401);
 }, 240_000);
 
 test('what the provider refuses is retried, given up or in doubt, by its kind', async () => {
 	await n8n.sandbox.setFaults([
-		{ kind: 'reject', pattern: 'hard@*' },
-		{ kind: 'defer', pattern: 'soft@*' },
-		{ kind: 'drop_after_data', pattern: 'drop@*' },
+		{ kind: 'reject', pattern: `hard.${run}@*` },
+		{ kind: 'defer', pattern: `soft.${run}@*` },
+		{ kind: 'drop_after_data', pattern: `drop.${run}@*` },
 	]);
-	for (const kind of ['hard', 'soft', 'drop', 'fine']) await enqueue(`fault-${kind}`, `${kind}@faults.example`);
+	for (const kind of ['hard', 'soft', 'drop', 'fine']) await enqueue(`fault-${kind}`, `${kind}.${run}@faults.example`);
 	await n8n.runWorkflow('comms-send-due');
-	const result = Object.fromEntries((await states('fault-%')).map(({ key, state }) => [key, state]));
+	const result = Object.fromEntries((await states('fault-%')).map(({ key, state }) => [key.slice(run.length + 1), state]));
 	expect(result['fault-fine']).toBe('accepted');
 	expect(result['fault-hard']).toBe('failed_hard');
 	expect(result['fault-drop']).toBe('ambiguous');
 	expect(['scheduled', 'failed_soft']).toContain(result['fault-soft']);
 	await n8n.sandbox.setFaults([]);
-	await n8n.query(`update comms.scheduled_messages set due_at = now() - interval '1 second' where key = 'fault-soft'`);
+	await n8n.query(`update comms.scheduled_messages set due_at = now() - interval '1 second' where key = $1`, [`${run}-fault-soft`]);
 	await n8n.runWorkflow('comms-send-due');
-	expect((await n8n.sandbox.messages({ to: 'soft@faults.example' }))).toHaveLength(1);
-	expect((await n8n.sandbox.messages({ to: 'hard@faults.example' }))).toHaveLength(0);
+	expect((await n8n.sandbox.messages({ to: `soft.${run}@faults.example` }))).toHaveLength(1);
+	expect((await n8n.sandbox.messages({ to: `hard.${run}@faults.example` }))).toHaveLength(0);
 }, 120_000);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -33,8 +33,11 @@ export const goldMails = (file: string): GoldMail[] =>
 export const csvColumn = (text: string, column: string): string[] =>
 	parse<Record<string, string>>(text, { columns: true, relax_quotes: true }).flatMap((row) => row[column] ?? []);
 
+/** Differs from run to run, so that tests can be run again on a stack that was kept. */
+export const run = randomBytes(3).toString('hex');
+
 export const messageId = (seed: string): string =>
-	`<${createHash('sha256').update(seed).digest('hex').slice(0, 20)}@client.example>`;
+	`<${createHash('sha256').update(`${run}/${seed}`).digest('hex').slice(0, 20)}@client.example>`;
 
 /** Asks until `probe` gives something, at most `seconds` long. */
 export async function eventually<T>(

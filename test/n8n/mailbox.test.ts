@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { eventually, goldMails, listData, messageId, readData } from './inbox';
+import { eventually, goldMails, listData, messageId, readData, run } from './inbox';
 import { describeWithMailbox, TestN8n } from './harness/TestN8n';
 
 /** The whole way of a mail: SMTP, Dovecot, the IMAP trigger, the draft, a person in a browser, the outbox, SMTP. */
@@ -48,13 +48,13 @@ async function sendDue(address: string): Promise<void> {
 	await n8n.runWorkflow('comms-send-due');
 }
 
-/** The approval links that staff were mailed for drafts to this customer, newest last. */
-async function approvalLinks(address: string): Promise<string[]> {
+/** The approval links that staff were mailed for the reply with this subject, newest last. */
+async function approvalLinks(subject: string): Promise<string[]> {
 	const mails = await n8n.sandbox.messages({ to: 'team@studio-lumen.example' });
-	const texts = await Promise.all(mails.map(({ id }) => n8n.sandbox.raw(id)));
-	const decoded = texts.map((raw) => raw.replace(/=\r\n/g, '').replace(/=3D/g, '='));
-	void address;
-	return decoded.flatMap((text) => text.match(/http:\/\/127\.0\.0\.1:\d+\/webhook\/comms\/approve\?token=[\w-]+/g) ?? []);
+	return mails
+		.flatMap(({ text }) => text.split(/\r?\n\r?\n/))
+		.filter((block) => block.includes(subject))
+		.flatMap((block) => block.match(/http:\/\/127\.0\.0\.1:\d+\/webhook\/comms\/approve\?token=[\w-]+/g) ?? []);
 }
 
 describeWithMailbox('a mail that arrives in the mailbox', () => {
@@ -72,6 +72,13 @@ describeWithMailbox('a mail that arrives in the mailbox', () => {
 		});
 		page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
 		await n8n.setImap(true);
+		// Until it has seen its first mail, the trigger overlooks one that comes while it still connects.
+		const warmUp = messageId('warm-up');
+		await eventually('the trigger listens', async () => {
+			await n8n.deliverMail({ from: 'first@client.example', subject: 'Hello', text: 'Thank you!', messageId: warmUp });
+			await new Promise((resolve) => setTimeout(resolve, 2_000));
+			return (await n8n.query('select 1 from comms.email_messages where message_id = $1', [warmUp])).length > 0;
+		});
 	}, 120_000);
 	afterAll(async () => {
 		await n8n.setImap(false);
@@ -82,12 +89,12 @@ describeWithMailbox('a mail that arrives in the mailbox', () => {
 	afterAll(() => overSmtp.close());
 
 	test('is guarded, classified, drafted, approved in a browser, timed and answered exactly once', async () => {
-		const customer = 'lena.vogt@kunde.example';
+		const customer = `lena.vogt.${run}@kunde.example`;
 		const id = messageId('whole-way');
 		await overSmtp.sendMail({
 			from: `Lena Vogt <${customer}>`,
 			to: mailbox().address,
-			subject: 'Wann kommt das Angebot?',
+			subject: `Wann kommt das Angebot ${run}?`,
 			text: 'Guten Tag,\n\nSie wollten uns das Angebot für die neue Website bis Montag schicken. Wann können wir damit rechnen?\n\nViele Grüße\nLena Vogt',
 			messageId: id,
 		});
@@ -102,10 +109,10 @@ describeWithMailbox('a mail that arrives in the mailbox', () => {
 		expect(draft?.draft.language).toBe('de');
 
 		// Opening the link, three times, changes nothing.
-		const link = await eventually('the approval link', async () => (await approvalLinks(customer)).at(-1));
-		const before = await n8n.query('select state, updated_at from comms.drafts where id = $1', [draft?.id]);
+		const link = await eventually('the approval link', async () => (await approvalLinks(`Wann kommt das Angebot ${run}?`)).at(-1));
+		const before = await n8n.query('select * from comms.drafts where id = $1', [draft?.id]);
 		for (let i = 0; i < 3; i++) expect((await page.goto(link))?.status()).toBe(200);
-		expect(await n8n.query('select state, updated_at from comms.drafts where id = $1', [draft?.id])).toEqual(before);
+		expect(await n8n.query('select * from comms.drafts where id = $1', [draft?.id])).toEqual(before);
 		expect(await n8n.query('select id from comms.scheduled_messages where recipient = $1', [customer])).toEqual([]);
 
 		expect(await page.textContent('h1')).toContain('Lena Vogt');
@@ -145,24 +152,20 @@ describeWithMailbox('a mail that arrives in the mailbox', () => {
 	}, 180_000);
 
 	test('a newer mail in the thread makes the draft stale: it cannot be sent', async () => {
-		const customer = 'olga.stern@kunde.example';
+		const customer = `olga.stern.${run}@kunde.example`;
 		const first = messageId('stale-1');
 		const send = (id: string, subject: string, text: string, inReplyTo?: string) =>
 			overSmtp.sendMail({ from: `Olga Stern <${customer}>`, to: mailbox().address, subject, text, messageId: id, inReplyTo, references: inReplyTo });
-		const seen = (await approvalLinks(customer)).length;
-		await send(first, 'Opening hours', 'Hello, are you open on Saturday? Best, Olga');
-		const link = await eventually('the approval link', async () => {
-			const links = await approvalLinks(customer);
-			return links.length > seen && links.at(-1);
-		});
-		await send(messageId('stale-2'), 'Re: Opening hours', 'Never mind, I found it on your website. Thanks!', first);
+		await send(first, `Opening hours ${run}`, 'Hello, are you open on Saturday? Best, Olga');
+		const link = await eventually('the approval link', async () => (await approvalLinks(`Opening hours ${run}`)).at(-1));
+		await send(messageId('stale-2'), `Re: Opening hours ${run}`, 'Never mind, I found it on your website. Thanks!', first);
 		await eventually('the second mail', async () => {
 			const rows = await n8n.query(`select 1 from comms.email_messages where message_id = $1 and state <> 'received'`, [messageId('stale-2')]);
 			return rows.length > 0;
 		});
 		await page.goto(link);
 		expect(await page.locator('button[value=approve]').count()).toBe(0);
-		expect(await page.textContent('.banner')).toMatch(/newer|stale|since/i);
+		expect(await page.textContent('.banner')).toMatch(/wrote again/);
 	}, 120_000);
 
 	test('real mails of strangers, thirteen times each, give at most one draft each', async () => {
