@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Classification } from '../../nodes/ClassifyEmail/engine/classification';
 import { understandMail } from '../../nodes/ClassifyEmail/engine/understandMail';
 import { readMail } from '../../nodes/ClassifyEmail/reading/readMail';
 import type { Measures } from './measures';
@@ -41,7 +42,7 @@ async function evaluate(file: string): Promise<Report> {
 		.filter((line) => line.trim() !== '')
 		.map((line) => labelled.parse(JSON.parse(line)));
 	const started = performance.now();
-	const answers = [];
+	const answers: Array<{ mail: z.infer<typeof labelled>; classification: Classification }> = [];
 	for (const mail of mails) {
 		const read = await readMail({ json: {} }, 'fields', { subject: mail.subject, text: mail.body, from: mail.from });
 		const { classification } = await understandMail(read, { guard: { now: '2026-01-01T00:00:00Z' } });

@@ -2,7 +2,7 @@ import type { Intent } from '../../shared/vocabulary';
 import { intents } from '../../shared/vocabulary';
 import type { Evidence, ReadyMail } from './evidence';
 import { evidenceFor, inBody } from './evidence';
-import { decision, forms, neglectOrder, shape, startingScore, structure, tone as tonePolicy } from './policy';
+import { decision, forms, formShare, neglectOrder, shape, startingScore, structure, tone as tonePolicy } from './policy';
 import type { Tone } from './toneOf';
 
 export interface IntentJudgement {
@@ -19,6 +19,9 @@ export interface IntentJudgement {
 	/** Another intent had a higher score, but neglecting this one costs more. */
 	preferredOver?: Intent;
 }
+
+/** What shows in the build of a mail alone. */
+const fromBuild: readonly Intent[] = ['information', 'question', 'complaint', 'feedback'];
 
 type Nudge = keyof typeof structure;
 
@@ -78,7 +81,7 @@ export function intentOf(mail: ReadyMail, tone: Tone): IntentJudgement {
 	const evidence = new Map<Intent, string[]>();
 	for (const intent of intents) {
 		const found: Evidence = evidenceFor(mail, mail.cues.intents[intent]);
-		scores[intent] += found.score;
+		scores[intent] += found.score * (intent === 'question' ? formShare : 1);
 		if (found.phrases.length > 0) evidence.set(intent, found.phrases);
 	}
 	const build: string[] = [];
@@ -86,7 +89,7 @@ export function intentOf(mail: ReadyMail, tone: Tone): IntentJudgement {
 		build.push(text);
 		for (const [intent, points] of Object.entries(structure[nudge]) as Array<[Intent, number]>) {
 			// A nudge tips what is there; it makes no label out of nothing, but for what shows in the build alone.
-			if (points < 0 || evidence.has(intent) || intent === 'information' || intent === 'question') scores[intent] += points;
+			if (points < 0 || evidence.has(intent) || fromBuild.includes(intent)) scores[intent] += points;
 		}
 	}
 

@@ -48,6 +48,9 @@ export const neglectOrder: readonly Intent[] = [
 	'information',
 ];
 
+/** Phrases of a form say less than those of a matter: "how do I ..." is said in every mail. */
+export const formShare = 0.75;
+
 /** Labels that say how a mail is put rather than what is at stake. */
 export const forms: readonly Intent[] = ['question', 'information', 'feedback'];
 
@@ -57,9 +60,9 @@ export const decision = {
 	/** ... and has at least this score of its own (about one strong phrase). */
 	fits: 2.6,
 	/** A question, thanks or an enclosure is often only the form of something else, which then wins within this. */
-	formMargin: 2.2,
+	formMargin: 2.6,
 	/** ... where it has at least this score. */
-	behindForm: 2.1,
+	behindForm: 1.5,
 	/** From this score on another label is secondary. */
 	secondary: 2.4,
 	/** At most so many secondary labels. */
