@@ -1,6 +1,6 @@
 -- Messaging: what may be sent to whom, what is due, and what became of it.
 --
--- scheduled_messages is the outbox. It is changed by functions only (006-outbox.sql); every change of state leaves a row in
+-- scheduled_messages is the outbox. It is changed by functions only (007-outbox.sql, 008-results.sql); every change of state leaves a row in
 -- message_events, which is the history. communication_logs is a view of both, so that nothing is told twice.
 
 ------------------------------------------------------------------------------------------------------------------------

@@ -264,3 +264,18 @@ export async function stateOf(db: TestDatabase, id: string): Promise<string> {
 	const { state } = await db.row<{ state: string }>('select state from comms.scheduled_messages where id = $1', [id]);
 	return state;
 }
+
+/** A mail from Marta, answered: the answer is in the mailbox of the customer. */
+export async function answeredMail(
+	db: TestDatabase,
+	over: Record<string, unknown> = {},
+	body: string | null = null,
+): Promise<Registered & Stored & { outboxId: string; sentMessageId: string }> {
+	const waiting = await waitingDraft(db, over);
+	await decide(db, waiting.token, 'approve_now', { body });
+	const [claimed] = await hold(db, await claim(db));
+	if (claimed === undefined) throw new Error('Nothing was claimed.');
+	const messageId = `<cc-${claimed.id.replaceAll('-', '')}@studio.example>`;
+	await report(db, [claimed], { class: 'accepted', messageId, accepted: ['marta@ruiz.example'], response: '250 OK' });
+	return { ...waiting, outboxId: claimed.id, sentMessageId: messageId };
+}
