@@ -1,6 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import { DateTime } from 'luxon';
 import { failedItem, Parameters, succeededItem, toItemError } from '../shared/items';
 import { mapInBatches } from '../shared/languageModel/batches';
 import {
@@ -77,7 +76,7 @@ async function understandAll(
 	parameters: Parameters,
 	custom?: CustomLabel[],
 ): Promise<Settled<UnderstoodMail>> {
-	const now = DateTime.utc().toISO();
+	const now = new Date().toISOString();
 	const run = new RunHistory();
 	const labeller = custom && customLabeller(custom);
 	const oneByOne = { batchSize: 1, delayBetweenBatches: 0, sleep };
