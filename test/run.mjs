@@ -66,13 +66,22 @@ async function checkPackage() {
 	return verdict(complaints.length === 0);
 }
 
+/** A stage that takes longer than this hangs: it is ended and has failed. */
+const stageMinutes = 25;
+
 function command(file, args) {
 	return new Promise((resolve) => {
 		const child = spawn(file, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' && file === 'npm' });
 		const forward = (signal) => child.kill(signal);
 		process.on('SIGTERM', forward);
+		const timer = setTimeout(() => {
+			console.error(`\nThis stage has taken ${stageMinutes} minutes: it hangs and is ended.`);
+			child.kill('SIGTERM');
+			setTimeout(() => child.kill('SIGKILL'), 30_000).unref();
+		}, stageMinutes * 60_000);
 		child.on('error', (error) => (console.error(error.message), resolve(1)));
 		child.on('close', (code, signal) => {
+			clearTimeout(timer);
 			process.off('SIGTERM', forward);
 			if (signal) process.exitCode = 1;
 			resolve(code ?? 1);
