@@ -7,6 +7,9 @@ import { unknownNames } from './names';
 import { numbersIn } from './numbers';
 import { completedForms, deadlineForms, deeds, doneWords, notDoneWords, promiseForms } from './promises';
 
+/** After this many the rest is not looked at: the draft needs a person anyway. */
+const mostClaims = 60;
+
 /** Share of a promise's content words that one of our statements must hold to carry it. */
 const promiseOverlap = 0.6;
 
@@ -69,8 +72,7 @@ function isCarried(claim: string, done: boolean, evidence: Evidence): boolean {
 	const lower = claim.toLowerCase();
 	const named = deedsIn(lower);
 	const wanted = contentWords(claim);
-	return evidence.statements.some((statement) => {
-		const words = contentWords(statement);
+	return evidence.statements.some(({ text: statement, words }) => {
 		const shared = [...wanted].filter((word) => words.has(word)).length;
 		if (wanted.size > 0 && shared / wanted.size >= promiseOverlap) return done ? !notDoneWords.test(statement) : true;
 		if (named.length === 0) return false;
@@ -90,6 +92,7 @@ function unsupportedPromises(draft: string, language: Language | undefined, evid
 		for (const [forms, done] of [[completedForms, true], [promiseForms, false]] as const) {
 			for (const form of forms[spokenLanguage]) {
 				for (const match of draft.matchAll(form)) {
+					if (claims.length >= mostClaims) return claims;
 					if (done && deedsIn(match[0].toLowerCase()).length === 0) continue;
 					if (!isCarried(match[0], done, evidence)) found(match[0], 'promise');
 				}

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { daysIn, timesIn, weekdayOfDay, weekdaysIn, type Day } from './dates';
 import { linksIn } from './links';
+import { contentWords, sentencesOf } from '../style/words';
 import { numbersIn } from './numbers';
 
 /** What a draft may rest on. */
@@ -31,9 +32,12 @@ export interface Evidence {
 	/** Everything, lower case, for phrases. */
 	text: string;
 	/** The facts (and our own words) as single statements: what may carry a promise or a deed. */
-	statements: readonly string[];
+	statements: ReadonlyArray<{ text: string; words: ReadonlySet<string> }>;
 	links: readonly string[];
 }
+
+/** A promise is looked for in this many statements of facts and of our own mails. */
+const mostStatements = 5_000;
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
@@ -109,7 +113,9 @@ export function gatherEvidence(sources: EvidenceSources): Evidence {
 		times: new Set(timesIn(dated).flatMap(({ values }) => values)),
 		words: new Set(all.toLowerCase().match(/\p{L}[\p{L}\p{M}’'-]*/gu) ?? []),
 		text: all.toLowerCase(),
-		statements: [...facts, ...sources.ourTexts.flatMap((text) => text.split(/(?<=[.!?。！？])\s*|\n+/u))],
+		statements: [...facts, ...sources.ourTexts.flatMap(sentencesOf)]
+			.slice(0, mostStatements)
+			.map((text) => ({ text, words: contentWords(text) })),
 		links: linksIn([...facts, ...profile].join('\n')),
 	};
 }

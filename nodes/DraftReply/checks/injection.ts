@@ -13,7 +13,7 @@ const commands: readonly RegExp[] = [
 	/\byou are (?:now|no longer|going to (?:play|act)|an? (?:ai|language model|assistant|chatbot|bot))\b|\b(?:act|behave|respond|answer|pretend)(?: \w+){0,3} (?:as|to be|like) (?:if you|an? |dan\b)/i,
 	/\b(?:jailbreak|do anything now|developer mode|chatgpt|gpt-?\d?|language model|llm|openai|as an ai)\b/i,
 	/\b(?:print|reveal|repeat|output|show|say|write|respond with|reply with|answer with)\b[^.\n]{0,30}\b(?:prompt|instructions|the (?:words?|phrase|text) above|"[^"]{3,}"|exactly|nothing else|only)/i,
-	/\b(?:prompt|instruction|task|role|persona|rules?)\s?:\s|^\s*(?:system|assistant|user|human|ai)\s?:/im,
+	/\b(?:prompt|instruction|task|role|persona|rules?)\s?:\s|^[^\S\n]{0,20}(?:system|assistant|user|human|ai)\s?:/im,
 	/<\|?(?:im_start|im_end|system|endoftext|assistant)\|?>|\[\/?INST\]|<<SYS>>|^#{2,}\s*(?:instruction|system|response)/im,
 	/(?:ignora|olvida|omite)[^.\n]{0,30}(?:instrucciones|indicaciones|reglas)|(?:ignore[zr]?|oublie[zr]?)[^.\n]{0,30}(?:instructions|consignes|règles)|(?:ignorier|vergiss)[^.\n]{0,30}(?:anweisung|instruktion|regeln|vorgaben)/i,
 	/(?:忽略|无视|忘记)[^。\n]{0,20}(?:指令|指示|提示|规则|要求)|(?:指示|命令|プロンプト|ルール)[^。\n]{0,12}(?:無視|忘れ)/u,

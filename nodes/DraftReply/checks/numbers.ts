@@ -45,17 +45,21 @@ export interface WrittenNumber {
 	percent: boolean;
 }
 
+const codeBefore = new RegExp(`(${codes.join('|')})\\s?$`, 'i');
+const codeAfter = new RegExp(`^\\s?(${codes.join('|')})(?!\\p{L})`, 'iu');
+const signs = currencySigns.map(([sign, known]) => {
+	const escaped = sign === '$' ? '\\$' : sign;
+	return {
+		before: new RegExp(`(?:${escaped})\\s?$`, 'iu'),
+		after: new RegExp(`^\\s?(?:${escaped})(?!\\p{Script=Latin})`, 'iu'),
+		known,
+	};
+});
+
 function currenciesIn(before: string, after: string): string[] {
-	const near = [new RegExp(`(${codes.join('|')})\\s?$`, 'i').exec(before), new RegExp(`^\\s?(${codes.join('|')})(?!\\p{L})`, 'iu').exec(after)];
-	const code = near.find((match) => match !== null)?.[1]?.toUpperCase();
+	const code = (codeBefore.exec(before) ?? codeAfter.exec(after))?.[1]?.toUpperCase();
 	if (code !== undefined) return [code === 'RMB' ? 'CNY' : code];
-	for (const [sign, known] of currencySigns) {
-		const escaped = sign === '$' ? '\\$' : sign;
-		if (new RegExp(`(?:${escaped})\\s?$`, 'iu').test(before) || new RegExp(`^\\s?(?:${escaped})(?!\\p{Script=Latin})`, 'iu').test(after)) {
-			return [...known];
-		}
-	}
-	return [];
+	return [...(signs.find((sign) => sign.before.test(before) || sign.after.test(after))?.known ?? [])];
 }
 
 /** The numbers of a text. Full-width digits are expected to be normalised (NFKC) before. */

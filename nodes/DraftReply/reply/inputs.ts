@@ -59,6 +59,9 @@ export type ReplyClient = Client & {
 	styleProfile?: unknown;
 };
 
+/** Characters read of a mail and of each message of a thread: what comes later decides nothing about the answer. */
+const mostCharacters = { subject: 1_000, mail: 60_000, message: 10_000 };
+
 // Read by hand: a mail has many fields that may be absent, and a schema pays for each with an exception.
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -117,8 +120,8 @@ export function readMail(value: unknown, classification: unknown): InboundMail {
 		threadKey: textOf(value.threadKey) || textOf(classified.threadKey) || null,
 		from: readAddress(value.from ?? metadata.from ?? headers.from) ?? { address: '', name: '' },
 		replyTo: readAddress(value.replyTo ?? firstOf(headers['reply-to'])),
-		subject: textOf(value.subject ?? firstOf(headers.subject)).replace(/[\s\p{Cc}]+/gu, ' ').trim(),
-		text: newText.trim() !== '' ? newText : textOf(value.text ?? value.textPlain),
+		subject: textOf(value.subject ?? firstOf(headers.subject)).slice(0, mostCharacters.subject).replace(/[\s\p{Cc}]+/gu, ' ').trim(),
+		text: (newText.trim() !== '' ? newText : textOf(value.text ?? value.textPlain)).slice(0, mostCharacters.mail),
 		receivedAt: textOf(value.receivedAt ?? value.date) || null,
 	};
 }
@@ -164,10 +167,10 @@ export function readThread(value: unknown): { threadKey: string | null; referenc
 	return {
 		threadKey: textOf(given.threadKey) || null,
 		references: messageIds(given.references),
-		messages: listed.filter(isRecord).map((message) => ({
+		messages: listed.filter(isRecord).slice(-30).map((message) => ({
 			at: textOf(message.at) || null,
 			direction: message.direction === 'out' ? 'out' : 'in',
-			text: textOf(message.text),
+			text: textOf(message.text).slice(0, mostCharacters.message),
 		})),
 	};
 }

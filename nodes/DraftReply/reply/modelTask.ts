@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { personalDataMask } from '../../shared/personalData';
 import type { ModelTask } from '../../shared/languageModel/languageModel';
 import type { StyleProfile } from '../style/profile';

@@ -179,3 +179,38 @@ describe('mails that need no answer get none, with the reason', () => {
 		expect(failedChecks(await drafted({ classification: null }))).toContain('classified');
 	});
 });
+
+describe('no mail can take a worker down', () => {
+	it.each([
+		['words', 'word '],
+		['one word', 'a'],
+		['hosts', 'a.'],
+		['numbers', '1,'],
+		['digits', '1'],
+		['addresses', 'a@'],
+		['questions', 'why? '],
+		['quotes', '“'],
+		['brackets', '[<{{'],
+		['capitals', 'Aa Bb '],
+		['Chinese', '我们已退款'],
+		['Japanese', '返金しました'],
+		['references', 'A-1 '],
+		['slashes', 'http://'],
+		['German', 'ich habe '],
+		['months', '1 may '],
+		['blank lines', '\n'],
+	])('10 MB of %s are answered in time', async (_, piece) => {
+		const text = piece.repeat(Math.ceil(10_000_000 / piece.length));
+		const started = performance.now();
+		const draft = await drafted({ email: { text, subject: text }, classification: { questions: undefined, entities: undefined }, thread: { messages: [{ direction: 'out', text }] } });
+		expect(draft.to).toEqual(['ana@customer.example']);
+		expect(performance.now() - started).toBeLessThan(5_000);
+	});
+	it('a model’s longest text is checked in time', async () => {
+		for (const piece of ['I have ', 'a.', '1,', '返金し', 'Aa Bb ', '“', 'we will ', '[', 'ich habe ', 'ha ', 'nous avons ']) {
+			const started = performance.now();
+			await drafted({ says: piece.repeat(Math.floor(19_000 / piece.length)) });
+			expect([piece, performance.now() - started < 4_000]).toEqual([piece, true]);
+		}
+	});
+});
