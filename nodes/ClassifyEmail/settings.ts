@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError, parseJson } from '../shared/items';
 import type { Client } from '../shared/vocabulary';
 import { automationKinds, intents, tiers } from '../shared/vocabulary';

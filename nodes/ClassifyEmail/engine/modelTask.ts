@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ModelTask } from '../../shared/languageModel/languageModel';
 import { emotions, intents, sentiments, urgencies } from '../../shared/vocabulary';
 import type { CustomLabel } from './customLabels';

@@ -72,10 +72,18 @@ function namedByThemselves(name: string): string | undefined {
 /** A style that says neither formal nor informal: how letters begin in each language. */
 const formalByDefault: Readonly<Record<Language, boolean>> = { en: true, es: true, fr: true, de: true, zh: true, ja: true };
 
+/** Languages in which every "you" is either familiar or polite. */
+const choosesFormOfAddress: Readonly<Record<Language, boolean>> = { en: false, es: true, fr: true, de: true, zh: true, ja: true };
+
 /** Below the first a profile is informal, in between the language's habit decides. */
 const registerLimits = { informal: 0.4, formal: 0.6 };
 
-function registerOf(profile: StyleProfile | undefined, tone: string, language: Language): { register: Register; reason: Reason } {
+function registerOf(
+	profile: StyleProfile | undefined,
+	mail: InboundMail,
+	tone: string,
+	language: Language,
+): { register: Register; reason: Reason } {
 	const told = (register: Register, text: string, evidence?: unknown): { register: Register; reason: Reason } => ({
 		register,
 		reason: { code: `register_${register}`, text, evidence },
@@ -85,6 +93,11 @@ function registerOf(profile: StyleProfile | undefined, tone: string, language: L
 	}
 	if (profile !== undefined && profile.formality > registerLimits.formal) {
 		return told('formal', `The style profile is formal (formality ${profile.formality}).`, profile.formality);
+	}
+	// Whoever is addressed as "Sie" and answers "du" has been rude, whatever the house's tone is.
+	const theirs = choosesFormOfAddress[language] ? measureStyle([mail.text], language)?.formality : undefined;
+	if (theirs !== undefined && theirs >= registerLimits.informal) {
+		return told('formal', `The customer does not write informally (formality ${theirs}).`, theirs);
 	}
 	if (/casual|informal|friendly|relaxed/.test(tone)) return told('informal', `The brand's tone is "${tone}".`, tone);
 	if (/formal|professional|polite/.test(tone)) return told('formal', `The brand's tone is "${tone}".`, tone);
@@ -129,7 +142,7 @@ export function readReader(given: {
 	const known = asLanguage(language);
 	const writable = known ?? asLanguage(brand.language) ?? 'en';
 	const style = profileOf(client, given.past, given.thread, writable);
-	const manner = registerOf(style.profile, brand.tone, writable);
+	const manner = registerOf(style.profile, mail, brand.tone, writable);
 	const full = plausibleName(client.name) ?? namedByThemselves(mail.from.name);
 	const first = plausibleName(client.firstName);
 	return {

@@ -73,10 +73,10 @@ export class Decider {
  */
 function consentEvents(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-	return Object.entries(value).flatMap(([topic, state]: [string, unknown]) =>
+	return Object.entries(value).flatMap(([topic, state]: [string, unknown]): object[] =>
 		typeof state === 'object' && state !== null
 			? Object.entries(state).map(([channel, own]: [string, unknown]) =>
-					typeof own === 'object' ? { ...own, topic, channel } : { topic, channel, state: own },
+					typeof own === 'object' && own !== null ? { ...own, topic, channel } : { topic, channel, state: own },
 				)
 			: [{ topic, state }],
 	);

@@ -114,6 +114,13 @@ describe('in six languages, two registers and every intent', () => {
 		expect(texts[1]).toMatch(/^Hallo Ana,[^]*dein/);
 	});
 
+	it('says "Sie" to whoever says "Sie", however friendly the house is', async () => {
+		const written = (text: string) =>
+			drafted({ email: { text }, classification: { language: 'de' }, client: { language: 'de', styleProfile: undefined }, brand: { tone: 'friendly' } });
+		expect((await written('Guten Tag, wann können Sie uns das Angebot schicken?')).text).toMatch(/\bIhre?\b|\bSie\b/);
+		expect((await written('Hallo, kannst du mir sagen, wann das fertig ist? Danke dir!')).text).toMatch(/\bd(?:u|ir|eine)\b/);
+	});
+
 	it('answers in the language of the profile, else of the mail, and says which', async () => {
 		expect((await drafted({ client: { language: 'fr' } })).reasons).toContainEqual(expect.objectContaining({ code: 'language_of_profile' }));
 		expect(await drafted({ client: { language: 'fr' }, options: { languageFrom: 'mail' } })).toMatchObject({ language: 'en' });

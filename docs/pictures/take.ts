@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { owner, pages, pagesUser } from '../../sandbox/launcher/demoAccounts';
+import { root } from '../../sandbox/launcher/folders';
+import { N8nRest } from '../../sandbox/launcher/n8nRest';
+import { readState } from '../../sandbox/launcher/state';
+import { readWorkflows } from '../../sandbox/launcher/workflowImport';
+
+/**
+ * Takes the pictures of README and docs from a running demo: `npm start` in one terminal (best after --reset), then
+ * `npm run pictures` in another. Needs Chromium (CHROMIUM_PATH, else /usr/bin/chromium). Writes a mail as a customer,
+ * approves the reply and waits for it, as a newcomer would.
+ */
+
+const folder = join(root, '.cache', 'demo');
+const target = (name: string): string => join(__dirname, `${name}.png`);
+const state = readState(folder);
+if (!state.ports) throw new Error('Start the demo first: npm start');
+const { ports } = state;
+const outboxUrl = `http://127.0.0.1:${ports.outbox}/`;
+const n8nUrl = `http://127.0.0.1:${ports.n8n}`;
+
+async function open(browser: Browser, login?: { username: string; password: string }): Promise<Page> {
+	const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, httpCredentials: login });
+	return context.newPage();
+}
+
+/** A newcomer's first hour, in pictures. */
+async function firstHour(browser: Browser): Promise<void> {
+	const outbox = await open(browser);
+	await outbox.goto(outboxUrl);
+	await outbox.getByPlaceholder('Search customers').waitFor();
+	await outbox.screenshot({ path: target('outbox') });
+	await outbox.locator('a[href*="customer="], a[href*="/customers/"]').first().click();
+	await outbox.getByRole('button', { name: /write/i }).or(outbox.getByRole('link', { name: /write/i })).first().click();
+	await outbox.waitForTimeout(500);
+	await outbox.getByRole('button', { name: /question/i }).first().click();
+	await outbox.waitForTimeout(300);
+	await outbox.screenshot({ path: target('outbox-write') });
+	await outbox.getByRole('button', { name: /^send/i }).click();
+
+	const waiting = await open(browser, { username: pagesUser, password: state.secrets.pagesPassword });
+	const openDraft = waiting.getByRole('button', { name: /open the reply/i }).first();
+	for (let i = 0; i < 60; i++) {
+		await waiting.goto(pages(ports).drafts.url);
+		if ((await openDraft.count()) > 0) break;
+		await waiting.waitForTimeout(1000);
+	}
+	await waiting.screenshot({ path: target('waiting') });
+	await openDraft.click();
+	await waiting.locator('button[value=approve_now]').waitFor();
+	await waiting.screenshot({ path: target('approve') });
+	await waiting.locator('button[value=approve_now]').click();
+	await waiting.locator('.banner').waitFor();
+
+	await outbox.getByText(/^Re:/).nth(1).waitFor({ timeout: 100_000 }).catch(() => undefined);
+	await outbox.waitForTimeout(75_000);
+	await outbox.reload();
+	await outbox.waitForTimeout(1500);
+	await outbox.screenshot({ path: target('outbox-answered') });
+}
+
+/** Every workflow as its canvas shows it. */
+async function canvases(browser: Browser): Promise<void> {
+	const rest = new N8nRest(n8nUrl);
+	await rest.logIn(owner(state));
+	const page = await open(browser);
+	await page.setViewportSize({ width: 1700, height: 820 });
+	const [name = '', value = ''] = rest.cookie.split(';')[0]?.split('=') ?? [];
+	await page.context().addCookies([{ name, value, url: n8nUrl }]);
+	for (const { workflow } of readWorkflows()) {
+		await page.goto(`${n8nUrl}/workflow/${workflow.id}`);
+		await page.locator('.vue-flow__node').first().waitFor({ timeout: 60_000 });
+		await page.waitForTimeout(2500);
+		await page.keyboard.press('1');
+		await page.waitForTimeout(1500);
+		await page.screenshot({ path: target(workflow.id.replace('comms-', '')) });
+	}
+}
+
+async function main(): Promise<void> {
+	const browser = await chromium.launch({
+		executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+		args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+	});
+	try {
+		const wanted = process.argv[2];
+		if (wanted !== 'canvases') await firstHour(browser);
+		if (wanted !== 'pages') await canvases(browser);
+	} finally {
+		await browser.close();
+	}
+}
+
+void main();
