@@ -21,8 +21,9 @@ export interface NodeSpec {
 export interface Note {
 	text: string;
 	at: [column: number, row: number];
-	/** Width and height in grid cells. */
-	size?: [columns: number, rows: number];
+	/** Width in grid columns; the height follows from the text. */
+	columns?: number;
+	/** 4: something to change; none: something to know. */
 	colour?: number;
 }
 
@@ -47,7 +48,13 @@ export interface WorkflowSpec {
 export const errorWorkflowId = 'comms-workflow-errors';
 
 const cell = { width: 240, height: 200 };
-const noteMargin = { x: -40, y: -60 };
+const noteMargin = { x: -40, y: -40 };
+
+/** In pixels; a little generous, because an editor's fonts differ. */
+function noteHeight(text: string, width: number): number {
+	const lines = text.split('\n').map((line) => Math.max(1, Math.ceil(line.length / (width / 7.2))));
+	return 50 + 22 * lines.reduce((sum, count) => sum + count, 0);
+}
 
 function stableUuid(text: string): string {
 	const hex = createHash('sha256').update(text).digest('hex');
@@ -105,11 +112,11 @@ export function toJson(spec: WorkflowSpec): string {
 			: {}),
 		...settings,
 	}));
-	const notes = spec.notes.map(({ text, at, size = [2, 1], colour }, index) => ({
+	const notes = spec.notes.map(({ text, at, columns = 2, colour }, index) => ({
 		parameters: {
 			content: text,
-			width: size[0] * cell.width - 40,
-			height: size[1] * cell.height - 20,
+			width: columns * cell.width - 40,
+			height: noteHeight(text, columns * cell.width - 40),
 			...(colour === undefined ? {} : { color: colour }),
 		},
 		type: 'n8n-nodes-base.stickyNote',

@@ -139,12 +139,12 @@ const spec: WorkflowSpec = {
 		{
 			at: [2, -1],
 			text: "### Why a page of our own\nMail scanners follow links, and n8n's own approval buttons act when a link is opened. Here opening shows the draft and changes nothing; a button sends the form, and the database checks expiry and staleness again in the same step that queues the reply.",
-			size: [4, 1],
+			columns: 4,
 		},
 		{
 			at: [1, 3],
 			text: "### Change this\nThe look is in **Draw the page**: a template whose values are escaped, so a hostile mail cannot bring a script into the page. Give the page your own words there.",
-			size: [3, 1],
+			columns: 3,
 			colour: 4,
 		},
 	],

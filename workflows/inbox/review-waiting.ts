@@ -101,13 +101,13 @@ const spec: WorkflowSpec = {
 		{
 			at: [1, -1],
 			text: '### Change this\nIn **Settings**: the time zone in which times are shown. The user name and password are in the credential *Operator pages*.',
-			size: [2, 1],
+			columns: 2,
 			colour: 4,
 		},
 		{
 			at: [4, 2],
 			text: '### Why\nOver SMTP nobody can promise "exactly once". When a hand-over breaks off in the middle, a person who can look decides, not a guess.',
-			size: [2, 1],
+			columns: 2,
 		},
 	],
 };

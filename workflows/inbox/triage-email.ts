@@ -167,24 +167,24 @@ GROUP BY "staffEmail"`,
 		{
 			at: [2, -1],
 			text: '### Change this\nIn **Settings**: the sender of mails to your staff, how many days a draft may wait, and `autoSend`: which intents may be answered without a person and from which confidence on, for example `{"question": 0.9}`. Empty means: a person approves every reply.',
-			size: [3, 1],
+			columns: 3,
 			colour: 4,
 		},
 		{
 			at: [6, -1],
 			text: '### Better with a model\nOpen **Classify email** and **Draft reply**, set *Engine* to *Hybrid* and connect a chat model. When the model fails, the offline answer is used and marked.',
-			size: [3, 1],
+			columns: 3,
 			colour: 4,
 		},
 		{
 			at: [1, 1],
 			text: '### Why\nMail triggers repeat and break off. So a mail is first stored under its Message-ID; only then is it worked on. Every five minutes, mails whose handling broke off are taken up again (three times, then they show up as failed).',
-			size: [3, 1],
+			columns: 3,
 		},
 		{
 			at: [4, 1],
 			text: '### Why nothing is dropped\nOut-of-office replies, bounces, lists, loops and our own mail are stored with their reasons and get no reply. An item that fails in a node is stored as failed and reported.',
-			size: [3, 1],
+			columns: 3,
 		},
 	],
 };

@@ -63,13 +63,13 @@ SELECT * FROM comms.claim_due_messages($1, $2, make_interval(mins => $3))`,
 		{
 			at: [1, -1],
 			text: '### Change this\nIn **Settings**: messages a batch, batches a run, and for how many minutes a batch is reserved. A batch stays small because a crash leaves at most one batch in doubt.',
-			size: [2, 1],
+			columns: 2,
 			colour: 4,
 		},
 		{
 			at: [3, -1],
 			text: '### Why\nThe database hands out the work (`FOR UPDATE SKIP LOCKED`, a lease and a fence), so overlapping runs and several workers never send the same message.',
-			size: [2, 1],
+			columns: 2,
 		},
 	],
 };

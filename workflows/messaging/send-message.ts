@@ -106,12 +106,12 @@ const spec: WorkflowSpec = {
 		{
 			at: [3, -1],
 			text: '### Why ask twice\nBetween planning and sending, a customer may have replied, opted out or bounced. **Hold the doors** checks once more in the database, defers or blocks, and marks the rest as being sent. If n8n dies after that, they show up as *ambiguous* for a person, and are never sent again on a guess.',
-			size: [3, 1],
+			columns: 3,
 		},
 		{
 			at: [0, 2],
 			text: '### The sample\nIt belongs to no stored message, so it is decided upon but not sent.',
-			size: [2, 1],
+			columns: 2,
 		},
 	],
 };

@@ -63,7 +63,7 @@ The same failure is reported at most once an hour. All of them are in the table 
 		{
 			at: [4, 1],
 			text: '### Why\nA failure that repeats every minute must not fill a mailbox: one mail an hour for the same workflow, step and message. Nothing is lost, every failure is stored.',
-			size: [2, 1],
+			columns: 2,
 		},
 	],
 };

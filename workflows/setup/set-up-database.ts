@@ -64,13 +64,13 @@ FROM comms.migrations`,
 		{
 			at: [1, -1],
 			text: '### Change this\nThe credential **Customer comms database owner** needs the right to create a schema and roles. The other workflows use **Customer comms database**, which can do far less.',
-			size: [2, 1],
+			columns: 2,
 			colour: 4,
 		},
 		{
 			at: [3, 1],
 			text: '### Why\nEach migration runs in a transaction of its own and is remembered with a checksum. Two runs at once take turns; a second run changes nothing.',
-			size: [2, 1],
+			columns: 2,
 		},
 	],
 };

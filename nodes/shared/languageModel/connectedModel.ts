@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { NodeConnectionTypes, sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { NodeConnectionTypes, type IExecuteFunctions } from 'n8n-workflow';
 import { InputError } from '../items';
 import { failureOf } from './failureOf';
 import {
@@ -76,16 +76,20 @@ function nameOf(model: ChatModel): string {
 	return typeof name === 'string' && name !== '' ? name : 'connected model';
 }
 
+const tooLate = (signal: AbortSignal, name: string, timeout: number): Promise<never> =>
+	new Promise((_, reject) => {
+		const giveUp = () => reject(new ModelFailure('timeout', `The model "${name}" gave no answer within ${timeout} ms.`));
+		signal.addEventListener('abort', giveUp, { once: true });
+	});
+
 /**
  * The chat model connected to the node's model input.
  *
- * @param wait gives up a call after its time; the tests pass their own.
  * @throws {InputError} where none is connected.
  */
 export async function connectedModel(
 	ctx: IExecuteFunctions,
 	itemIndex: number,
-	wait: (ms: number) => Promise<void> = sleep,
 ): Promise<LanguageModel> {
 	const connected = await ctx.getInputConnectionData(NodeConnectionTypes.AiLanguageModel, itemIndex);
 	const model = Array.isArray(connected) ? connected[0] : connected;
@@ -103,16 +107,11 @@ export async function connectedModel(
 			const messages = withSchemaInWords(request).map(
 				({ role, content }): [string, string] => [roles[role], content],
 			);
-			// Integrations that know `timeout` also stop the request; the race holds for those that don't.
-			const tooLate = wait(request.timeout).then(() => {
-				throw new ModelFailure(
-					'timeout',
-					`The model "${name}" gave no answer within ${request.timeout} ms.`,
-				);
-			});
+			// Integrations that know `signal` also stop the request; the race holds for those that don't.
+			const signal = AbortSignal.timeout(request.timeout);
 			try {
-				const options = { timeout: request.timeout };
-				return replyOf(await Promise.race([model.invoke(messages, options), tooLate]));
+				const options = { timeout: request.timeout, signal };
+				return replyOf(await Promise.race([model.invoke(messages, options), tooLate(signal, name, request.timeout)]));
 			} catch (error) {
 				throw failureOf(error, name, DateTime.now().toMillis());
 			}

@@ -8,13 +8,13 @@ const request = {
 		{ role: 'user' as const, content: 'Mail' },
 		{ role: 'assistant' as const, content: 'x' },
 	],
-	timeout: 1_000,
+	timeout: 200,
 };
 const never = () => new Promise<void>(() => {});
 
-async function answeredBy(invoke: (...given: unknown[]) => unknown, wait = never) {
+async function answeredBy(invoke: (...given: unknown[]) => unknown) {
 	const { ctx } = fakeExecution({ model: { model: 'gpt-test', invoke } });
-	return await (await connectedModel(ctx, 0, wait)).ask(request);
+	return await (await connectedModel(ctx, 0)).ask(request);
 }
 
 describe('a connected chat model', () => {
@@ -27,14 +27,14 @@ describe('a connected chat model', () => {
 				['human', 'Mail'],
 				['ai', 'x'],
 			],
-			{ timeout: 1_000 },
+			{ timeout: 200, signal: expect.any(AbortSignal) },
 		);
 	});
 
 	test('is told the wished shape in words', async () => {
 		const invoke = jest.fn<Promise<object>, [unknown]>(async () => ({ content: '{}' }));
 		const { ctx } = fakeExecution({ model: { invoke } });
-		const model = await connectedModel(ctx, 0, never);
+		const model = await connectedModel(ctx, 0);
 		await model.ask({ ...request, schema: { name: 'x', schema: { type: 'object' } } });
 		expect(JSON.stringify(invoke.mock.calls[0]?.[0])).toContain('JSON Schema');
 		expect(model.name).toBe('connected model');
@@ -77,7 +77,7 @@ describe('a connected chat model', () => {
 
 describe('a connected chat model that fails', () => {
 	test('by taking too long is given up', async () => {
-		await expect(answeredBy(never, async () => {})).rejects.toMatchObject({ kind: 'timeout' });
+		await expect(answeredBy(never)).rejects.toMatchObject({ kind: 'timeout' });
 	});
 
 	test.each([
@@ -104,7 +104,7 @@ describe('a connected chat model that fails', () => {
 describe('no chat model connected', () => {
 	test.each([[undefined], [[]], [{}]])('(%j) is an error that says what to do', async (model) => {
 		const { ctx } = fakeExecution({ model });
-		const error = await connectedModel(ctx, 0, never).catch((reason: unknown) => reason);
+		const error = await connectedModel(ctx, 0).catch((reason: unknown) => reason);
 		expect(error).toBeInstanceOf(InputError);
 		expect((error as InputError).howToMend).toMatch(/Connect a chat model.*"Offline"/);
 	});
