@@ -41,7 +41,7 @@ export const properties: INodeProperties[] = [
 		type: 'json',
 		default: '',
 		placeholder:
-			'{ "tier": "premium", "responseExpectation": "business_hours", "timeZone": "Europe/Berlin" }',
+			'e.g. { "tier": "premium", "responseExpectation": "business_hours", "timeZone": "Europe/Berlin" }',
 		description:
 			'What is known of the client: tier, relationshipStage, responseExpectation, language, timeZone. Leave empty to read <code>client</code> from the item.',
 		displayOptions: forResponseTime,
@@ -51,7 +51,7 @@ export const properties: INodeProperties[] = [
 		name: 'workload',
 		type: 'json',
 		default: '',
-		placeholder: '{ "open": 30, "capacity": 20 }',
+		placeholder: 'e.g. { "open": 30, "capacity": 20 }',
 		description:
 			'Open work and capacity, or their ratio as a number. Leave empty to read <code>workload</code> from the item; without one, nothing is delayed.',
 		displayOptions: forResponseTime,
@@ -61,7 +61,7 @@ export const properties: INodeProperties[] = [
 		name: 'receivedAt',
 		type: 'string',
 		default: '',
-		placeholder: '2026-11-23T09:30:00Z',
+		placeholder: 'e.g. 2026-11-23T09:30:00Z',
 		description:
 			'When the mail arrived, with an offset. Leave empty to read <code>email.receivedAt</code> or <code>receivedAt</code> from the item.',
 		displayOptions: forResponseTime,
@@ -72,7 +72,7 @@ export const properties: INodeProperties[] = [
 		type: 'json',
 		default: '',
 		placeholder:
-			'{ "timeZone": "Europe/Berlin", "weekly": { "mon": [["09:00", "17:00"]] }, "holidays": ["2026-12-25"] }',
+			'e.g. { "timeZone": "Europe/Berlin", "weekly": { "mon": [["09:00", "17:00"]] }, "holidays": ["2026-12-25"] }',
 		description:
 			"Opening hours for clients who expect an answer in business hours. Leave empty to read <code>calendar</code> from the item, its <code>account</code> or <code>client</code>; without one, Monday to Friday 09:00-17:00 in the client's zone holds.",
 		displayOptions: forResponseTime,
@@ -81,7 +81,7 @@ export const properties: INodeProperties[] = [
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
 		displayOptions: forResponseTime,
 		options: [
@@ -97,7 +97,7 @@ export const properties: INodeProperties[] = [
 				name: 'intent',
 				type: 'string',
 				default: '',
-				placeholder: 'question',
+				placeholder: 'e.g. question',
 				description:
 					'What the mail wants. Leave empty to read <code>classification.intent</code> from the item.',
 			},
@@ -106,7 +106,7 @@ export const properties: INodeProperties[] = [
 				name: 'now',
 				type: 'string',
 				default: '',
-				placeholder: '2026-11-23T09:30:00Z',
+				placeholder: 'e.g. 2026-11-23T09:30:00Z',
 				description: 'The present, with an offset, for tests and replays. Leave empty to use the clock.',
 			},
 			{
@@ -114,7 +114,7 @@ export const properties: INodeProperties[] = [
 				name: 'policy',
 				type: 'json',
 				default: '{}',
-				placeholder: '{ "baseMinutes": { "normal": 480 }, "tierPromise": { "essential": null } }',
+				placeholder: 'e.g. { "baseMinutes": { "normal": 480 }, "tierPromise": { "essential": null } }',
 				description: 'Numbers to use in place of the default ones; null takes a promise back',
 			},
 		],

@@ -23,7 +23,7 @@ export const properties: INodeProperties[] = [
 		name: 'message',
 		type: 'json',
 		default: '',
-		placeholder: '{ "topic": "service", "channel": "email", "to": "ann@example.com" }',
+		placeholder: 'e.g. { "topic": "service", "channel": "email", "to": "ann@example.com" }',
 		description:
 			'The message: topic (transactional, incident, service or marketing), and where they apply channel, to, severity, crisisLevel, onCap. Leave empty to read <code>message</code> from the item.',
 		displayOptions: forDecide,
@@ -34,7 +34,7 @@ export const properties: INodeProperties[] = [
 		type: 'json',
 		default: '',
 		placeholder:
-			'{ "email": "ann@example.com", "timeZone": "Europe/Berlin", "doNotContact": false, "suppressions": [] }',
+			'e.g. { "email": "ann@example.com", "timeZone": "Europe/Berlin", "doNotContact": false, "suppressions": [] }',
 		description:
 			'The contact: addresses, doNotContact, preferences, suppressions, timeZone. Leave empty to read <code>contact</code> from the item.',
 		displayOptions: forDecide,
@@ -45,7 +45,7 @@ export const properties: INodeProperties[] = [
 		type: 'json',
 		default: '',
 		placeholder:
-			'[{ "topic": "marketing", "channel": "email", "state": "granted", "at": "2026-01-05T09:00:00Z" }]',
+			'e.g. [{ "topic": "marketing", "channel": "email", "state": "granted", "at": "2026-01-05T09:00:00Z" }]',
 		description:
 			'The ledger of consent, in any order. Leave empty to read <code>consent</code> from the item.',
 		displayOptions: forDecide,
@@ -56,7 +56,7 @@ export const properties: INodeProperties[] = [
 		type: 'json',
 		default: '',
 		placeholder:
-			'[{ "at": "2026-01-05T09:00:00Z", "channel": "email", "topic": "marketing", "state": "delivered" }]',
+			'e.g. [{ "at": "2026-01-05T09:00:00Z", "channel": "email", "topic": "marketing", "state": "delivered" }]',
 		description: 'What the contact was sent lately. Leave empty to read <code>history</code> from the item.',
 		displayOptions: forDecide,
 	},
@@ -65,7 +65,7 @@ export const properties: INodeProperties[] = [
 		name: 'incidents',
 		type: 'json',
 		default: '',
-		placeholder: '[{ "severity": "P1", "openedAt": "2026-01-05T09:00:00Z" }]',
+		placeholder: 'e.g. [{ "severity": "P1", "openedAt": "2026-01-05T09:00:00Z" }]',
 		description: 'Open incidents of the account. Leave empty to read <code>incidents</code> from the item.',
 		displayOptions: forDecide,
 	},
@@ -74,7 +74,7 @@ export const properties: INodeProperties[] = [
 		name: 'policy',
 		type: 'json',
 		default: '',
-		placeholder: '{ "quietHours": { "standard": { "from": "21:00", "to": "08:00" } } }',
+		placeholder: 'e.g. { "quietHours": { "standard": { "from": "21:00", "to": "08:00" } } }',
 		description:
 			'Rows to use in place of the default ones. Leave empty to read <code>policy</code> from the item; without one, the defaults hold.',
 		displayOptions: forDecide,
@@ -84,7 +84,7 @@ export const properties: INodeProperties[] = [
 		name: 'now',
 		type: 'string',
 		default: '',
-		placeholder: '2026-11-23T09:30:00Z',
+		placeholder: 'e.g. 2026-11-23T09:30:00Z',
 		description: 'The present, with an offset, for tests and replays. Leave empty to use the clock.',
 		displayOptions: forDecide,
 	},

@@ -70,7 +70,7 @@ function urgencyOf(value: unknown): ResponseRequest['urgency'] {
 /** Open work over capacity; a bare number is that ratio. Nothing given is no pressure. */
 function loadOf(value: unknown): number {
 	if (!given(value)) return 0;
-	const ratio = typeof value === 'string' ? Number(value) : value;
+	const ratio = typeof value === 'string' && Number.isFinite(Number(value)) ? Number(value) : value;
 	if (typeof ratio === 'number') return parseShape(z.number().nonnegative(), ratio, 'workload');
 	const { open, capacity } = parseShape(workloadSchema, value, 'workload');
 	return open / capacity;
