@@ -47,6 +47,16 @@ create function comms.address_hash(address text) returns bytea
 language sql stable parallel safe
 as $$ select sha256(convert_to(lower(btrim(address)), 'UTF8')) $$;
 
+create function comms.recipient_hashes(recipient text) returns bytea[]
+language sql immutable parallel safe
+as $$
+  select coalesce(array_agg(comms.address_hash(coalesce(substring(part from '<([^<>]*)>'), part))), '{}')
+  from regexp_split_to_table(regexp_replace(recipient, '"[^"]*"', '', 'g'), '[,;]') part
+  where btrim(part) <> ''
+$$;
+comment on function comms.recipient_hashes(text) is
+  'The hashes under which a recipient may be suppressed: of the bare address, however it is written ("Ann <ann@x>", or several with commas).';
+
 create table comms.suppressions (
   tenant_id uuid not null,
   channel text not null,
@@ -101,6 +111,7 @@ create table comms.scheduled_messages (
   topic text not null check (topic in ('transactional', 'incident', 'service', 'marketing')),
   type text not null,
   recipient text not null,
+  recipient_hashes bytea[] not null generated always as (comms.recipient_hashes(recipient)) stored,
   message jsonb not null,
 
   contact_id uuid,
@@ -117,6 +128,8 @@ create table comms.scheduled_messages (
   fence int not null default 0,
   attempts int not null default 0,
   max_attempts int not null default 6 check (max_attempts > 0),
+  unreachable_since timestamptz,
+  unreachable_tries int not null default 0,
   result jsonb,
   provider_message_id text,
   accepted_at timestamptz,
@@ -128,6 +141,8 @@ create table comms.scheduled_messages (
 comment on table comms.scheduled_messages is 'The outbox. Changed by functions only.';
 comment on column comms.scheduled_messages.priority is '0 urgent, 1 high, 2 normal, 3 low: claims are ordered by it, then by due time.';
 comment on column comms.scheduled_messages.fence is 'Counts the claims. A worker may write only with the number it was given: one that lost its lease is refused.';
+comment on column comms.scheduled_messages.unreachable_since is
+  'Since when, without a break, the mail server could not be used for it (no connection, login refused): such tries count by time, not by number.';
 comment on column comms.scheduled_messages.cancel_on is 'Events that stop the message: reply, newer_mail, out_of_office (postpones), opt_out, bounce, meeting_booked, deal_closed.';
 
 -- The claim walks this index: one priority after the other, the longest due first.

@@ -75,6 +75,10 @@ end
 $$;
 comment on function comms.read_instant(text) is 'The instant a text names, null where it names none.';
 
+create function comms.read_int(input text) returns int
+language sql immutable
+as $$ select case when input ~ '^-?[0-9]{1,9}$' then input::int end $$;
+
 create function comms.iso(at timestamptz) returns text
 language sql stable parallel safe
 as $$ select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
@@ -103,6 +107,29 @@ as $$
   insert into comms.workflow_errors (tenant_id, at, workflow, message, how_to_mend, detail)
   values (tenant, at, source, said, mend, coalesce(detail, '{}'))
 $$;
+
+create function comms.note_trouble_hourly(kind text, tenant uuid, source text, said text, mend text, detail jsonb, at timestamptz) returns void
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+begin
+  -- Where another process holds the lock, it is reporting the same trouble at this moment.
+  if pg_try_advisory_xact_lock(hashtextextended('comms.trouble ' || kind || coalesce(tenant::text, ''), 0)) and not exists (
+    select from comms.workflow_errors e
+    where e.workflow = source and e.tenant_id is not distinct from tenant and e.detail ->> 'kind' = note_trouble_hourly.kind
+      and e.at > note_trouble_hourly.at - interval '1 hour' and e.at <= note_trouble_hourly.at)
+  then
+    perform comms.note_trouble(tenant, source, said, mend, coalesce(detail, '{}') || jsonb_build_object('kind', kind), at);
+  end if;
+end
+$$;
+comment on function comms.note_trouble_hourly(text, uuid, text, text, text, jsonb, timestamptz) is
+  'Writes down trouble that befalls every message at once: one row of its kind an hour and tenant, not one a message.';
+
+create function comms.is_passing_trouble(code text) returns boolean
+language sql immutable
+as $$ select code ~ '^(40|53|57)' or code = '55P03' $$;
+comment on function comms.is_passing_trouble(text) is
+  'True for errors of the moment (deadlock, no room, shutting down): they say nothing about the item that met them.';
 
 create function comms.log_workflow_error(payload text, at timestamptz default now())
 returns table (id bigint, notify boolean, "workflowName" text, "lastNode" text, message text, "executionUrl" text)

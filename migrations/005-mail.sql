@@ -312,12 +312,29 @@ $$;
 comment on function comms.history_json(comms.email_messages, timestamptz) is
   'The last 24 hours of a mail''s thread, sender and sender''s domain, in and out, newest first, at most 200: what loop caps count.';
 
+create function comms.own_addresses(tenant uuid) returns jsonb
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  -- Not staff_email: a colleague who writes from there is a person, whose mail may need an answer.
+  select coalesce(jsonb_agg(distinct lower(address) order by lower(address)), '[]')
+  from (
+    select box.address from comms.tenant_mailboxes box where box.tenant_id = tenant
+    union all
+    select named.value ->> 'address' from comms.tenant_settings s,
+      jsonb_array_elements(comms.parse_addresses(jsonb_build_array(s.sender_address, s.reply_to))) named
+    where s.tenant_id = tenant
+  ) ours
+$$;
+comment on function comms.own_addresses(uuid) is
+  'The addresses a tenant writes from and is written to (mailboxes, sender, Reply-To): mail from them is our own and is never answered.';
+
 create function comms.emails_for_triage(ids uuid[], fresh boolean[], at timestamptz)
-returns table ("emailId" uuid, "tenantId" uuid, "isNew" boolean, email jsonb, client jsonb, history jsonb)
+returns table ("emailId" uuid, "tenantId" uuid, "isNew" boolean, email jsonb, client jsonb, history jsonb, "ownAddresses" jsonb)
 language sql stable security definer set search_path = comms, pg_temp
 as $$
   select m.id, m.tenant_id, asked.is_new, comms.email_json(m),
-    comms.client_json(m.tenant_id, m.contact_id, m.from_address, m.from_name), comms.history_json(m, at)
+    comms.client_json(m.tenant_id, m.contact_id, m.from_address, m.from_name), comms.history_json(m, at),
+    comms.own_addresses(m.tenant_id)
   from unnest(ids, fresh) with ordinality as asked (id, is_new, place)
   join comms.email_messages m on m.id = asked.id
   order by place

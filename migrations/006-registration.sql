@@ -29,7 +29,7 @@ comment on function comms.quarantine_mail(jsonb, jsonb, text, text, text, timest
 
 create function comms.register_inbound_emails(
   mails text, default_tenant uuid default null, at timestamptz default now(), include_duplicates boolean default false)
-returns table ("emailId" uuid, "tenantId" uuid, "isNew" boolean, email jsonb, client jsonb, history jsonb)
+returns table ("emailId" uuid, "tenantId" uuid, "isNew" boolean, email jsonb, client jsonb, history jsonb, "ownAddresses" jsonb)
 language plpgsql security definer set search_path = comms, pg_temp
 as $$
 declare
@@ -122,7 +122,7 @@ comment on function comms.route_email(uuid, uuid, timestamptz) is
 
 create function comms.reclaim_unfinished_emails(
   older_than interval default '15 minutes', max int default 20, at timestamptz default now(), max_attempts int default 5)
-returns table ("emailId" uuid, "tenantId" uuid, "isNew" boolean, email jsonb, client jsonb, history jsonb)
+returns table ("emailId" uuid, "tenantId" uuid, "isNew" boolean, email jsonb, client jsonb, history jsonb, "ownAddresses" jsonb)
 language plpgsql security definer set search_path = comms, pg_temp
 as $$
 declare

@@ -1,4 +1,4 @@
--- The outbox: enqueue, claim, decide once more, send, record.
+-- The outbox: enqueue, claim, ask what stands against sending. What happens at the door and behind it is in 008-results.sql.
 --
 --   scheduled -> claimed -> sending -> accepted -> delivered -> opened / clicked / replied
 --
@@ -40,6 +40,32 @@ as $$
 $$;
 comment on function comms.default_cancel_on(text, text) is
   'What stops a message before it is sent, where the message does not say ("cancelOn"). A marketing opt-out never stops transactional mail; nothing here stops an incident notice.';
+
+create function comms.channel_policy() returns jsonb
+language sql immutable
+as $$
+  -- As nodes/SelectChannels/decide/policy.ts; test/database/contract.test.ts asks both the same questions.
+  select '{
+    "consent": {"transactional": "none", "incident": "not_withdrawn", "service": "not_withdrawn", "marketing": "granted"},
+    "suppression": {
+      "hard_bounce": ["transactional", "incident", "service", "marketing"],
+      "complaint": ["service", "marketing"],
+      "unsubscribe": ["service", "marketing"],
+      "manual": ["transactional", "incident", "service", "marketing"]}
+  }'::jsonb
+$$;
+comment on function comms.channel_policy() is
+  'What each topic needs of consent and what each suppression stops, where the tenant''s policy says nothing else: as Select Channels has it.';
+
+create function comms.suppression_stops(reason text, scope text, topic text, policy jsonb) returns boolean
+language sql immutable
+as $$
+  -- What a person chose is scoped by the topic they chose it for; what a mail server reported is not.
+  select case
+    when scope <> '' and reason in ('unsubscribe', 'manual') then topic = scope
+    else topic = scope or coalesce(policy #> array['suppression', reason], comms.channel_policy() #> array['suppression', reason]) ? topic
+  end
+$$;
 
 create function comms.retry_delay(id uuid, attempts int) returns interval
 language sql immutable
@@ -91,9 +117,10 @@ begin
         message - array['tenantId', 'key', 'dueAt', 'expiresAt', 'priority', 'contactId', 'threadId', 'emailId', 'draftId', 'campaignId',
           'cancelOn', 'maxAttempts'],
         comms.read_uuid(message ->> 'contactId'),
-        comms.read_uuid(message ->> 'threadId'),
-        comms.read_uuid(message ->> 'emailId'),
-        comms.read_uuid(message ->> 'draftId'),
+        -- What it belongs to, where that is the same tenant's.
+        (select t.id from comms.threads t where t.id = comms.read_uuid(message ->> 'threadId') and t.tenant_id = tenant),
+        (select e.id from comms.email_messages e where e.id = comms.read_uuid(message ->> 'emailId') and e.tenant_id = tenant),
+        (select d.id from comms.drafts d where d.id = comms.read_uuid(message ->> 'draftId') and d.tenant_id = tenant),
         comms.read_uuid(message ->> 'campaignId'),
         message ->> 'templateId',
         message ->> 'variant',
@@ -155,9 +182,11 @@ as $$
       'suppressions', coalesce((
         select jsonb_agg(jsonb_build_object('channel', x.channel, 'reason', x.reason, 'topic', nullif(x.topic, ''), 'at', comms.iso(x.at)) order by x.at)
         from comms.suppressions x
-        where x.tenant_id = m.tenant_id and (x.channel, x.address_hash) in (
-          (m.channel, comms.address_hash(m.recipient)), ('email', comms.address_hash(c.email)), ('sms', comms.address_hash(c.phone)),
-          ('phone', comms.address_hash(c.phone)), ('whatsapp', comms.address_hash(c.whatsapp)))), '[]'))),
+        where x.tenant_id = m.tenant_id and case
+          when x.channel = m.channel then x.address_hash = any (m.recipient_hashes)
+          when x.channel = 'email' then x.address_hash = comms.address_hash(c.email)
+          when x.channel in ('sms', 'phone') then x.address_hash = comms.address_hash(c.phone)
+          when x.channel = 'whatsapp' then x.address_hash = comms.address_hash(c.whatsapp) end), '[]'))),
     coalesce((
       select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'topic', e.topic, 'channel', e.channel, 'state', e.state, 'at', comms.iso(e.at), 'source', e.source, 'wordingVersion', e.wording_version)) order by e.at, e.id)
@@ -261,6 +290,9 @@ $$;
 comment on function comms.claim_due_messages(text, int, interval, timestamptz) is
   'Hands out up to max due messages, urgent before high before normal before low, each to one worker, for the time of the lease. What is too late becomes expired.';
 
+------------------------------------------------------------------------------------------------------------------------
+-- What stands against it
+
 create function comms.refuse_write(message_id uuid, given_fence int, attempted text, at timestamptz) returns void
 language sql security definer set search_path = comms, pg_temp
 as $$
@@ -273,6 +305,20 @@ $$;
 create function comms.standing_objection(m comms.scheduled_messages, at timestamptz) returns jsonb
 language sql stable security definer set search_path = comms, pg_temp
 as $$
+  with said as (
+    select coalesce((select s.policy from comms.tenant_settings s where s.tenant_id = m.tenant_id), '{}') as policy
+  ), consent as (
+    select
+      coalesce(said.policy #>> array['consent', m.topic], comms.channel_policy() #>> array['consent', m.topic]) as needed,
+      latest.state, latest.at
+    from said left join lateral (
+      -- A withdrawal counts whatever its date, a grant only from then on; of two at the same moment the more careful one.
+      select e.state, e.at from comms.consent_events e
+      where e.tenant_id = m.tenant_id and e.contact_id = m.contact_id and e.topic = m.topic and e.channel = m.channel
+        and (e.state = 'withdrawn' or date_trunc('milliseconds', e.at) <= standing_objection.at)
+      order by date_trunc('milliseconds', e.at) desc, array_position(array['withdrawn', 'pending', 'granted'], e.state) limit 1
+    ) latest on true
+  )
   select objection from (
     select 1 as rank, comms.reason('expired', 'It was due too late to be of use.', to_jsonb(comms.iso(m.expires_at))) as objection
     where m.expires_at <= standing_objection.at
@@ -282,94 +328,22 @@ as $$
     where p.tenant_id = m.tenant_id and p.contact_id = m.contact_id and p.do_not_contact
     union all
     select 3, comms.reason('suppressed', format('The address is suppressed: %s.', replace(x.reason, '_', ' ')), to_jsonb(comms.iso(x.at)))
-    from comms.suppressions x
-    where x.tenant_id = m.tenant_id and x.channel = m.channel and x.address_hash = comms.address_hash(m.recipient)
-      and x.topic in ('', m.topic)
-      -- Who unsubscribes from everything a list sends still gets answers to their own mail.
-      and (x.reason <> 'unsubscribe' or m.topic in ('marketing', 'service') or x.topic = m.topic)
+    from comms.suppressions x, said
+    where x.tenant_id = m.tenant_id and x.channel = m.channel and x.address_hash = any (m.recipient_hashes)
+      and comms.suppression_stops(x.reason, x.topic, m.topic, said.policy)
     union all
-    select 4, comms.reason('opt_out', format('Consent to %s by %s was withdrawn.', m.topic, m.channel), to_jsonb(comms.iso(latest.at)))
-    from (
-      select e.state, e.at from comms.consent_events e
-      where e.tenant_id = m.tenant_id and e.contact_id = m.contact_id and e.topic = m.topic and e.channel = m.channel
-      order by e.at desc, e.id desc limit 1
-    ) latest where latest.state = 'withdrawn'
+    select 4, case state
+      when 'withdrawn' then comms.reason('opt_out', format('Consent to %s by %s was withdrawn.', m.topic, m.channel), to_jsonb(comms.iso(consent.at)))
+      else comms.reason('no_consent', format('%s messages need consent; for %s it is %s.', m.topic, m.channel, coalesce(state, 'not recorded'))) end
+    from consent
+    where (needed = 'granted' and state is distinct from 'granted') or (needed = 'not_withdrawn' and state = 'withdrawn')
     union all
     select 5, comms.reason('newer_mail', 'The customer wrote again before the answer went out.', to_jsonb(newer.message_id))
-    from comms.email_messages answered join comms.email_messages newer on newer.thread_id = answered.thread_id
-    where 'newer_mail' = any (m.cancel_on) and answered.id = m.email_id
+    from comms.email_messages answered join comms.email_messages newer on newer.thread_id = answered.thread_id and newer.tenant_id = answered.tenant_id
+    where 'newer_mail' = any (m.cancel_on) and answered.id = m.email_id and answered.tenant_id = m.tenant_id
       and newer.direction = 'in' and newer.seq > answered.seq and not newer.automatic and newer.state <> 'received'
     order by rank limit 1
   ) found
 $$;
 comment on function comms.standing_objection(comms.scheduled_messages, timestamptz) is
-  'Why a message must not go out now whatever was decided before: expired, do-not-contact, suppressed, consent withdrawn, a newer mail. Null where nothing speaks against it.';
-
-create function comms.apply_delivery_decisions(items text, at timestamptz default now(), lease interval default '5 minutes')
-returns table (id uuid, fence int, "tenantId" uuid, message jsonb, contact jsonb, consent jsonb, history jsonb, incidents jsonb, policy jsonb)
-language plpgsql security definer set search_path = comms, pg_temp
-as $$
-#variable_conflict use_column
-declare
-  given record;
-  m comms.scheduled_messages;
-  objection jsonb;
-  decision jsonb;
-  may_go uuid[] := '{}';
-begin
-  for given in
-    select item, comms.read_uuid(item ->> 'id') as id, (item ->> 'fence')::int as fence
-    from comms.read_items(items) where comms.read_uuid(item ->> 'id') is not null
-    order by place
-  loop
-    select * into m from comms.scheduled_messages s where s.id = given.id and comms.may_touch(s.tenant_id) for update;
-    continue when not found;
-    if m.state <> 'claimed' or m.fence is distinct from given.fence then
-      perform comms.refuse_write(given.id, given.fence, 'apply_delivery_decisions', at);
-      continue;
-    end if;
-
-    objection := comms.standing_objection(m, at);
-    select value into decision from jsonb_array_elements(
-      case jsonb_typeof(given.item #> '{delivery,decisions}') when 'array' then given.item #> '{delivery,decisions}' else '[]' end)
-      where value ->> 'channel' = m.channel limit 1;
-
-    if objection is not null then
-      update comms.scheduled_messages s set
-        state = case objection ->> 'code' when 'expired' then 'expired' else 'blocked' end, state_reason = objection, state_at = apply_delivery_decisions.at,
-        claimed_by = null, lease_until = null
-      where s.id = m.id;
-
-    elsif decision ->> 'action' = 'send' and coalesce(comms.read_instant(decision ->> 'at') <= at + interval '1 minute', true) then
-      update comms.scheduled_messages s set
-        state = 'sending', state_reason = comms.reason(coalesce(decision ->> 'rule', 'ok'), 'May be sent now.', decision -> 'evidence'),
-        state_at = apply_delivery_decisions.at, lease_until = apply_delivery_decisions.at + lease
-      where s.id = m.id;
-      may_go := may_go || m.id;
-
-    elsif decision ->> 'action' in ('send', 'defer') then
-      -- Waiting for a window is no failed attempt.
-      update comms.scheduled_messages s set
-        state = 'scheduled', state_reason = comms.reason(coalesce(decision ->> 'rule', 'deferred'), 'Waits for a better moment.', decision -> 'evidence'),
-        state_at = apply_delivery_decisions.at, due_at = greatest(coalesce(comms.read_instant(decision ->> 'at'), apply_delivery_decisions.at + interval '1 hour'), apply_delivery_decisions.at + interval '1 minute'),
-        attempts = m.attempts - 1, claimed_by = null, lease_until = null
-      where s.id = m.id;
-
-    elsif decision ->> 'action' = 'block' then
-      update comms.scheduled_messages s set
-        state = 'blocked', state_reason = comms.reason(coalesce(decision ->> 'rule', 'blocked'), 'May not be sent.', decision -> 'evidence'),
-        state_at = apply_delivery_decisions.at, claimed_by = null, lease_until = null
-      where s.id = m.id;
-
-    else
-      -- No decision was reached (the deciding node failed on this item): nothing was sent, so it is safe to try again.
-      perform comms.fail_message(m.id, m.fence, 'failed_soft',
-        jsonb_build_object('code', 'no_decision', 'response', coalesce(given.item ->> 'error', 'No decision for channel ' || m.channel || '.')), at);
-    end if;
-  end loop;
-
-  return query select rows.* from comms.claimed_rows(may_go, at) rows;
-end
-$$;
-comment on function comms.apply_delivery_decisions(text, timestamptz, interval) is
-  'Carries out what Select Channels decided for claimed messages (JSON text: the claimed rows with "delivery"), after asking the database once more; returns those to be handed over now, marked as sending.';
+  'Why a message must not go out now whatever was decided before: expired, do-not-contact, suppressed, no consent, a newer mail; as Select Channels judges it. Null where nothing speaks against it.';

@@ -9,7 +9,7 @@ language sql stable security definer set search_path = comms, pg_temp
 as $$
   with words as (
     -- Any of the words will do; the more of them and the rarer, the better the rank.
-    select string_agg(quote_literal(lexeme), ' | ')::tsquery as wanted from (
+    select string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || '''', ' | ')::tsquery as wanted from (
       select lexeme from unnest(comms.searchable(left(query, 4000), null) || comms.searchable(left(query, 4000), 'en')
         || comms.searchable(left(query, 4000), 'de') || comms.searchable(left(query, 4000), 'es') || comms.searchable(left(query, 4000), 'fr'))
       where length(lexeme) > 2 or lexeme ~ '[぀-ヿ㐀-䶿一-鿿]'
@@ -258,68 +258,112 @@ comment on function comms.take_note_of_mail(comms.email_messages, timestamptz) i
 ------------------------------------------------------------------------------------------------------------------------
 -- Storing classifications
 
+create function comms.fail_email(email uuid, states text[], why jsonb, at timestamptz) returns void
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+declare
+  mail comms.email_messages;
+begin
+  update comms.email_messages m set state = 'failed', touched_at = fail_email.at, reasons = m.reasons || why
+  where m.id = email and m.state = any (states) and comms.may_touch(m.tenant_id)
+  returning m.* into mail;
+  if found then
+    perform comms.note_trouble(mail.tenant_id, 'Triage email', format('The mail "%s" of %s was not handled: %s', left(mail.subject, 100), mail.from_address, why ->> 'text'),
+      'Mend the cause, then call comms.retry_email(email id).', jsonb_build_object('emailId', mail.id, 'code', why -> 'code'), at);
+  end if;
+end
+$$;
+comment on function comms.fail_email(uuid, text[], jsonb, timestamptz) is 'A mail that cannot be handled: failed with the reason, and reported, where it is in one of these states.';
+
+create function comms.store_classification(email uuid, item jsonb, at timestamptz) returns void
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+declare
+  given jsonb := item -> 'classification';
+  by_machine boolean := coalesce(given #>> '{automation,kind}', 'none') <> 'none';
+  wants_reply boolean;
+  mail comms.email_messages;
+begin
+  if jsonb_typeof(given) is distinct from 'object' then
+    perform comms.fail_email(email, '{received}', comms.reason('not_classified', coalesce(item ->> 'error', 'The classifying node gave no result.')), at);
+    return;
+  end if;
+
+  wants_reply := coalesce((given ->> 'needsReply')::boolean, true) and not by_machine;
+  update comms.email_messages m set
+    classification = given,
+    fingerprint = given ->> 'fingerprint',
+    language = nullif(given ->> 'language', 'und'),
+    automatic = by_machine,
+    needs_draft = wants_reply,
+    reasons = case jsonb_typeof(given -> 'reasons') when 'array' then given -> 'reasons' else '[]' end,
+    state = case when wants_reply then 'classified' else 'closed' end,
+    touched_at = store_classification.at
+  where m.id = email and m.state in ('received', 'classified') and comms.may_touch(m.tenant_id)
+  returning m.* into mail;
+  if found then perform comms.take_note_of_mail(mail, at); end if;
+end
+$$;
+comment on function comms.store_classification(uuid, jsonb, timestamptz) is 'Stores what one mail is, and acts on it.';
+
+create function comms.email_for_draft(email uuid)
+returns table (
+  "emailId" uuid, "tenantId" uuid, email jsonb, classification jsonb, client jsonb, thread jsonb, facts jsonb, brand jsonb,
+  purpose text, "needsDraft" boolean, calendar jsonb, workload jsonb)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select m.id, m.tenant_id, comms.email_json(m), m.classification,
+    comms.client_json(m.tenant_id, m.contact_id, m.from_address, m.from_name),
+    comms.thread_json(m), comms.facts_json(m), comms.brand_json(m.tenant_id), 'reply'::text,
+    m.state = 'classified' and coalesce(m.needs_draft, false),
+    case
+      when a.calendar is not null then jsonb_strip_nulls(jsonb_build_object('timeZone', a.time_zone, 'holidays', a.holidays)) || a.calendar
+      else coalesce(s.calendar, 'null'::jsonb) end,
+    comms.workload_json(m.tenant_id)
+  from comms.email_messages m
+  left join comms.crm_contacts c on c.id = m.contact_id
+  left join comms.crm_accounts a on a.id = c.account_id
+  left join comms.tenant_settings s on s.tenant_id = m.tenant_id
+  where m.id = email_for_draft.email and comms.may_touch(m.tenant_id)
+$$;
+
 create function comms.store_classifications(items text, at timestamptz default now())
 returns table (
   "emailId" uuid, "tenantId" uuid, email jsonb, classification jsonb, client jsonb, thread jsonb, facts jsonb, brand jsonb,
   purpose text, "needsDraft" boolean, calendar jsonb, workload jsonb)
 language plpgsql security definer set search_path = comms, pg_temp
 as $$
-#variable_conflict use_column
 declare
   given record;
-  mail comms.email_messages;
-  ids uuid[] := '{}';
 begin
+  -- One bad item never costs the others. What failed for a reason of the moment is left as it is: it is reclaimed later.
   for given in
-    select item, comms.read_uuid(item ->> 'emailId') as id, item -> 'classification' as found
+    select item, comms.read_uuid(item ->> 'emailId') as id
     from comms.read_items(items) where comms.read_uuid(item ->> 'emailId') is not null
     order by comms.read_uuid(item ->> 'emailId') -- two runs that overlap take the rows in the same order
   loop
-    ids := ids || given.id;
-
-    if jsonb_typeof(given.found) is distinct from 'object' then
-      update comms.email_messages m set state = 'failed', touched_at = store_classifications.at,
-        reasons = jsonb_build_array(comms.reason('not_classified', coalesce(given.item ->> 'error', 'The classifying node gave no result.')))
-      where m.id = given.id and m.state = 'received' and comms.may_touch(m.tenant_id)
-      returning m.* into mail;
-      if found then
-        perform comms.note_trouble(mail.tenant_id, 'Triage email', format('The mail "%s" was not classified: %s', left(mail.subject, 100), given.item ->> 'error'),
-          'Mend the cause, then call comms.retry_email(email id).', jsonb_build_object('emailId', mail.id), at);
+    begin
+      perform comms.store_classification(given.id, given.item, at);
+    exception when others then
+      if not comms.is_passing_trouble(sqlstate) then
+        perform comms.fail_email(given.id, '{received,classified}', comms.reason('not_stored', 'What it is could not be stored: ' || sqlerrm), at);
       end if;
-      continue;
-    end if;
-
-    update comms.email_messages m set
-      classification = given.found,
-      fingerprint = given.found ->> 'fingerprint',
-      language = nullif(given.found ->> 'language', 'und'),
-      automatic = coalesce(given.found #>> '{automation,kind}', 'none') <> 'none',
-      needs_draft = coalesce((given.found ->> 'needsReply')::boolean, true) and coalesce(given.found #>> '{automation,kind}', 'none') = 'none',
-      reasons = coalesce(given.found -> 'reasons', '[]'),
-      state = case when coalesce((given.found ->> 'needsReply')::boolean, true) and coalesce(given.found #>> '{automation,kind}', 'none') = 'none'
-        then 'classified' else 'closed' end,
-      touched_at = store_classifications.at
-    where m.id = given.id and m.state in ('received', 'classified') and comms.may_touch(m.tenant_id)
-    returning m.* into mail;
-    if found then perform comms.take_note_of_mail(mail, at); end if;
+    end;
   end loop;
 
-  return query
-    select m.id, m.tenant_id, comms.email_json(m), m.classification,
-      comms.client_json(m.tenant_id, m.contact_id, m.from_address, m.from_name),
-      comms.thread_json(m), comms.facts_json(m), comms.brand_json(m.tenant_id), 'reply'::text,
-      m.state = 'classified' and coalesce(m.needs_draft, false),
-      case
-        when a.calendar is not null then jsonb_strip_nulls(jsonb_build_object('timeZone', a.time_zone, 'holidays', a.holidays)) || a.calendar
-        else coalesce(s.calendar, 'null'::jsonb) end,
-      comms.workload_json(m.tenant_id)
-    from comms.read_items(items)
-    join comms.email_messages m on m.id = comms.read_uuid(item ->> 'emailId') and comms.may_touch(m.tenant_id)
-    left join comms.crm_contacts c on c.id = m.contact_id
-    left join comms.crm_accounts a on a.id = c.account_id
-    left join comms.tenant_settings s on s.tenant_id = m.tenant_id
-    order by place;
+  for given in
+    select comms.read_uuid(item ->> 'emailId') as id from comms.read_items(items)
+    where comms.read_uuid(item ->> 'emailId') is not null order by place
+  loop
+    begin
+      return query select ready.* from comms.email_for_draft(given.id) ready;
+    exception when others then
+      if not comms.is_passing_trouble(sqlstate) then
+        perform comms.fail_email(given.id, '{received,classified}', comms.reason('not_prepared', 'What bears on its answer could not be read: ' || sqlerrm), at);
+      end if;
+    end;
+  end loop;
 end
 $$;
 comment on function comms.store_classifications(text, timestamptz) is
-  'Stores what Classify Email found (JSON text: [{emailId, classification}]), acts on replies, bounces and absences, and returns each mail with all that Draft Reply and Schedule Sequence Step need. A mail already answered for comes back with needsDraft false.';
+  'Stores what Classify Email found (JSON text: [{emailId, classification}]), acts on replies, bounces and absences, and returns each mail with all that Draft Reply and Schedule Sequence Step need. A mail already answered for comes back with needsDraft false; one that could not be stored is failed and reported.';

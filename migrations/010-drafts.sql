@@ -91,13 +91,18 @@ declare
   token text := comms.new_token();
 begin
   insert into comms.approvals (tenant_id, draft_id, token_hash, issued_at, expires_at)
-  select d.tenant_id, d.id, comms.token_hash(token), at, at + days * interval '1 day'
+  select d.tenant_id, d.id, comms.token_hash(token), at, at + coalesce(days, 7) * interval '1 day'
   from comms.drafts d where d.id = issue_approval_token.draft_id and comms.may_touch(d.tenant_id);
   return case when found then token end;
 end
 $$;
 comment on function comms.issue_approval_token(uuid, timestamptz, numeric) is
   'A new link to a draft, valid for so many days; earlier ones stay valid. The token is returned once: only its hash is kept. Null for a draft that is not there.';
+
+create function comms.issue_approval_token(draft_id text, at timestamptz default now(), days numeric default 7) returns text
+language sql security definer set search_path = comms, pg_temp
+as $$ select comms.issue_approval_token(comms.read_uuid(draft_id), at, days) $$;
+comment on function comms.issue_approval_token(text, timestamptz, numeric) is 'The same for an id as a form gives it: null where it is no id at all.';
 
 create function comms.store_drafts(items text, at timestamptz default now())
 returns table (
@@ -109,9 +114,11 @@ as $$
 declare
   given record;
   draft jsonb;
+  draft_key text;
   mail comms.email_messages;
   d comms.drafts;
   fresh boolean;
+  corrected boolean;
   auto_send boolean;
   token text;
   queued uuid;
@@ -126,70 +133,76 @@ begin
     select * into mail from comms.email_messages m where m.id = given.id and comms.may_touch(m.tenant_id) for update;
     continue when not found;
     draft := given.item -> 'draft';
-    d := null; token := null; queued := null; fresh := false; status := null; state := null;
-    notes := coalesce(draft -> 'reasons', '[]');
+    d := null; token := null; queued := null; fresh := false; status := null; state := null; corrected := false;
+    draft_key := coalesce(nullif(draft ->> 'key', ''), encode(sha256(convert_to(mail.thread_id || '|' || mail.message_id || '|reply', 'UTF8')), 'hex'));
+    notes := case jsonb_typeof(draft -> 'reasons') when 'array' then draft -> 'reasons' else '[]' end;
 
-    if jsonb_typeof(draft) is distinct from 'object' then
-      if mail.state = 'classified' then
-        notes := jsonb_build_array(comms.reason('no_draft', coalesce(given.item ->> 'error', 'The drafting node gave no result.')));
-        update comms.email_messages m set state = 'failed', touched_at = store_drafts.at, reasons = m.reasons || notes where m.id = mail.id;
-        perform comms.note_trouble(mail.tenant_id, 'Triage email', format('No reply was drafted for the mail "%s": %s', left(mail.subject, 100), given.item ->> 'error'),
-          'Mend the cause, then call comms.retry_email(email id).', jsonb_build_object('emailId', mail.id), at);
-      end if;
-      status := 'failed'; state := 'failed';
+    begin
+      if jsonb_typeof(draft) is distinct from 'object' then
+        notes := jsonb_build_array(comms.reason('no_draft', 'No reply was drafted: ' || coalesce(given.item ->> 'error', 'the drafting node gave no result.')));
+        perform comms.fail_email(mail.id, '{classified}', notes -> 0, at);
+        status := 'failed'; state := 'failed';
 
-    elsif draft ->> 'status' = 'blocked' and notes @> '[{"code": "no_reply_needed"}]' then
-      update comms.email_messages m set state = 'closed', touched_at = store_drafts.at, reasons = m.reasons || notes
-      where m.id = mail.id and m.state in ('received', 'classified');
-      status := 'blocked'; state := 'closed';
+      elsif draft ->> 'status' = 'blocked' and notes @> '[{"code": "no_reply_needed"}]' then
+        update comms.email_messages m set state = 'closed', touched_at = store_drafts.at, reasons = m.reasons || notes
+        where m.id = mail.id and m.state in ('received', 'classified');
+        status := 'blocked'; state := 'closed';
 
-    else
-      if exists (
-        select from jsonb_array_elements(case jsonb_typeof(draft -> 'to') when 'array' then draft -> 'to' else '[]' end) t
-        where lower(coalesce(t ->> 'address', t #>> '{}')) <> lower(comms.reply_address(mail))
-      ) then
-        notes := notes || comms.reason('recipient_corrected', format('The draft named another recipient; the answer goes to %s only.', comms.reply_address(mail)), draft -> 'to');
-      end if;
-
-      insert into comms.drafts (tenant_id, key, email_id, thread_id, contact_id, status, state, draft, response, recipient, due_at, reasons, created_at)
-      values (
-        mail.tenant_id,
-        coalesce(nullif(draft ->> 'key', ''), encode(sha256(convert_to(mail.thread_id || '|' || mail.message_id || '|reply', 'UTF8')), 'hex')),
-        mail.id, mail.thread_id, mail.contact_id,
-        case when draft ->> 'status' in ('ready', 'blocked') then draft ->> 'status' else 'needs_review' end,
-        'awaiting_approval', draft, coalesce(given.item -> 'response', '{}'), comms.reply_address(mail),
-        coalesce(comms.read_instant(given.item #>> '{response,dueAt}'), store_drafts.at), notes, store_drafts.at)
-      on conflict (tenant_id, key) do nothing
-      returning * into d;
-      fresh := found;
-      if not fresh then
-        select * into d from comms.drafts x where x.tenant_id = mail.tenant_id and x.key = draft ->> 'key';
-      end if;
-
-      if fresh then
-        -- Section by section the node has checked this already; here once more, because here is where it happens.
-        auto_send := coalesce((draft #>> '{autoSend,allowed}')::boolean, false)
-          and coalesce(given.item #> '{settings,autoSend}', given.item -> 'autoSend', 'true') <> 'false'
-          and d.status = 'ready' and mail.contact_id is not null
-          and coalesce(mail.classification ->> 'intent', 'other') not in ('cancellation', 'opt_out')
-          and not (mail.classification ->> 'intent' = 'complaint' and mail.classification ->> 'urgency' in ('urgent', 'high'))
-          and not coalesce((mail.classification ->> 'injectionSuspected')::boolean, false)
-          and notes = coalesce(draft -> 'reasons', '[]')
-          and comms.staleness(d) is null;
-        if auto_send then
-          queued := comms.enqueue_draft(d, null, null, d.due_at, at);
-          update comms.drafts x set state = 'approved', automatic = true, scheduled_message_id = queued where x.id = d.id returning * into d;
-        else
-          days := coalesce(given.item #>> '{settings,approvalDays}', given.item ->> 'approvalDays', '7')::numeric;
-          token := comms.issue_approval_token(d.id, at, days);
+      else
+        if exists (
+          select from jsonb_array_elements(case jsonb_typeof(draft -> 'to') when 'array' then draft -> 'to' else '[]' end) t
+          where lower(coalesce(t ->> 'address', t #>> '{}')) <> lower(comms.reply_address(mail))
+        ) then
+          corrected := true;
+          notes := notes || comms.reason('recipient_corrected', format('The draft named another recipient; the answer goes to %s only.', comms.reply_address(mail)), draft -> 'to');
         end if;
-      end if;
-      update comms.email_messages m set state = 'drafted', touched_at = store_drafts.at
-      where m.id = mail.id and m.state in ('received', 'classified');
-      status := d.status; state := case when d.automatic then 'scheduled' else d.state end;
-    end if;
 
-    "draftId" := d.id; "draftKey" := coalesce(d.key, draft ->> 'key'); "isNew" := fresh; "approvalToken" := token; "dueAt" := d.due_at;
+        insert into comms.drafts (tenant_id, key, email_id, thread_id, contact_id, status, state, draft, response, recipient, due_at, reasons, created_at)
+        values (
+          mail.tenant_id, draft_key, mail.id, mail.thread_id, mail.contact_id,
+          case when draft ->> 'status' in ('ready', 'blocked') then draft ->> 'status' else 'needs_review' end,
+          'awaiting_approval', draft, coalesce(given.item -> 'response', '{}'), comms.reply_address(mail),
+          coalesce(comms.read_instant(given.item #>> '{response,dueAt}'), store_drafts.at), notes, store_drafts.at)
+        on conflict (tenant_id, key) do nothing
+        returning * into d;
+        fresh := found;
+        if not fresh then
+          select * into d from comms.drafts x where x.tenant_id = mail.tenant_id and x.key = draft_key;
+        end if;
+
+        if fresh then
+          -- Section by section the node has checked this already; here once more, because here is where it happens.
+          auto_send := coalesce((draft #>> '{autoSend,allowed}')::boolean, false)
+            and coalesce(given.item #> '{settings,autoSend}', given.item -> 'autoSend', 'true') <> 'false'
+            and d.status = 'ready' and mail.contact_id is not null
+            and coalesce(mail.classification ->> 'intent', 'other') not in ('cancellation', 'opt_out')
+            and not (mail.classification ->> 'intent' = 'complaint' and mail.classification ->> 'urgency' in ('urgent', 'high'))
+            and not coalesce((mail.classification ->> 'injectionSuspected')::boolean, false)
+            and not corrected
+            and comms.staleness(d) is null;
+          if auto_send then
+            queued := comms.enqueue_draft(d, null, null, d.due_at, at);
+            update comms.drafts x set state = 'approved', automatic = true, scheduled_message_id = queued where x.id = d.id returning * into d;
+          else
+            days := coalesce(given.item #>> '{settings,approvalDays}', given.item ->> 'approvalDays', '7')::numeric;
+            token := comms.issue_approval_token(d.id, at, days);
+          end if;
+        end if;
+        update comms.email_messages m set state = 'drafted', touched_at = store_drafts.at
+        where m.id = mail.id and m.state in ('received', 'classified');
+        status := d.status; state := case when d.automatic then 'scheduled' else d.state end;
+      end if;
+    exception when others then
+      -- One bad item never costs the others. What failed for a reason of the moment is left as it is: it is reclaimed later.
+      d := null; token := null; queued := null; fresh := false; status := 'failed'; state := mail.state;
+      notes := jsonb_build_array(comms.reason('not_stored', 'The draft could not be stored: ' || sqlerrm));
+      if not comms.is_passing_trouble(sqlstate) then
+        state := 'failed';
+        perform comms.fail_email(mail.id, '{received,classified}', notes -> 0, at);
+      end if;
+    end;
+
+    "draftId" := d.id; "draftKey" := coalesce(d.key, draft_key); "isNew" := fresh; "approvalToken" := token; "dueAt" := d.due_at;
     subject := coalesce(d.draft ->> 'subject', mail.subject);
     customer := coalesce(comms.client_json(mail.tenant_id, mail.contact_id, mail.from_address, mail.from_name) ->> 'name', nullif(mail.from_name, ''), mail.from_address);
     urgency := mail.classification ->> 'urgency'; intent := mail.classification ->> 'intent'; reasons := notes;

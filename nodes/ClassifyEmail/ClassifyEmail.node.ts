@@ -86,7 +86,7 @@ async function understandAll(
 		const understood = await understandMail(mail, {
 			guard: {
 				now,
-				ownAddresses: readAddresses(parameters.get<unknown>('options.ownAddresses', index, '')),
+				ownAddresses: [parameters.get<unknown>('options.ownAddresses', index, ''), item.json.ownAddresses].flatMap(readAddresses),
 				domainOverrides: readDomainOverrides(parameters.get<unknown>('options.domainOverrides', index, {})),
 				history: run.before(mail, readHistory(given ?? item.json.history), now),
 			},

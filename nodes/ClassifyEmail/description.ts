@@ -183,7 +183,7 @@ const settingProperties: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. support@example.com, @example.com',
-				description: 'Our own mailboxes, or @domain for a whole domain, separated by commas. Mail from them is never answered.',
+				description: 'Our own mailboxes, or @domain for a whole domain, separated by commas. Those under the item\'s key "ownAddresses" are added. Mail from them is never answered.',
 			},
 		].sort((a, b) => a.displayName.localeCompare(b.displayName)) as INodeProperties[],
 	},

@@ -65,7 +65,7 @@ export function readDomainOverrides(value: unknown): Record<string, (typeof kind
 
 /** Addresses separated by commas, spaces or lines, or a list of them. */
 export function readAddresses(value: unknown): string[] {
-	const text = Array.isArray(value) ? value.join(',') : typeof value === 'string' ? value : '';
+	const text = Array.isArray(value) ? value.filter((entry) => typeof entry === 'string').join(',') : typeof value === 'string' ? value : '';
 	return text.split(/[\s,;]+/u).map((address) => address.trim().toLowerCase()).filter((address) => address.includes('@'));
 }
 
