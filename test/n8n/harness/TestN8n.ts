@@ -1,6 +1,6 @@
 import axios, { type AxiosInstance } from 'axios';
 import { createTransport } from 'nodemailer';
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 import type { Mailbox } from '../../../sandbox/launcher/demoAccounts';
 import { N8nRest, type StoredWorkflow, type WorkflowFile } from '../../../sandbox/launcher/n8nRest';
 import { prepare, readWorkflows } from '../../../sandbox/launcher/workflowImport';
@@ -111,6 +111,15 @@ export class TestN8n {
 	/** Rows of the product's database, as its owner. */
 	async query<Row extends Record<string, unknown> = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> {
 		return (await this.product.query<Row>(sql, values)).rows;
+	}
+
+	/** A connection of one's own, as the owner of the product's database, to another database of the same server. */
+	async connectTo(database: string): Promise<Client> {
+		const url = new URL(this.facts.databases.product);
+		url.pathname = `/${database}`;
+		const client = new Client({ connectionString: url.href });
+		await client.connect();
+		return client;
 	}
 
 	/** Runs the saved draft of a workflow and waits for its end, also when it fails. */
