@@ -225,3 +225,16 @@ describe('a worker that dies', () => {
 		expect(await reclaim(minutesLater(62))).toHaveLength(1);
 	});
 });
+
+describe('our own addresses', () => {
+	it('come with every mail: mailboxes, sender and Reply-To of its tenant, not the address of the staff', async () => {
+		await db.rows(`insert into comms.tenant_mailboxes values ('info@studio.example', '${studio}')`);
+		await db.rows(`update comms.tenant_settings set reply_to = 'Studio <Replies@studio.example>' where tenant_id = '${studio}'`);
+		const ours = ['hello@studio.example', 'info@studio.example', 'replies@studio.example'];
+		const registered = await registerOne(db);
+		expect(registered).toMatchObject({ ownAddresses: ours });
+		expect(await db.row('select "ownAddresses" from comms.reclaim_unfinished_emails($1, 5, $2)', ['1 minute', minutesLater(30)])).toEqual({ ownAddresses: ours });
+		await db.rows(`delete from comms.tenant_mailboxes where address = 'info@studio.example'`);
+		await db.rows(`update comms.tenant_settings set reply_to = null where tenant_id = '${studio}'`);
+	});
+});

@@ -173,6 +173,20 @@ describe('automated mail', () => {
 		const { outputs } = await run({ parameters: { options: { ownAddresses: '@customer.example' } }, items: [registered('How do I log in?')] });
 		expect(of(outputs[0]?.[0]).automation.kind).toBe('own');
 	});
+
+	it.each([
+		['under the item\'s key alone', undefined, ['hello@us.example', 'ANNA@customer.example']],
+		['under the item\'s key beside those filled in', 'support@us.example', ['anna@customer.example']],
+		['filled in beside those under the item\'s key', 'anna@customer.example', ['hello@us.example', 7, null]],
+	])('is our own where our addresses stand %s', async (_where, filledIn, ownAddresses) => {
+		const { outputs } = await run({ parameters: { options: filledIn ? { ownAddresses: filledIn } : {} }, items: [{ ...registered('How do I log in?'), ownAddresses }] });
+		expect(of(outputs[0]?.[0]).automation.kind).toBe('own');
+	});
+
+	it('is the customer\'s where it comes from none of our addresses', async () => {
+		const { outputs } = await run({ items: [{ ...registered('How do I log in?'), ownAddresses: ['support@us.example'] }] });
+		expect(of(outputs[0]?.[0]).automation.kind).toBe('none');
+	});
 });
 
 describe('one output per intent', () => {
