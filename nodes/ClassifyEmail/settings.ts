@@ -4,6 +4,7 @@ import type { Client } from '../shared/vocabulary';
 import { automationKinds, intents, tiers } from '../shared/vocabulary';
 import type { CustomLabel } from './engine/customLabels';
 import type { HistoryMessage } from './guard/guard';
+import { baseLanguage } from '../shared/baseLanguage';
 
 /** Parses what the operator filled in, or what stands under the item's keys, into the types of the logic. */
 
@@ -23,7 +24,7 @@ export function readClient(value: unknown): Client | undefined {
 	const { tier, language, vip } = read.data;
 	return {
 		...(tier ? { tier } : {}),
-		...(language ? { language: language.toLowerCase().split(/[-_]/u)[0] } : {}),
+		...(language ? { language: baseLanguage(language) } : {}),
 		...(vip === true ? { vip } : {}),
 	};
 }
@@ -101,8 +102,8 @@ export function outputNames(perIntent: boolean, custom?: CustomLabel[]): string[
 
 /** ISO 639-1 code as the operator gave it; undefined where it is to be detected. */
 export function languageGiven(value: string): string | undefined {
-	const code = value.trim().toLowerCase().split(/[-_]/u)[0] ?? '';
-	if (code === '') return undefined;
+	const code = baseLanguage(value);
+	if (code === undefined) return undefined;
 	if (/^[a-z]{2}$/u.test(code)) return code;
 	throw new InputError(`"Language" is "${value}", which is no language code.`, 'Give an ISO 639-1 code such as "en" or "de", or leave it empty.');
 }

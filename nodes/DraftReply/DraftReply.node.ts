@@ -23,6 +23,7 @@ import { draftFromTemplate, templateFrom } from './fromTemplate';
 import { draftReply } from './reply/draftReply';
 import { mailOf, replyInputs, replyOptions } from './replyRequest';
 import type { Template } from './template/template';
+import { fieldOf } from '../shared/record';
 
 export class DraftReply implements INodeType {
 	description: INodeTypeDescription = {
@@ -58,8 +59,8 @@ export class DraftReply implements INodeType {
 	}
 }
 
-function field(value: unknown, key: string): string | undefined {
-	const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+function textField(value: unknown, name: string): string | undefined {
+	const found = fieldOf(value, name);
 	return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
@@ -74,11 +75,11 @@ async function fillIn(ctx: IExecuteFunctions, parameters: Parameters): Promise<I
 		const draft = draftFromTemplate(template, parameters.object('variables', index, item), {
 			language:
 				parameters.get<string>('options.language', index, '') ||
-				(typeof language === 'string' ? language : (field(client, 'language') ?? field(contact, 'language'))),
+				(typeof language === 'string' ? language : (textField(client, 'language') ?? textField(contact, 'language'))),
 			timeZone:
 				parameters.get<string>('options.timeZone', index, '') ||
-				(field(client, 'timeZone') ?? field(contact, 'timeZone') ?? ctx.getTimezone()),
-			to: field(client, 'email') ?? field(contact, 'email'),
+				(textField(client, 'timeZone') ?? textField(contact, 'timeZone') ?? ctx.getTimezone()),
+			to: textField(client, 'email') ?? textField(contact, 'email'),
 		});
 		return { key: 'draft', value: draft };
 	});

@@ -1,10 +1,7 @@
 import { parseJson } from '../shared/items';
 import { readBrand, readClassification, readClient, readMail, readThread } from './reply/inputs';
 import type { ReplyOptions, ReplyRequest } from './reply/draftReply';
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isRecord } from '../shared/record';
 
 /** A list of texts: JSON, an array, or one a line (or between commas). */
 export function listOfTexts(value: unknown): string[] {

@@ -13,6 +13,7 @@ import { properties } from './description';
 import { responsePolicy } from './responseTime/policy';
 import { parseRequest } from './responseTime/request';
 import { responseTime } from './responseTime/responseTime';
+import { fieldOf } from '../shared/record';
 
 export class ScheduleSequenceStep implements INodeType {
 	description: INodeTypeDescription = {
@@ -43,18 +44,18 @@ export class ScheduleSequenceStep implements INodeType {
 			const request = parseRequest({
 				urgency:
 					parameters.get<unknown>('urgency', index, '') ||
-					(json.urgency ?? field(json.classification, 'urgency')),
-				intent: options.intent || field(json.classification, 'intent'),
+					(json.urgency ?? fieldOf(json.classification, 'urgency')),
+				intent: options.intent || fieldOf(json.classification, 'intent'),
 				client,
 				workload: parameters.object('workload', index, item),
 				receivedAt:
 					parameters.get<unknown>('receivedAt', index, '') ||
-					field(json.email, 'receivedAt') ||
+					fieldOf(json.email, 'receivedAt') ||
 					json.receivedAt,
 				calendar:
 					parameters.object('calendar', index, item) ??
-					field(json.account, 'calendar') ??
-					field(client, 'calendar'),
+					fieldOf(json.account, 'calendar') ??
+					fieldOf(client, 'calendar'),
 				workspaceZone,
 				holdLanguagePromise: options.languagePromise === true,
 				policy: policyOf(options),
@@ -63,11 +64,6 @@ export class ScheduleSequenceStep implements INodeType {
 			return { key: 'response', value: responseTime(request) };
 		});
 	}
-}
-
-/** What `key` of an object holds, where it is one. */
-function field(value: unknown, key: string): unknown {
-	return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 
 /** Computes again only for another object: options without an expression are the same object for all items. */

@@ -1,6 +1,6 @@
 import type { HistoryMessage } from '../guard/guard';
-import { domainOf } from '../reading/mail';
 import type { Mail } from '../reading/mail';
+import { domainOf } from '../../shared/mail/mailAddress';
 
 /**
  * Mails of the run at hand, for the loop caps of those that come later in it: the stored history does not know them

@@ -12,6 +12,7 @@ import type { CustomAnswer } from './customLabels';
 import type { OfflineResult } from './offlineEngine';
 import { classifyOffline } from './offlineEngine';
 import { detectInjection } from './steering/injection';
+import { isReplySubject } from '../../shared/mail/subjectMarks';
 
 export interface UnderstandSettings {
 	/** For the guard: `now`, own addresses, overrides, history. */
@@ -72,7 +73,7 @@ export async function understandMail(mail: Mail, settings: UnderstandSettings): 
 		questions: asked,
 		found: { amounts: found.amounts.length, references: found.references.length, dates: found.dates.length },
 		attachments: mail.attachments,
-		isReply: mail.inReplyTo !== '' || /^(?:re|aw|sv|antw|tr|回复|答复|返信)\s?[:：]/iu.test(mail.subject.trim()),
+		isReply: mail.inReplyTo !== '' || isReplySubject(mail.subject),
 		from: mail.from.address,
 		importantClient: isImportant(settings.client),
 	});

@@ -1,5 +1,4 @@
 import type { AutomationKind, Reason } from '../../shared/vocabulary';
-import { domainOf } from '../reading/mail';
 import type { Mail } from '../reading/mail';
 import { splitReply } from '../reading/newestText';
 import type { GuardOptions, GuardResult } from './automation';
@@ -9,6 +8,7 @@ import { reachedCap } from './loops';
 import { answersUs, ownReason } from './ownMail';
 import { receiptIn, saysNotAutomatic, signalsOf } from './signals';
 import type { Signal } from './signals';
+import { domainOf } from '../../shared/mail/mailAddress';
 
 export { decideIntentForAutomation } from './automation';
 export type { Automation, GuardOptions, GuardResult, HistoryMessage } from './automation';

@@ -1,9 +1,9 @@
 import type { Reason } from '../../shared/vocabulary';
-import { domainOf } from '../reading/mail';
 import type { HistoryMessage } from './automation';
 import type { Fingerprint } from './fingerprint';
 import { sharedTextLetters } from './loopCaps';
 import type { LoopCap, LoopScope } from './loopCaps';
+import { domainOf } from '../../shared/mail/mailAddress';
 
 /** What caps are counted for. */
 export interface LoopSubject {

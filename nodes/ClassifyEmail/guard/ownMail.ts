@@ -1,19 +1,7 @@
 import type { Reason } from '../../shared/vocabulary';
-import { domainOf } from '../reading/mail';
 import type { Mail } from '../reading/mail';
-
-/** What our outgoing mail carries: see Send Customer Email. */
-export const ownMarks = {
-	/** Header, lowercased; its value is the message's key. */
-	header: 'x-customer-comms',
-	/** `<cc-<hash of the key>@domain>`. */
-	messageId: /^<?cc-[0-9a-z-]{12,80}@/iu,
-} as const;
-
-/** Whether a Message-ID is one of ours, by its form. */
-export function isOwnMessageId(messageId: string): boolean {
-	return ownMarks.messageId.test(messageId);
-}
+import { domainOf } from '../../shared/mail/mailAddress';
+import { isOwnMessageId, markHeader } from '../../shared/mail/ownMark';
 
 /** Whether a mail answers one of ours. */
 export function answersUs(mail: Pick<Mail, 'inReplyTo' | 'references'>): boolean {
@@ -39,9 +27,9 @@ export function ownReason(mail: Mail, ownAddresses: readonly string[]): Reason |
 	if (mail.from.address !== '' && !answersGoOut && isOwnAddress(mail.from.address, ownAddresses)) {
 		return { code: 'own_address', text: `The sender ${mail.from.address} is one of our own addresses.`, evidence: mail.from.address };
 	}
-	const [mark] = mail.headers[ownMarks.header] ?? [];
+	const [mark] = mail.headers[markHeader.toLowerCase()] ?? [];
 	if (mark !== undefined) {
-		return { code: 'own_mark', text: 'The mail carries our own mark (X-Customer-Comms): it is one we sent.', evidence: mark.slice(0, 100) };
+		return { code: 'own_mark', text: `The mail carries our own mark (${markHeader}): it is one we sent.`, evidence: mark.slice(0, 100) };
 	}
 	if (isOwnMessageId(mail.messageId)) {
 		return { code: 'own_message_id', text: 'The Message-ID has the form of our own.', evidence: mail.messageId };

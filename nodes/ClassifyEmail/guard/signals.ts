@@ -17,6 +17,7 @@ import {
 	receiptPhrases,
 	unreadPhrases,
 } from './wording';
+import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 
 /** One thing that speaks for a machine. */
 export interface Signal {
@@ -99,7 +100,7 @@ function fromSender(mail: Mail): Signal[] {
 
 /** Exchange's own class of out-of-office notes and the like says so in the subject; people are absent in the body too. */
 function fromWording(mail: Mail, newText: string): Signal[] {
-	const subject = flat(mail.subject, 300).replace(/^(?:(?:re|aw|sv|rv|wg|fwd?)\s?[:：]\s?)+/u, '');
+	const subject = withoutSubjectMarks(flat(mail.subject, 300));
 	const body = flat(newText, 3_000);
 	const signals: Signal[] = [];
 	const title = autoReplySubjects.find((start) => subject.startsWith(start));

@@ -2,11 +2,8 @@ import { addressParser } from 'postal-mime';
 
 import { withoutInvisible } from './invisible';
 import { limits } from './limits';
-import type { MailAddress } from './mail';
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isRecord } from '../../shared/record';
+import type { MailAddress } from '../../shared/mail/mailAddress';
 
 function clean(value: unknown, length: number): string {
 	return typeof value === 'string'
@@ -40,10 +37,10 @@ export function readAddresses(value: unknown, depth = 0): MailAddress[] {
 		}
 		return all;
 	}
-	if (!isObject(value)) return [];
+	if (!isRecord(value)) return [];
 	if (Array.isArray(value.value)) return readAddresses(value.value, depth + 1);
 	if (Array.isArray(value.group)) return readAddresses(value.group, depth + 1);
-	if (isObject(value.emailAddress)) return readAddresses(value.emailAddress, depth + 1);
+	if (isRecord(value.emailAddress)) return readAddresses(value.emailAddress, depth + 1);
 	if (typeof value.address === 'string' && value.address.includes('<') && !value.name) return fromText(value.address);
 	if (typeof value.text === 'string' && value.address === undefined) return fromText(value.text);
 	return entry(value.address ?? value.email, value.name ?? value.displayName);

@@ -1,3 +1,5 @@
+import { monthOf, monthWord, weekdayNames } from '../../shared/time/calendarNames';
+
 /** A date as found. */
 export interface FoundDate {
 	/** As written. */
@@ -6,30 +8,9 @@ export interface FoundDate {
 	iso?: string;
 }
 
-/** Month names and their usual short forms, lowercase. */
-const monthNames: ReadonlyArray<readonly string[]> = [
-	['january', 'jan', 'enero', 'ene', 'janvier', 'janv', 'januar', 'jänner'],
-	['february', 'feb', 'febrero', 'février', 'fevrier', 'févr', 'februar'],
-	['march', 'mar', 'marzo', 'mars', 'märz', 'mär', 'mrz'],
-	['april', 'apr', 'abril', 'abr', 'avril', 'avr'],
-	['may', 'mayo', 'mai'],
-	['june', 'jun', 'junio', 'juin', 'juni'],
-	['july', 'jul', 'julio', 'juillet', 'juil', 'juli'],
-	['august', 'aug', 'agosto', 'ago', 'août', 'aout'],
-	['september', 'sep', 'sept', 'septiembre', 'septembre'],
-	['october', 'oct', 'octubre', 'octobre', 'oktober', 'okt'],
-	['november', 'nov', 'noviembre', 'novembre'],
-	['december', 'dec', 'diciembre', 'dic', 'décembre', 'decembre', 'déc', 'dezember', 'dez'],
-];
-
-const months = new Map(monthNames.flatMap((names, index) => names.map((name) => [name, index + 1] as const)));
-const monthWord = [...months.keys()].sort((a, b) => b.length - a.length).join('|');
-
 const dayWords = [
-	'today', 'tomorrow', 'yesterday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday',
-	'hoy', 'mañana', 'ayer', 'lunes', 'martes', 'miércoles', 'jueves', 'viernes', 'sábado', 'domingo',
-	'aujourd\'hui', 'aujourd’hui', 'demain', 'hier', 'lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche',
-	'heute', 'morgen', 'gestern', 'übermorgen', 'montag', 'dienstag', 'mittwoch', 'donnerstag', 'freitag', 'samstag', 'sonntag',
+	'today', 'tomorrow', 'yesterday', 'hoy', 'mañana', 'ayer', 'aujourd\'hui', 'aujourd’hui', 'demain', 'hier', 'heute', 'morgen', 'gestern', 'übermorgen',
+	...weekdayNames.flat().filter((name) => /^\p{Script=Latin}/u.test(name)),
 ].join('|');
 
 interface DatePattern {
@@ -43,10 +24,6 @@ function iso(year: number, month: number, day: number): string | undefined {
 	if (whole < 1900 || whole > 2200 || month < 1 || month > 12 || day < 1) return undefined;
 	if (day > new Date(Date.UTC(whole, month, 0)).getUTCDate()) return undefined;
 	return `${whole}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-}
-
-function monthOf(name: string | undefined): number {
-	return months.get((name ?? '').toLowerCase()) ?? 0;
 }
 
 /** Day first in es, fr, de; in English 03/04/2025 stays open (US and UK differ), 25/12/2025 does not. */

@@ -2,6 +2,7 @@ import { decodeWords } from 'postal-mime';
 
 import { withoutInvisible } from './invisible';
 import { limits } from './limits';
+import { markHeader } from '../../shared/mail/ownMark';
 
 export type Headers = Record<string, string[]>;
 
@@ -11,7 +12,7 @@ const namePattern = /^[!-9;-~]{1,100}$/u;
 /** Fields of which a real mail has at least one; they are kept however many others there are. */
 export const mailFields: ReadonlySet<string> = new Set([
 	'from', 'to', 'cc', 'subject', 'date', 'message-id', 'in-reply-to', 'references', 'received', 'return-path', 'content-type', 'mime-version',
-	'sender', 'reply-to', 'delivered-to', 'auto-submitted', 'precedence', 'list-id', 'list-unsubscribe', 'x-customer-comms',
+	'sender', 'reply-to', 'delivered-to', 'auto-submitted', 'precedence', 'list-id', 'list-unsubscribe', markHeader.toLowerCase(),
 ]);
 
 /** Collects header fields, names lowercased, values unfolded. A null prototype: `__proto__` is a header like any other. */

@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import type { Reason } from '../../shared/vocabulary';
-
-export interface MailAddress {
-	/** Lowercased; empty where the mail names none. */
-	address: string;
-	/** Display name; empty where the mail gives none. */
-	name: string;
-}
+import type { MailAddress } from '../../shared/mail/mailAddress';
+import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 
 /** What the mail is made of, as far as its source tells. */
 export interface MailParts {
@@ -61,20 +56,13 @@ export function header(mail: Pick<Mail, 'headers'>, name: string): string {
 	return mail.headers[name]?.[0]?.trim() ?? '';
 }
 
-/** The domain of an address, lowercased; empty where there is none. */
-export function domainOf(address: string): string {
-	const at = address.lastIndexOf('@');
-	return at < 0 ? '' : address.slice(at + 1).toLowerCase();
-}
-
-const subjectPrefix =
-	/^(?:(?:re|fw|fwd|aw|wg|sv|vs|tr|rv|rif|antw|ref|回复|回覆|答复|转发|轉寄|返信|転送)(?:\[\d{1,3}\])?[:：]|\[[^\]]{1,40}\])\s*/iu;
+const listTag = /^\[[^\]]{1,40}\]\s*/u;
 
 /** The subject without `Re:`, `AW:`, `回复：`, list tags and the like, lowercased, spaces collapsed. */
 export function normalisedSubject(subject: string): string {
 	let rest = subject.slice(0, 500).replace(/\s+/gu, ' ').trim();
 	for (let round = 0; round < 10; round += 1) {
-		const next = rest.replace(subjectPrefix, '');
+		const next = withoutSubjectMarks(rest.replace(listTag, ''));
 		if (next === rest) break;
 		rest = next;
 	}

@@ -5,12 +5,13 @@ import { boundedReferences, decodeHeader, readContentType, readHeaders, readMess
 import { tidyLines, withoutInvisible } from './invisible';
 import { limits } from './limits';
 import { threadKeyOf } from './mail';
-import type { Mail, MailAddress } from './mail';
+import type { Mail } from './mail';
 import { fieldsMail, gmailMail, imapSimple, mailparserMail, outlookMail, registeredMail } from './sources/jsonSources';
 import { hasText, isJsonObject } from './sources/mailSource';
 import type { JsonObject, SourceMail } from './sources/mailSource';
 import { rawBody, rawMail } from './sources/rawSource';
 import { tidyRendered, visibleText } from './visibleText';
+import type { MailAddress } from '../../shared/mail/mailAddress';
 
 export type InputMode = 'auto' | 'fields' | 'raw';
 

@@ -1,3 +1,5 @@
+import { monthOf, monthWord, weekdayNames } from '../../shared/time/calendarNames';
+
 /** A calendar day as far as a text names it. */
 export interface Day {
 	year?: number;
@@ -5,6 +7,7 @@ export interface Day {
 	month: number;
 	day: number;
 }
+
 export interface Found<T> {
 	/** As it stands in the text. */
 	text: string;
@@ -13,40 +16,14 @@ export interface Found<T> {
 	values: T[];
 }
 
-const monthNames: readonly (readonly string[])[] = [
-	['january', 'jan', 'enero', 'ene', 'janvier', 'janv', 'januar', 'jänner'],
-	['february', 'feb', 'febrero', 'février', 'fevrier', 'févr', 'februar'],
-	['march', 'mar', 'marzo', 'mars', 'märz', 'maerz', 'mrz'],
-	['april', 'apr', 'abril', 'abr', 'avril', 'avr'],
-	['may', 'mayo', 'mai'],
-	['june', 'jun', 'junio', 'juin', 'juni'],
-	['july', 'jul', 'julio', 'juillet', 'juil', 'juli'],
-	['august', 'aug', 'agosto', 'ago', 'août', 'aout'],
-	['september', 'sep', 'sept', 'septiembre', 'setiembre', 'septembre'],
-	['october', 'oct', 'octubre', 'octobre', 'oktober', 'okt'],
-	['november', 'nov', 'noviembre', 'novembre'],
-	['december', 'dec', 'diciembre', 'dic', 'décembre', 'decembre', 'déc', 'dezember', 'dez'],
-];
-const monthOf = new Map(monthNames.flatMap((names, i) => names.map((name) => [name, i + 1] as const)));
-const anyMonth = [...monthOf.keys()].sort((a, b) => b.length - a.length).join('|');
-
 /** ISO weekday (1 Monday .. 7 Sunday) by name. */
-const weekdayNames: readonly (readonly string[])[] = [
-	['monday', 'lunes', 'lundi', 'montag', '星期一', '周一', '月曜'],
-	['tuesday', 'martes', 'mardi', 'dienstag', '星期二', '周二', '火曜'],
-	['wednesday', 'miércoles', 'miercoles', 'mercredi', 'mittwoch', '星期三', '周三', '水曜'],
-	['thursday', 'jueves', 'jeudi', 'donnerstag', '星期四', '周四', '木曜'],
-	['friday', 'viernes', 'vendredi', 'freitag', '星期五', '周五', '金曜'],
-	['saturday', 'sábado', 'sabado', 'samedi', 'samstag', 'sonnabend', '星期六', '周六', '土曜'],
-	['sunday', 'domingo', 'dimanche', 'sonntag', '星期日', '星期天', '周日', '日曜'],
-];
 const weekdayOf = new Map(weekdayNames.flatMap((names, i) => names.map((name) => [name, i + 1] as const)));
 
 const isoDay = /(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)/g;
 const cjkDay = /(?:(\d{4})\s?年\s?)?(\d{1,2})\s?月\s?(\d{1,2})\s?[日号]/g;
 const numericDay = /(?<![\d.,/])(\d{1,4})([./-])(\d{1,2})\2(?:(\d{2,4})(?!\d))?(?![\d/])/g;
-const dayThenMonth = new RegExp(`(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er|º|\\.)?\\s+(?:de\\s+|of\\s+)?(${anyMonth})\\b\\.?(?:,?\\s+(?:del?\\s+)?(\\d{4}))?`, 'giu');
-const monthThenDay = new RegExp(`(?<!\\p{L})(${anyMonth})\\b\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,?\\s+(\\d{4}))?`, 'giu');
+const dayThenMonth = new RegExp(`(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er|º|\\.)?\\s+(?:de\\s+|of\\s+)?(${monthWord})\\b\\.?(?:,?\\s+(?:del?\\s+)?(\\d{4}))?`, 'giu');
+const monthThenDay = new RegExp(`(?<!\\p{L})(${monthWord})\\b\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?(?!\\d)(?:,?\\s+(\\d{4}))?`, 'giu');
 
 function valid(day: Day): boolean {
 	return day.month >= 1 && day.month <= 12 && day.day >= 1 && day.day <= 31;
@@ -90,12 +67,10 @@ export function daysIn(text: string): Array<Found<Day>> {
 		add(match, numericValues(match[1] ?? '', match[2] ?? '', match[3] ?? '', match[4]));
 	}
 	for (const match of text.matchAll(dayThenMonth)) {
-		const month = monthOf.get((match[2] ?? '').toLowerCase());
-		add(match, [{ year: fullYear(match[3]), month: month ?? 0, day: number(match[1]) }]);
+		add(match, [{ year: fullYear(match[3]), month: monthOf(match[2]), day: number(match[1]) }]);
 	}
 	for (const match of text.matchAll(monthThenDay)) {
-		const month = monthOf.get((match[1] ?? '').toLowerCase());
-		add(match, [{ year: fullYear(match[3]), month: month ?? 0, day: number(match[2]) }]);
+		add(match, [{ year: fullYear(match[3]), month: monthOf(match[1]), day: number(match[2]) }]);
 	}
 	return found;
 }

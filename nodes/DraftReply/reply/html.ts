@@ -1,4 +1,4 @@
-import { escapeHtml } from '../template/render';
+import { escapeHtml } from '../../shared/escapeHtml';
 
 const body =
 	"margin:0;padding:0;font-family:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Noto Sans CJK SC','Hiragino Sans',sans-serif;font-size:15px;line-height:1.55;color:#1f2933";

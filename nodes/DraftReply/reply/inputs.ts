@@ -1,13 +1,10 @@
 import { InputError } from '../../shared/items';
 import { automationKinds, type AutomationKind, type Client } from '../../shared/vocabulary';
+import { isRecord } from '../../shared/record';
+import { baseLanguage } from '../../shared/baseLanguage';
+import type { MailAddress } from '../../shared/mail/mailAddress';
 
 /** Text of a stranger, parsed once at the border. Nothing that is not here is ever read from a mail. */
-export interface MailAddress {
-	/** Lower case; empty where the mail gives none. */
-	address: string;
-	name: string;
-}
-
 export interface InboundMail {
 	messageId: string | null;
 	inReplyTo: string | null;
@@ -65,10 +62,6 @@ const mostCharacters = { subject: 1_000, mail: 60_000, message: 10_000 };
 // Read by hand: a mail has many fields that may be absent, and a schema pays for each with an exception.
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 const addressPattern = /^[^\s@<>"(),:;\\]{1,64}@[^\s@<>"(),:;\\]{1,253}$/;
 
@@ -198,7 +191,7 @@ export function readClient(value: unknown): ReplyClient {
 		firstName: field('firstName'),
 		company: field('company'),
 		email: field('email')?.toLowerCase(),
-		language: field('language')?.toLowerCase().split(/[-_]/)[0],
+		language: baseLanguage(field('language')),
 		timeZone: field('timeZone'),
 		vip: value.vip === true,
 		aiOptOut: value.aiOptOut === true,

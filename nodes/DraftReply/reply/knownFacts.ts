@@ -5,10 +5,7 @@ import { contentWords } from '../style/words';
 import { phraseBook } from './phrases/phraseBook';
 import { knownStates, tellableFields, type TellableField } from './phrases/phrases';
 import { sameReference } from './questions';
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isRecord } from '../../shared/record';
 
 /** Other names under which facts come, by the field they mean. */
 const fieldNames: Readonly<Record<string, TellableField>> = {

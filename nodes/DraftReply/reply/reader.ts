@@ -3,6 +3,7 @@ import { measureStyle, readStyleProfile, type StyleProfile } from '../style/prof
 import { languages, type Language, type Reason } from '../../shared/vocabulary';
 import type { Brand, InboundMail, MailClassification, ReplyClient, ThreadMessage } from './inputs';
 import type { Register } from './phrases/phrases';
+import { baseLanguage } from '../../shared/baseLanguage';
 
 /** Whom we write to: in which language, how, and by which name. */
 export interface Reader {
@@ -17,7 +18,7 @@ export interface Reader {
 }
 
 function asLanguage(tag: string | undefined): Language | undefined {
-	const base = tag?.toLowerCase().split(/[-_]/)[0];
+	const base = baseLanguage(tag);
 	return languages.find((known) => known === base);
 }
 
@@ -28,8 +29,8 @@ function languageOf(
 	brand: Brand,
 	prefer: 'profile' | 'mail',
 ): { language: string; reason: Reason } {
-	const detected = classification.language.split('-')[0];
-	const mailLanguage = detected !== '' && detected !== 'und' ? detected : writtenLanguage(mail.text);
+	const detected = baseLanguage(classification.language);
+	const mailLanguage = detected !== undefined && detected !== 'und' ? detected : writtenLanguage(mail.text);
 	const order = prefer === 'mail' ? [mailLanguage, client.language] : [client.language, mailLanguage];
 	const [first, second] = order;
 	const language = first ?? second ?? (brand.language || 'en');

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Reason } from '../../shared/vocabulary';
 import type { InboundMail } from './inputs';
+import { domainOf } from '../../shared/mail/mailAddress';
+import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 
 /** How many Message-IDs a References header carries: the first and the latest ones (RFC 5322 3.6.4 sets no limit). */
 const mostReferences = 20;
 
-/** Reply and forward marks of mail clients, in the languages our customers' clients speak. */
-const replyMark =
-	/^(?:(?:re|aw|sv|vs|rv|res|ref|antw|odp|rif|回复|回覆|答复|返信|fwd?|wg|tr|enc|rm|转发|轉寄|転送)(?:\[\d{1,3}\]|\s?\(\d{1,3}\))?\s?[:：]\s*)+/iu;
-
 /** The subject of the answer: `Re:` once, whatever marks the mail came with. One line, at most 200 characters. */
 export function replySubject(subject: string): string {
-	const bare = subject.replace(/[\s\p{Cc}]+/gu, ' ').trim().replace(replyMark, '').trim();
+	const bare = withoutSubjectMarks(subject.replace(/[\s\p{Cc}]+/gu, ' ')).trim();
 	return bare === '' ? 'Re:' : `Re: ${bare.slice(0, 200)}`;
 }
 
@@ -24,10 +22,6 @@ export function replyReferences(mail: InboundMail, earlier: readonly string[]): 
 	return first !== undefined && chain.length > mostReferences
 		? [first, ...chain.slice(1 - mostReferences)]
 		: chain;
-}
-
-function domainOf(address: string): string {
-	return address.slice(address.lastIndexOf('@') + 1);
 }
 
 /** Whom the answer goes to: the mail's own Reply-To or From and nobody else, whatever the text asks for. */

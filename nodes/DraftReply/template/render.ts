@@ -5,20 +5,7 @@ import type { TemplateProblem } from './problems';
 import { TemplateError, templateLimits } from './problems';
 import type { PartKind, Path, Program } from './program';
 import { isSafeUrl, ownValue } from './variables';
-
-const entities: Readonly<Record<string, string>> = {
-	'&': '&amp;',
-	'<': '&lt;',
-	'>': '&gt;',
-	'"': '&quot;',
-	"'": '&#39;',
-	'`': '&#96;',
-};
-
-/** Text that stays text in HTML content and in quoted attribute values. */
-export function escapeHtml(text: string): string {
-	return text.replaceAll('\0', '\uFFFD').replace(/[&<>"'`]/g, (char) => entities[char] ?? char);
-}
+import { escapeHtml } from '../../shared/escapeHtml';
 
 function encodePart(text: string, scheme: 'web' | 'mailto'): string {
 	// A lone surrogate has no UTF-8 form; encodeURIComponent would throw on it.

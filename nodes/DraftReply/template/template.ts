@@ -6,6 +6,8 @@ import type { PartKind, Program } from './program';
 import { compilePart } from './program';
 import { renderPart } from './render';
 import { checkVariables, readDeclarations, type Declarations } from './variables';
+import { isRecord } from '../../shared/record';
+import { baseLanguage } from '../../shared/baseLanguage';
 
 const parts = ['subject', 'html', 'text'] as const;
 type Part = (typeof parts)[number];
@@ -28,10 +30,6 @@ export interface RenderedTemplate {
 	text: string | undefined;
 	language: string;
 	reason: Reason;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readVariant(
@@ -118,8 +116,7 @@ export function readTemplate(written: unknown): Template {
 /** The variant for a reader: their language (exact, then without the region), else the template's default. */
 function choose(template: Template, wanted: string | undefined): { language: string; reason: Reason } {
 	const asked = wanted?.toLowerCase().replace('_', '-');
-	const base = asked?.split('-')[0];
-	for (const language of [asked, base]) {
+	for (const language of [asked, baseLanguage(asked)]) {
 		if (language !== undefined && template.variants.has(language)) {
 			return {
 				language,

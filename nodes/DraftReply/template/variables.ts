@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { TemplateProblem } from './problems';
 import { templateLimits } from './problems';
+import { isRecord } from '../../shared/record';
 
 export const variableTypes = [
 	'text',
@@ -34,10 +35,6 @@ const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export function isVariableName(name: string): boolean {
 	return namePattern.test(name) && !forbiddenNames.has(name) && name !== 'this';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The value of an object's own property; never what it inherits. */

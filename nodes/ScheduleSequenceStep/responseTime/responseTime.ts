@@ -12,6 +12,7 @@ import {
 	type Urgency,
 } from '../../shared/vocabulary';
 import type { ResponsePolicy } from './policy';
+import { baseLanguage } from '../../shared/baseLanguage';
 
 export interface ResponseRequest {
 	urgency: Urgency;
@@ -89,7 +90,7 @@ export function responseTime(request: ResponseRequest): ResponseTime {
 		expectation: client.responseExpectation ?? 'business_hours',
 		relationship: client.relationshipStage ?? 'established',
 		tier: client.tier,
-		language: client.language?.split('-')[0]?.toLowerCase(),
+		language: baseLanguage(client.language),
 	};
 	const { minutes, ...weighed } = inOrder(request, assumed);
 	const counted = countedBy(request.urgency, assumed.expectation, policy);

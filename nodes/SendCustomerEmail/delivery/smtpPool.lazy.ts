@@ -7,6 +7,7 @@ import {
 	type Outcome,
 	type RejectedRecipient,
 } from './outcome';
+import { fieldOf } from '../../shared/record';
 
 /** The credential `customerEmailSmtpApi`. */
 export interface SmtpServer {
@@ -43,12 +44,6 @@ export interface SmtpPool {
 	close(): void;
 }
 
-function property(value: unknown, name: string): unknown {
-	return typeof value === 'object' && value !== null
-		? (value as Record<string, unknown>)[name]
-		: undefined;
-}
-
 function text(value: unknown): string | undefined {
 	return typeof value === 'string' ? value : undefined;
 }
@@ -58,22 +53,22 @@ function number(value: unknown): number | undefined {
 }
 
 function rejectedIn(holder: unknown): RejectedRecipient[] {
-	const errors = property(holder, 'rejectedErrors');
+	const errors = fieldOf(holder, 'rejectedErrors');
 	if (!Array.isArray(errors)) return [];
 	return errors.map((error: unknown) => ({
-		recipient: text(property(error, 'recipient')) ?? '',
-		response: text(property(error, 'response')) ?? text(property(error, 'message')) ?? '',
-		code: number(property(error, 'responseCode')) ?? null,
+		recipient: text(fieldOf(error, 'recipient')) ?? '',
+		response: text(fieldOf(error, 'response')) ?? text(fieldOf(error, 'message')) ?? '',
+		code: number(fieldOf(error, 'responseCode')) ?? null,
 	}));
 }
 
 function deliveryError(error: unknown): DeliveryError {
 	return {
 		message: error instanceof Error ? error.message : String(error),
-		kind: text(property(error, 'code')),
-		command: text(property(error, 'command')),
-		response: text(property(error, 'response')),
-		responseCode: number(property(error, 'responseCode')),
+		kind: text(fieldOf(error, 'code')),
+		command: text(fieldOf(error, 'command')),
+		response: text(fieldOf(error, 'response')),
+		responseCode: number(fieldOf(error, 'responseCode')),
 		rejected: rejectedIn(error),
 	};
 }

@@ -1,7 +1,8 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import { InputError } from '../../shared/items';
-import type { Address } from './outgoingMail';
 import { plainField } from './plainField';
+import type { MailAddress } from '../../shared/mail/mailAddress';
+import { fieldOf } from '../../shared/record';
 
 /** RFC 5321 4.5.3.1: octets of a local part and of a domain. */
 const longestLocalPart = 64;
@@ -54,11 +55,7 @@ function checkedAddress(text: string, field: string): string {
 	return `${local}@${domain}`;
 }
 
-function field(value: object, name: string): unknown {
-	return (value as Record<string, unknown>)[name];
-}
-
-function parsed(text: string, name: string): Address[] {
+function parsed(text: string, name: string): MailAddress[] {
 	const plain = plainField(text, name);
 	const compact = plain.replace(/\s+/g, '');
 	return addressparser(plain, { flatten: true }).map((entry) => {
@@ -75,13 +72,13 @@ function parsed(text: string, name: string): Address[] {
  *
  * @throws {InputError} naming the field, where one of them is no address or carries a line break
  */
-export function addressesOf(value: unknown, name: string): Address[] {
+export function addressesOf(value: unknown, name: string): MailAddress[] {
 	if (value === undefined || value === null || value === '') return [];
 	if (typeof value === 'string') return value.trim() === '' ? [] : parsed(value, name);
 	if (Array.isArray(value)) return value.flatMap((entry) => addressesOf(entry, name));
 	if (typeof value === 'object') {
-		const address = field(value, 'address') ?? field(value, 'email');
-		const display = field(value, 'name');
+		const address = fieldOf(value, 'address') ?? fieldOf(value, 'email');
+		const display = fieldOf(value, 'name');
 		if (typeof address === 'string') {
 			return [
 				{
@@ -91,7 +88,7 @@ export function addressesOf(value: unknown, name: string): Address[] {
 			];
 		}
 		// n8n's IMAP trigger: { value: [{address, name}], text }.
-		if (Array.isArray(field(value, 'value'))) return addressesOf(field(value, 'value'), name);
+		if (Array.isArray(fieldOf(value, 'value'))) return addressesOf(fieldOf(value, 'value'), name);
 	}
 	return notAnAddress(JSON.stringify(value) ?? String(value), name);
 }

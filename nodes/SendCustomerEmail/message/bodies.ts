@@ -1,20 +1,9 @@
 import { InputError } from '../../shared/items';
 import { textFromHtml } from './textFromHtml';
-
-const escapes: Readonly<Record<string, string>> = {
-	'&': '&amp;',
-	'<': '&lt;',
-	'>': '&gt;',
-	'"': '&quot;',
-	"'": '&#39;',
-};
-
-function escaped(text: string): string {
-	return text.replace(/[&<>"']/g, (char) => escapes[char] ?? char);
-}
+import { escapeHtml } from '../../shared/escapeHtml';
 
 function lines(text: string): string {
-	return escaped(text).replace(/\n/g, '<br>\n');
+	return escapeHtml(text).replace(/\n/g, '<br>\n');
 }
 
 /** The HTML part for a mail that has only text: nothing in it is taken for markup. */

@@ -4,13 +4,15 @@ import { addressesOf } from './addresses';
 import { bodiesOf } from './bodies';
 import { headersOf } from './headers';
 import { messageIdOf, threadingOf } from './messageIds';
-import type { Address, ComposedMail, MailLimits, OutgoingMail } from './outgoingMail';
+import type { ComposedMail, MailLimits, OutgoingMail } from './outgoingMail';
 import { plainField } from './plainField';
+import type { MailAddress } from '../../shared/mail/mailAddress';
+import { domainOf } from '../../shared/mail/mailAddress';
 
 /** RFC 5322 sets no limit, but servers cut or refuse long subjects. */
 const longestSubject = 900;
 
-function senderOf(value: unknown): Address {
+function senderOf(value: unknown): MailAddress {
 	const [sender, ...others] = addressesOf(value, 'from');
 	if (sender === undefined || others.length > 0) {
 		throw new InputError(
@@ -75,8 +77,7 @@ export function composeMail(mail: OutgoingMail, limits: MailLimits, unique: stri
 	}
 	bodySizeCheck(mail, limits);
 	const bodies = bodiesOf(mail);
-	const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
-	const messageId = messageIdOf(mail.key, domain, unique);
+	const messageId = messageIdOf(mail.key, domainOf(from.address), unique);
 	const threading = threadingOf(mail.inReplyTo, mail.references);
 	const { headers, reasons } = headersOf(mail, threading.inReplyTo !== undefined, messageId);
 

@@ -4,7 +4,8 @@ import { addressesOf } from './addresses';
 import { hashOfKey } from './messageIds';
 import type { ListUnsubscribe, OutgoingMail } from './outgoingMail';
 import { plainField } from './plainField';
-import { fieldOfHeader, markHeader, reservedHeaders, suppressedAnswers } from './reservedHeaders';
+import { fieldOfHeader, reservedHeaders, suppressedAnswers } from './reservedHeaders';
+import { markHeader } from '../../shared/mail/ownMark';
 
 type Header = { key: string; value: string };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { plainField } from './plainField';
+import { ownMessageId } from '../../shared/mail/ownMark';
 
 /** RFC 5322 2.1.1: characters of a line. A References header is trimmed to fit one, though it is folded. */
 const longestLine = 998;
@@ -17,7 +18,7 @@ export function hashOfKey(key: string): string {
  * server and by our own reconciliation. Without a key, `unique` makes it.
  */
 export function messageIdOf(key: string, domain: string, unique: string): string {
-	return `<cc-${key === '' ? unique : hashOfKey(key)}@${domain}>`;
+	return ownMessageId(key === '' ? unique : hashOfKey(key), domain);
 }
 
 /** The Message-ID in angle brackets, or undefined where it is none. */

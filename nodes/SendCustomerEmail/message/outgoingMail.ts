@@ -1,9 +1,5 @@
 import type { Reason } from '../../shared/vocabulary';
-
-export interface Address {
-	address: string;
-	name: string;
-}
+import type { MailAddress } from '../../shared/mail/mailAddress';
 
 export type Priority = 'high' | 'normal' | 'low';
 
@@ -40,11 +36,11 @@ export interface OutgoingMail {
 
 /** One mail that may be handed to a server: every field safe, encoded where mail is ASCII. */
 export interface ComposedMail {
-	from: Address;
-	to: Address[];
-	cc: Address[];
-	bcc: Address[];
-	replyTo: Address[];
+	from: MailAddress;
+	to: MailAddress[];
+	cc: MailAddress[];
+	bcc: MailAddress[];
+	replyTo: MailAddress[];
 	/** Whom the server is told (SMTP), each once. */
 	envelope: { from: string; to: string[] };
 	subject: string;
@@ -67,6 +63,6 @@ export interface MailLimits {
 	maxRecipients: number;
 	/** Bytes of texts and attachments together, before encoding. */
 	maxBytes: number;
-	/** Address that bounces go to; empty for the sender's. */
+	/** MailAddress that bounces go to; empty for the sender's. */
 	bounceAddress: string;
 }

@@ -1,3 +1,5 @@
+import { markHeader } from '../../shared/mail/ownMark';
+
 /**
  * Headers that follow from the other fields, from the transport or from who signs the mail. Setting them by hand could
  * send a mail to someone else, under another name, or twice.
@@ -35,7 +37,7 @@ export const reservedHeaders: ReadonlySet<string> = new Set([
 	'sender',
 	'subject',
 	'to',
-	'x-customer-comms',
+	markHeader.toLowerCase(),
 ]);
 
 /** The field to fill in instead, for those that have one. */
@@ -47,11 +49,8 @@ export const fieldOfHeader: Readonly<Record<string, string>> = {
 	'reply-to': 'Reply To',
 	subject: 'Subject',
 	to: 'To',
-	'x-customer-comms': 'Key',
+	[markHeader.toLowerCase()]: 'Key',
 };
-
-/** Our mark, by which mail of our own is known when it comes back: the hash of its key. */
-export const markHeader = 'X-Customer-Comms';
 
 /**
  * What Exchange and Outlook must not send back: delivery and read reports, out-of-office and other automatic answers.

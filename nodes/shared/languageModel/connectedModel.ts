@@ -9,6 +9,7 @@ import {
 	ModelFailure,
 } from './languageModel';
 import { withSchemaInWords } from './structuredOutput';
+import { fieldOf } from '../record';
 
 /** As much of a LangChain chat model as we use. */
 interface ChatModel {
@@ -23,12 +24,6 @@ function isChatModel(value: unknown): value is ChatModel {
 	);
 }
 
-function field(value: unknown, name: string): unknown {
-	return typeof value === 'object' && value !== null
-		? (value as Record<string, unknown>)[name]
-		: undefined;
-}
-
 /** The text of a message whose content is a string or a list of blocks; blocks of other kinds (reasoning) are left out. */
 export function textOfContent(content: unknown): string {
 	if (typeof content === 'string') return content;
@@ -36,8 +31,8 @@ export function textOfContent(content: unknown): string {
 	return content
 		.map((block) => {
 			if (typeof block === 'string') return block;
-			const type = field(block, 'type');
-			const text = field(block, 'text');
+			const type = fieldOf(block, 'type');
+			const text = fieldOf(block, 'text');
 			const isText = type === undefined || type === 'text' || type === 'output_text';
 			return isText && typeof text === 'string' ? text : '';
 		})
@@ -50,29 +45,29 @@ function count(...values: unknown[]): number {
 }
 
 function replyOf(message: unknown): ChatReply {
-	const usage = field(message, 'usage_metadata');
-	const metadata = field(message, 'response_metadata');
+	const usage = fieldOf(message, 'usage_metadata');
+	const metadata = fieldOf(message, 'response_metadata');
 	// Each provider's integration names them in its own way.
-	const reported = field(metadata, 'tokenUsage') ?? field(metadata, 'usage') ?? field(metadata, 'estimatedTokenUsage');
+	const reported = fieldOf(metadata, 'tokenUsage') ?? fieldOf(metadata, 'usage') ?? fieldOf(metadata, 'estimatedTokenUsage');
 	return {
-		text: typeof message === 'string' ? message : textOfContent(field(message, 'content')),
+		text: typeof message === 'string' ? message : textOfContent(fieldOf(message, 'content')),
 		inputTokens: count(
-			field(usage, 'input_tokens'),
-			field(reported, 'promptTokens'),
-			field(reported, 'prompt_tokens'),
-			field(reported, 'input_tokens'),
+			fieldOf(usage, 'input_tokens'),
+			fieldOf(reported, 'promptTokens'),
+			fieldOf(reported, 'prompt_tokens'),
+			fieldOf(reported, 'input_tokens'),
 		),
 		outputTokens: count(
-			field(usage, 'output_tokens'),
-			field(reported, 'completionTokens'),
-			field(reported, 'completion_tokens'),
-			field(reported, 'output_tokens'),
+			fieldOf(usage, 'output_tokens'),
+			fieldOf(reported, 'completionTokens'),
+			fieldOf(reported, 'completion_tokens'),
+			fieldOf(reported, 'output_tokens'),
 		),
 	};
 }
 
 function nameOf(model: ChatModel): string {
-	const name = field(model, 'model') ?? field(model, 'modelName');
+	const name = fieldOf(model, 'model') ?? fieldOf(model, 'modelName');
 	return typeof name === 'string' && name !== '' ? name : 'connected model';
 }
 

@@ -1,4 +1,5 @@
 import { ModelFailure, type ModelFailureKind } from './languageModel';
+import { fieldOf } from '../record';
 
 /** The sentence for the operator, by kind. */
 const meaning: Record<ModelFailureKind, string> = {
@@ -9,17 +10,11 @@ const meaning: Record<ModelFailureKind, string> = {
 	invalid_answer: 'answered with something unusable',
 };
 
-function field(value: unknown, name: string): unknown {
-	return typeof value === 'object' && value !== null
-		? (value as Record<string, unknown>)[name]
-		: undefined;
-}
-
 /** `Retry-After` (seconds or an HTTP date) and the `retry-after-ms` of some endpoints, in milliseconds. */
 export function retryAfterOf(headers: unknown, now: number): number | undefined {
 	const read = (name: string): unknown => {
-		const get = field(headers, 'get');
-		return typeof get === 'function' ? get.call(headers, name) : field(headers, name);
+		const get = fieldOf(headers, 'get');
+		return typeof get === 'function' ? get.call(headers, name) : fieldOf(headers, name);
 	};
 	const milliseconds = Number(read('retry-after-ms') ?? Number.NaN);
 	if (Number.isFinite(milliseconds)) return Math.max(0, milliseconds);
@@ -44,12 +39,12 @@ export function kindOfStatus(status: number, code?: unknown): ModelFailureKind {
 
 function statusOf(error: unknown): number | undefined {
 	const found = [
-		field(error, 'status'),
-		field(error, 'statusCode'),
-		field(error, 'httpCode'),
-		field(field(error, 'response'), 'status'),
-		field(field(error, 'cause'), 'status'),
-		field(field(error, '$metadata'), 'httpStatusCode'),
+		fieldOf(error, 'status'),
+		fieldOf(error, 'statusCode'),
+		fieldOf(error, 'httpCode'),
+		fieldOf(fieldOf(error, 'response'), 'status'),
+		fieldOf(fieldOf(error, 'cause'), 'status'),
+		fieldOf(fieldOf(error, '$metadata'), 'httpStatusCode'),
 	]
 		.map(Number)
 		.find((status) => status >= 400 && status < 600);
@@ -64,11 +59,11 @@ export function failureOf(error: unknown, name: string, now: number): ModelFailu
 	if (error instanceof ModelFailure) return error;
 	const text = error instanceof Error ? error.message : String(error);
 	const status = statusOf(error);
-	const code = String(field(error, 'code') ?? field(field(error, 'cause'), 'code') ?? '');
-	const headers = field(error, 'headers') ?? field(field(error, 'response'), 'headers');
+	const code = String(fieldOf(error, 'code') ?? fieldOf(fieldOf(error, 'cause'), 'code') ?? '');
+	const headers = fieldOf(error, 'headers') ?? fieldOf(fieldOf(error, 'response'), 'headers');
 	let kind: ModelFailureKind = 'unavailable';
 	if (status !== undefined) kind = kindOfStatus(status, code);
-	else if (timeoutNames.test(String(field(error, 'name'))) || timeoutCodes.test(code)) kind = 'timeout';
+	else if (timeoutNames.test(String(fieldOf(error, 'name'))) || timeoutCodes.test(code)) kind = 'timeout';
 	else if (/\btime(d)?[ -]?out\b/i.test(text)) kind = 'timeout';
 	return new ModelFailure(
 		kind,

@@ -1,12 +1,9 @@
 import * as z from 'zod';
 import type { ZodType } from 'zod';
 import type { ChatMessage, ChatRequest } from './languageModel';
+import { isRecord } from '../record';
 
 type JsonSchema = Record<string, unknown>;
-
-function isRecord(value: unknown): value is JsonSchema {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * Keywords that "strict" structured output of OpenAI refuses or that say nothing to a model. The shape checks the answer

@@ -3,6 +3,7 @@ import { InputError } from '../items';
 import { DAY, instantOfLocal, type Millis, MINUTE, offsetAt } from './clockChanges';
 import { minutesOfDay, type Weekday, weekdayOf, weekdays } from './window';
 import { zoneOf } from './zone';
+import { isRecord } from '../record';
 
 /** Opening hours as minutes of the day, sorted and apart from each other. */
 type Hours = ReadonlyArray<readonly [from: number, to: number]>;
@@ -68,10 +69,6 @@ export function parseCalendar(value: unknown, field: string, fallbackZone?: stri
 		hours,
 		holidays: holidaysOf(value.holidays, `${field}.holidays`),
 	};
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function hoursOf(value: unknown, field: string): { own: Hours; spill: Hours } {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { TemplateError } from '../../../nodes/DraftReply/template/problems';
-import { escapeHtml } from '../../../nodes/DraftReply/template/render';
+import { escapeHtml } from '../../../nodes/shared/escapeHtml';
 import { readTemplate, renderTemplate } from '../../../nodes/DraftReply/template/template';
 
 const english = { language: 'en', timeZone: 'UTC' };
