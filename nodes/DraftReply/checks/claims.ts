@@ -2,9 +2,12 @@ import { languages, type Language } from '../../shared/vocabulary';
 import type { UnsupportedClaim } from '../draft';
 import { contentWords } from '../style/words';
 import { daysIn, sameDay, timesIn, weekdaysIn } from './dates';
-import type { Evidence } from './evidence';
+import { concessionForms, takenBack } from './concessions';
+import { bareFigures, type Evidence } from './evidence';
+import { legible } from './legible';
 import { unknownNames } from './names';
 import { numbersIn } from './numbers';
+import { spelledNumbers } from './numberWords';
 import { completedForms, deadlineForms, deeds, doneWords, notDoneWords, promiseForms } from './promises';
 
 /** After this many the rest is not looked at: the draft needs a person anyway. */
@@ -63,6 +66,19 @@ function unsupportedFigures(draft: string, evidence: Evidence): UnsupportedClaim
 	return claims;
 }
 
+/** International account numbers (ISO 13616), and numbers a reader is told to call. */
+const account = /(?<![A-Z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){3,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Z0-9])/gu;
+const callNumber = /(?<!\p{L})(?:call|phone|ring|dial|text|whatsapp|llam\p{L}*|appel\p{L}*|anruf\p{L}*|ruf\p{L}*|致电|拨打|电话|電話)[^.!?\n\d+]{0,30}(\+?\d[\d ()/.-]{4,20}\d)/giu;
+
+/** A stranger's mail may name an account or a phone; to send someone there, it must be ours. */
+function foreignAccounts(draft: string, evidence: Evidence): UnsupportedClaim[] {
+	const named = [...draft.matchAll(account)].map(([text]) => text);
+	const called = [...draft.matchAll(callNumber)].map((match) => match[1] ?? '');
+	return [...named, ...called]
+		.filter((text) => !evidence.ownFigures.includes(bareFigures(text)))
+		.map((text) => ({ kind: 'number', text }));
+}
+
 function deedsIn(text: string): Array<keyof typeof deeds> {
 	return (Object.keys(deeds) as Array<keyof typeof deeds>).filter((deed) => deeds[deed].test(text));
 }
@@ -103,6 +119,13 @@ function unsupportedPromises(draft: string, language: Language | undefined, evid
 				if (!evidence.text.includes(match[0].toLowerCase().trim())) found(match[0], 'deadline');
 			}
 		}
+		for (const form of concessionForms[spokenLanguage]) {
+			for (const match of draft.matchAll(form)) {
+				if (claims.length >= mostClaims) return claims;
+				if (takenBack.test(draft.slice(Math.max(0, match.index - 60), match.index))) continue;
+				if (!isCarried(match[0], true, evidence)) found(match[0], 'promise');
+			}
+		}
 	}
 	return claims;
 }
@@ -117,9 +140,13 @@ export function unsupportedClaims(
 	language: Language | undefined,
 	evidence: Evidence,
 ): UnsupportedClaim[] {
-	const draft = written.normalize('NFKC');
+	const draft = legible(written);
 	return [
 		...unsupportedFigures(draft, evidence),
+		...foreignAccounts(draft, evidence),
+		...spelledNumbers(draft, language)
+			.filter((text) => !evidence.text.includes(text.toLowerCase()))
+			.map((text) => ({ kind: 'number' as const, text })),
 		...unknownNames(draft, language, evidence).map((text) => ({ kind: 'name' as const, text })),
 		...unsupportedPromises(draft, language, evidence),
 	];

@@ -1,6 +1,7 @@
 import type { DraftCheck } from '../draft';
 import { contentWords, sentencesOf } from '../style/words';
-import { addressesIn, isAllowedLink, isGivenLink, linksIn } from './links';
+import { legible } from './legible';
+import { isAllowedLink, isGivenLink, linksIn, possibleAddressesIn } from './links';
 
 /** Traces of a text that was not finished: brackets to fill in, template marks, dummy words, in six languages. */
 const placeholders: readonly RegExp[] = [
@@ -26,8 +27,8 @@ export function noPlaceholders(draft: string, mail: string): DraftCheck {
 }
 
 export function forbiddenPhrasesAbsent(draft: string, phrases: readonly string[]): DraftCheck {
-	const lower = draft.normalize('NFKC').toLowerCase();
-	const found = phrases.filter((phrase) => phrase.trim() !== '' && lower.includes(phrase.normalize('NFKC').toLowerCase().trim()));
+	const lower = legible(draft).toLowerCase().replace(/\s+/g, ' ');
+	const found = phrases.filter((phrase) => phrase.trim() !== '' && lower.includes(legible(phrase).toLowerCase().replace(/\s+/g, ' ').trim()));
 	return {
 		name: 'forbidden_phrases_absent',
 		passed: found.length === 0,
@@ -54,7 +55,7 @@ export function linksAllowed(foreign: readonly string[], total: number): DraftCh
 /** Mail addresses in the text that are neither the reader's nor ours. */
 export function foreignAddresses(draft: string, known: readonly string[]): string[] {
 	const lower = known.map((address) => address.toLowerCase());
-	return addressesIn(draft).filter((address) => !lower.includes(address));
+	return possibleAddressesIn(draft).filter((address) => !lower.includes(address));
 }
 
 export function recipientsAllowed(to: readonly string[], foreign: readonly string[], diverted: string | undefined): DraftCheck {

@@ -3,6 +3,7 @@ import { styleDistance, styleLimits } from '../style/distance';
 import { measureStyle, type StyleProfile } from '../style/profile';
 import type { Language } from '../../shared/vocabulary';
 import { unsupportedClaims } from './claims';
+import { asksForNoSecrets } from './concessions';
 import {
 	footerPresent,
 	forbiddenPhrasesAbsent,
@@ -17,6 +18,7 @@ import {
 import type { Evidence } from './evidence';
 import { mailIsNoCommand, nothingLeaked } from './injection';
 import { writtenLanguage } from './language';
+import { legible, plainCharacters } from './legible';
 import { linksIn } from './links';
 
 /** What a draft is held against. */
@@ -133,6 +135,8 @@ export function checkDraft(draft: string, language: Language, against: CheckedAg
 		forbiddenPhrasesAbsent(draft, against.forbiddenPhrases),
 		mailIsNoCommand(against.injectionSuspected, against.command),
 		nothingLeaked(draft, against.instructions),
+		plainCharacters(draft),
+		asksForNoSecrets(legible(own), evidence.statements),
 	];
 	return {
 		checks,

@@ -1,8 +1,10 @@
 import { DateTime } from 'luxon';
 import { daysIn, timesIn, weekdayOfDay, weekdaysIn, type Day } from './dates';
+import { legible } from './legible';
 import { linksIn } from './links';
 import { contentWords, sentencesOf } from '../style/words';
 import { numbersIn } from './numbers';
+import { isRecord } from '../../shared/record';
 
 /** What a draft may rest on. */
 export interface EvidenceSources {
@@ -34,16 +36,14 @@ export interface Evidence {
 	/** The facts (and our own words) as single statements: what may carry a promise or a deed. */
 	statements: ReadonlyArray<{ text: string; words: ReadonlySet<string> }>;
 	links: readonly string[];
+	/** The digits and capitals of what we ourselves gave (facts, profile, our mails), without what stands between them. */
+	ownFigures: string;
 }
 
 /** A promise is looked for in this many statements of facts and of our own mails. */
 const mostStatements = 5_000;
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** One line for every entry of the facts: an object with all its plain fields is one statement. */
 export function statementsOf(facts: unknown): string[] {
@@ -89,12 +89,18 @@ function givenMoney(statements: readonly string[]): string[] {
 	});
 }
 
+/** A number of an account or a phone without the blanks and signs people put into it. */
+export function bareFigures(text: string): string {
+	return legible(text).toUpperCase().replace(/[^A-Z0-9|]/g, '');
+}
+
 /** Gathers what a draft may rest on, once for a mail. */
 export function gatherEvidence(sources: EvidenceSources): Evidence {
 	const facts = statementsOf(sources.facts);
 	const profile = statementsOf(sources.profile);
 	const local = localInstants([...facts, ...profile], sources.timeZone);
-	const all = [...sources.texts, ...sources.ourTexts, ...facts, ...profile, ...local].join('\n').normalize('NFKC');
+	const given = [...sources.texts, ...sources.ourTexts, ...facts, ...profile, ...local].join('\n');
+	const all = legible(given);
 	const dated = all.replace(/(\d)T(\d{2}:\d{2})/g, '$1 $2');
 	const days = daysIn(dated).flatMap(({ values }) => values);
 	const numbers = numbersIn(all).flatMap(({ values }) => values);
@@ -117,5 +123,6 @@ export function gatherEvidence(sources: EvidenceSources): Evidence {
 			.slice(0, mostStatements)
 			.map((text) => ({ text, words: contentWords(text) })),
 		links: linksIn([...facts, ...profile].join('\n')),
+		ownFigures: bareFigures([...facts, ...profile, ...sources.ourTexts].join('|')),
 	};
 }

@@ -1,22 +1,67 @@
+import { legible } from './legible';
+
 /** Links and mail addresses of a text, and which of them a draft may carry. */
 
-const link = /(?:https?:\/\/|www\.)[^\s<>"'«»“”„「」（）()]+|(?<![@\p{L}\p{N}._/-])(?:[a-z0-9](?:[a-z0-9-]{0,62})\.)+(?:com|net|org|io|app|dev|co|info|biz|example|test|shop|xyz|site|online|link|click|top|ru|cn|de|fr|es|eu|uk|jp|ch|at|us|me|ly|gl|ai)(?![\p{L}\p{N}-]|\.\p{L})(?:\/[^\s<>"'«»“”„「」（）()]*)?/giu;
-const otherScheme = /(?<![\p{L}\p{N}])(?:javascript|data|vbscript|file|ftp|mailto|tel):[^\s<>"']+/giu;
+const tail = String.raw`[^\s<>"'«»“”„「」（）()]`;
+const commonEndings = 'com|net|org|info|biz|io|co';
+/** Any scheme, also a broken or a disguised one; `www.`; a host without a scheme (`//host`). */
+const withScheme = new RegExp(String.raw`(?:(?<![\p{L}\p{N}])[a-z][a-z0-9+.-]{1,20}:\s?[/\\]{1,2}|www\.|(?<![\p{L}\p{N}:/])//(?=[\p{L}\p{N}]))${tail}+`, 'giu');
+/** A bare host with an ending that mail programs make a link of, whatever stands around it. */
+const commonHost = new RegExp(
+	String.raw`(?<![@\p{L}\p{N}._/-])(?:[a-z0-9](?:[a-z0-9-]{0,62})\.)+(?:com|net|org|io|app|dev|co|info|biz|example|test|shop|xyz|site|online|link|click|top|ru|cn|de|fr|es|eu|uk|jp|ch|at|us|me|ly|gl|ai)(?![\p{L}\p{N}-]|\.\p{L})(?:/${tail}*)?`,
+	'giu',
+);
+/** A bare host with any other ending, in any script: "word.word", the last of them not capitalised. */
+const anyHost = new RegExp(
+	String.raw`(?<![@\p{L}\p{N}._/-])((?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8})(xn--[a-z0-9-]{2,59}|(?![\p{Lu}])[\p{L}]{2,24}|\p{Lu}{2,24})(?![\p{L}\p{N}-]|\.\p{L})(?:[/:?#]${tail}*)?`,
+	'gu',
+);
+/** Endings of files and abbreviations that no mail program takes for a host. */
+const notEndings = new Set('pdf doc docx xls xlsx ppt pptx odt ods png jpg jpeg gif svg csv txt json xml htm html js ts css mp3 mp4 eml ics log uu ej'.split(' '));
+/** "evil dot com", "evil[.]com", "evil .com": written so that only a person sees a link. */
+const spelledHost = new RegExp(
+	String.raw`[\p{L}\p{N}-]{2,63}(?:\s?[([{]\s?(?:\.|dot|punto|punkt|point)\s?[)\]}]\s?\p{L}{2,24}|\s(?:dot|punto|punkt|point)\s(?:${commonEndings})|(?:\s\.|\.\s)(?:${commonEndings}))(?![\p{L}\p{N}])(?:/${tail}*)?`,
+	'gu',
+);
+const otherScheme = /(?<![\p{L}\p{N}])(?:javascript|data|vbscript|file|ftp|mailto|tel|sms|callto|skype):[^\s<>"']+/giu;
 const address = /[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,24}/gu;
+/** Whatever else has an @ before a letter or a bracket (names of services, quoted or dotless addresses), and "(at)". */
+const looseAddress = /[^\s@<>,;()]{0,64}@[\p{L}\p{N}_[][^\s@<>,;()]{0,120}|[\p{L}\p{N}._-]{2,64}\s?[([{]\s?(?:at|arroba|ät)\s?[)\]}]\s?[\p{L}\p{N}.-]{2,120}/giu;
 
 function trimmed(found: string): string {
 	return found.replace(/[.,;:!?。，；：！？)\]}]+$/u, '');
 }
 
-/** Every link of a text: with a scheme, with www, or a bare host with a common ending. */
-export function linksIn(text: string): string[] {
-	const addresses = text.replace(address, ' ');
-	return [...new Set([...addresses.matchAll(link), ...text.matchAll(otherScheme)].map((match) => trimmed(match[0])))];
+function isHost(name: string, ending: string): boolean {
+	const labels = name.split('.').slice(0, -1);
+	// "24.november", "3.te": a number and its word.
+	if (labels.every((label) => /^\d+$/.test(label)) || notEndings.has(ending.toLowerCase())) return false;
+	// "p.ej", "z.b": an abbreviation.
+	return (labels.at(-1) ?? '').length > 1;
+}
+
+/** Every link of a text: with any scheme, with www, as a bare host, or spelled so that only a person sees it. */
+export function linksIn(written: string): string[] {
+	const text = legible(written);
+	const rest = text.replace(address, ' ');
+	const bare = [...rest.matchAll(anyHost)].filter((match) => isHost(match[1] ?? '', match[2] ?? ''));
+	const found = [...rest.matchAll(withScheme), ...rest.matchAll(commonHost), ...bare, ...rest.matchAll(spelledHost), ...text.matchAll(otherScheme)];
+	const links = [...new Set(found.map((match) => trimmed(match[0])))];
+	// "evil.com/pay" is found as a part of "https://evil.com/pay", too.
+	return links.filter((link) => !links.some((other) => other !== link && other.includes(link) && /^(?:[a-z][a-z0-9+.-]*:|www\.|\/\/)/i.test(other)));
 }
 
 /** Every mail address of a text, lower case. */
 export function addressesIn(text: string): string[] {
 	return [...new Set([...text.matchAll(address)].map((match) => match[0].toLowerCase()))];
+}
+
+/** Every mail address of a text and all that could be meant or taken for one, lower case. */
+export function possibleAddressesIn(written: string): string[] {
+	const text = legible(written);
+	const links = text.replace(withScheme, ' ');
+	const loose = [...links.replace(address, ' ').matchAll(looseAddress)].map((match) => trimmed(match[0]).toLowerCase());
+	return [...new Set([...addressesIn(text), ...loose])];
 }
 
 interface Place {
@@ -36,7 +81,8 @@ function placeOf(written: string): Place | undefined {
 export function isAllowedLink(found: string, allowed: readonly string[]): boolean {
 	if (/^[a-z][a-z0-9+.-]*:/i.test(found) && !/^https?:\/\//i.test(found)) return false;
 	const place = placeOf(found);
-	if (place === undefined) return false;
+	// A browser resolves ".." and "\", so that the path would be another one than it looks.
+	if (place === undefined || /(?:\.|%2e){2}|\\|%5c/i.test(place.path)) return false;
 	return allowed.some((entry) => {
 		const wanted = placeOf(entry);
 		if (wanted === undefined) return false;

@@ -8,6 +8,8 @@ const runOfCapitals = /(?<!\p{L})(\p{Lu}\p{Ll}[\p{L}’'-]*(?: (?:de|del|van|von
 const germanName =
 	/(?<!\p{L})((?!(?:Ihr|Ihre[mnrs]?|Ihnen|Sie|Du|Dein\p{L}*|Euch|Euer) )\p{Lu}\p{Ll}[\p{L}’'-]+(?: von)? \p{Lu}[\p{L}’'-]+)/gu;
 const singleCapital = /(?<=[\p{Ll},;]\s)(\p{Lu}\p{Ll}[\p{L}’'-]+)(?!\p{L})/gu;
+/** A word in capitals: a name, a code or a voucher. Short ones are abbreviations. */
+const shouted = /(?<![\p{L}\p{N}-])(\p{Lu}{5,}|\p{Lu}{2,}(?:-\p{Lu}{2,})+)(?![\p{L}\p{N}-])/gu;
 const chineseName = /([\p{Script=Han}]{1,3})(?:先生|女士|小姐|经理|主任|总监|同事)/gu;
 const japaneseName = /([\p{Script=Han}\p{Script=Katakana}]{1,6})(?:様|さん|さま|氏|部長|課長)/gu;
 
@@ -51,6 +53,7 @@ export function unknownNames(draft: string, language: Language | undefined, evid
 		return [...found];
 	}
 	collect(title);
+	collect(shouted);
 	// A capital at the start of a sentence or a line says nothing.
 	const inner = draft.replace(/(^\s*(?:[-•*]\s*)?|[.!?:\n“„«"¿¡]\s*)(\p{Lu})/gmu, (_, before: string, letter: string) => before + letter.toLowerCase());
 	const isGerman = language === 'de';

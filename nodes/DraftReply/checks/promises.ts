@@ -91,7 +91,8 @@ export const deadlineForms: Readonly<Record<Language, readonly RegExp[]>> = {
 	en: [
 		/\b(?:within|in) (?:the next )?(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+|a few|a couple of) (?:business |working )?(?:minutes?|hours?|days?|weeks?|months?)\b/gi,
 		/\b(?:by|until|before|no later than) (?:the end of (?:the |this |next )?(?:day|week|month)|tomorrow|tonight|noon|end of business|eod|cob|next week)\b/gi,
-		/\b(?:tomorrow|tonight|next week|later today|immediately|right away|as soon as possible|shortly|first thing)\b/gi,
+		/\b(?:the day after tomorrow|tomorrow|tonight|next week|later today|immediately|right away|as soon as possible|shortly|first thing|at noon|at midnight|(?:in|within) a fortnight|(?:on|over|this|next) (?:the )?weekend|by (?:easter|christmas|new year))\b/gi,
+		/\bthe (?:(?:twenty|thirty)[- ])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|twentieth|thirtieth) (?:of )?(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\bthe (?:twenty|thirty)[- ](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b/gi,
 	],
 	es: [
 		/(?<!\p{L})(?:en|dentro de|antes de) (?:un[ao]?|dos|tres|cuatro|cinco|siete|diez|\d+|unos|unas) (?:minutos?|horas?|días?|semanas?|mes(?:es)?)(?: (?:hábiles|laborables))?/giu,
