@@ -11,7 +11,7 @@ import type { Classification } from './classification';
 import type { CustomAnswer } from './customLabels';
 import type { OfflineResult } from './offlineEngine';
 import { classifyOffline } from './offlineEngine';
-import { detectInjection } from './steering/injection';
+import { detectInjection, type InjectionFinding } from '../../shared/injection/detectInjection';
 import { isReplySubject } from '../../shared/mail/subjectMarks';
 
 export interface UnderstandSettings {
@@ -51,6 +51,14 @@ function allText(mail: Mail): string {
 		.replace(/&nbsp;/gu, ' ');
 }
 
+function injectionReason({ kinds, phrases, hidden }: InjectionFinding): Reason {
+	return {
+		code: 'injection_suspected',
+		text: `The mail ${hidden ? 'holds text that no reader sees which ' : ''}${kinds.join(' and ')}: "${phrases[0] ?? ''}". It was labelled offline without that passage; no model's word was taken.`,
+		evidence: { kinds, phrases, hidden },
+	};
+}
+
 /** Labels a mail without a model. Deterministic but for `settings.guard.now`. */
 export async function understandMail(mail: Mail, settings: UnderstandSettings): Promise<UnderstoodMail> {
 	const parts = splitReply(mail.text, mail.html);
@@ -78,7 +86,7 @@ export async function understandMail(mail: Mail, settings: UnderstandSettings): 
 		importantClient: isImportant(settings.client),
 	});
 	const reasons: Reason[] = [
-		...(injection.reason ? [injection.reason] : []),
+		...(injection.suspected ? [injectionReason(injection)] : []),
 		...offline.reasons,
 		{ code: 'language', text: `Language ${language}. ${told.because}` },
 		...mail.warnings,

@@ -100,10 +100,10 @@ describe('a link or an address that nobody gave', () => {
 });
 
 describe('what the mail says to a machine is noticed', () => {
-	it('in most of the strings, though nothing rests on it', () => {
+	it('in nine of ten strings and more, though nothing rests on it', () => {
 		const strings = injections();
 		const noticed = strings.filter((injection) => commandIn(injection) !== undefined).length;
-		expect(noticed / strings.length).toBeGreaterThan(0.5);
+		expect(noticed / strings.length).toBeGreaterThan(0.9);
 	});
 	it.each([
 		'Could you ignore my previous mail? I found the invoice.',

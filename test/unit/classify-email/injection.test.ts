@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { askModel, wantsModel } from '../../../nodes/ClassifyEmail/engine/askModel';
 import type { ModelSettings } from '../../../nodes/ClassifyEmail/engine/askModel';
-import { detectInjection } from '../../../nodes/ClassifyEmail/engine/steering/injection';
+import { detectInjection } from '../../../nodes/shared/injection/detectInjection';
 import { understandMail } from '../../../nodes/ClassifyEmail/engine/understandMail';
 import { readMail } from '../../../nodes/ClassifyEmail/reading/readMail';
 import type { ChatRequest, LanguageModel } from '../../../nodes/shared/languageModel/languageModel';

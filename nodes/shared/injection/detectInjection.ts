@@ -1,11 +1,12 @@
-import type { Reason } from '../../../shared/vocabulary';
-import type { SteeringSign } from './steeringPhrases';
-import { suspicious, telling } from './steeringPhrases';
+import { suspicious, telling, type InjectionSign } from './injectionPhrases';
 
 export interface InjectionFinding {
 	suspected: boolean;
-	/** Why; absent where nothing is suspected. */
-	reason?: Reason;
+	/** What the passages do, and their words; empty where nothing is suspected. */
+	kinds: string[];
+	phrases: string[];
+	/** They stand only where no reader sees them. */
+	hidden: boolean;
 	/** The text without the passages that speak to a machine: what engines judge. */
 	harmless: string;
 }
@@ -22,11 +23,19 @@ interface Hit {
 	phrase: string;
 }
 
-function hit(text: string, { kind, expression }: SteeringSign): Hit[] {
-	// Line starts matter to some signs, so that every line is looked at, and the whole for those that reach over lines.
-	const flat = text.replace(/\n/gu, ' ');
-	const match = expression.exec(flat) ?? text.split('\n').map((line) => expression.exec(line)).find((found) => found !== null);
-	return match ? [{ kind, phrase: match[0].trim().slice(0, 120) }] : [];
+/** Line starts matter to some signs, so that every line is looked at, and the whole for those that reach over lines. */
+function* readings(text: string): Generator<string> {
+	yield text.replace(/\n/gu, ' ');
+	yield* text.split('\n');
+}
+
+function hitsOf(text: string, signs: readonly InjectionSign[]): Hit[] {
+	const all = [...readings(text)];
+	return signs.flatMap(({ kind, expression }) => {
+		const at = all.find((reading) => expression.test(reading));
+		const phrase = at && expression.exec(at)?.[0];
+		return phrase ? [{ kind, phrase: phrase.trim().slice(0, 120) }] : [];
+	});
 }
 
 function distinctKinds(hits: Hit[]): number {
@@ -34,8 +43,8 @@ function distinctKinds(hits: Hit[]): number {
 }
 
 function look(text: string): { suspected: boolean; hits: Hit[] } {
-	const sure = telling.flatMap((sign) => hit(text, sign));
-	const vague = suspicious.flatMap((sign) => hit(text, sign));
+	const sure = hitsOf(text, telling);
+	const vague = hitsOf(text, suspicious);
 	return { suspected: sure.length > 0 || distinctKinds(vague) >= 2, hits: [...sure, ...vague] };
 }
 
@@ -49,25 +58,24 @@ export function detectInjection(newText: string, unseen = ''): InjectionFinding 
 	const text = newText.slice(0, characters);
 	const found = look(text);
 	const hidden = found.suspected || unseen === '' ? undefined : look(unseen.slice(0, characters));
-	if (!found.suspected && !hidden?.suspected) return { suspected: false, harmless: newText };
+	if (!found.suspected && !hidden?.suspected) {
+		return { suspected: false, kinds: [], phrases: [], hidden: false, harmless: newText };
+	}
 
 	const hits = found.suspected ? found.hits : (hidden?.hits ?? []);
-	const kinds = [...new Set(hits.map(({ kind }) => kind))];
 	return {
 		suspected: true,
-		harmless: found.suspected ? withoutSteering(newText) : newText,
-		reason: {
-			code: 'injection_suspected',
-			text: `The mail ${found.suspected ? '' : 'holds text that no reader sees which '}${kinds.join(' and ')}: "${hits[0]?.phrase ?? ''}". It was labelled offline without that passage; no model's word was taken.`,
-			evidence: { kinds, phrases: hits.map(({ phrase }) => phrase).slice(0, 5), hidden: !found.suspected },
-		},
+		kinds: [...new Set(hits.map(({ kind }) => kind))],
+		phrases: hits.map(({ phrase }) => phrase).slice(0, 5),
+		hidden: !found.suspected,
+		harmless: found.suspected ? withoutPassages(newText) : newText,
 	};
 }
 
 /** Leaves out the paragraphs that speak to a machine, and what stands between two of them. */
-function withoutSteering(text: string): string {
+function withoutPassages(text: string): string {
 	const all = blocks(text);
-	const marked = all.map((block) => telling.some((sign) => hit(block, sign).length > 0) || suspicious.some((sign) => hit(block, sign).length > 0));
+	const marked = all.map((block) => hitsOf(block, [...telling, ...suspicious]).length > 0);
 	const first = marked.indexOf(true);
 	const last = marked.lastIndexOf(true);
 	return all.filter((_, index) => index < first || index > last).join('\n\n');

@@ -2,16 +2,16 @@
  * What people write to a machine rather than to us. `telling` is enough by itself; of `suspicious` it takes two kinds.
  * Expressions are matched without regard to case. Every gap is bounded, so that matching stays linear.
  */
-export interface SteeringSign {
+export interface InjectionSign {
 	/** For the reason. */
 	kind: string;
 	expression: RegExp;
 }
 
 const gap = '[^.!?\\n]{0,60}?';
-const sign = (kind: string, source: string): SteeringSign => ({ kind, expression: new RegExp(source, 'iu') });
+const sign = (kind: string, source: string): InjectionSign => ({ kind, expression: new RegExp(source, 'iu') });
 
-export const telling: readonly SteeringSign[] = [
+export const telling: readonly InjectionSign[] = [
 	// Take back what the machine was told.
 	sign('overrides instructions', `\\b(?:ignore|disregard|forget|override|bypass|discard|neglect|skip)\\b${gap}\\b(?:instructions?|prompts?|directives?|guidelines|rules|programming|training|restrictions|system message|context above|everything (?:above|before|prior)|(?:all|anything|what(?:ever)?)${gap}(?:told|said|written|above|before|prior))\\b`),
 	sign('overrides instructions', `\\b(?:ignor[ae]\\w{0,3}|olvid[ae]\\w{0,3}|descart[ae]\\w{0,3}|omit[ae]\\w{0,3})\\b${gap}\\b(?:instrucci[oó]n(?:es)?|indicaciones|reglas|directrices|(?:todo )?lo anterior)\\b`),
@@ -31,6 +31,7 @@ export const telling: readonly SteeringSign[] = [
 	sign('dictates the answer', `\\b(?:classify|categori[sz]e|label)\\b${gap}\\b(?:(?:this|the) (?:e-?mail|mail|message|text))\\b${gap}\\bas\\b`),
 	sign('dictates the answer', `\\b(?:tag|mark|rate|score|flag|treat)\\b${gap}\\b(?:(?:this|the) (?:e-?mail|mail|message|text))\\b${gap}\\bas\\b${gap}\\b(?:marketing|information|feedback|spam|auto_?reply|bounce|other|low|normal|positive|neutral|harmless|safe|resolved|answered|approved)\\b`),
 	sign('dictates the answer', '\\b(?:set|output|return|respond with|answer with|change)\\b[^.!?\\n]{0,40}\\b(?:intent|urgency|sentiment|needs_?reply|label|category|classification|json)\\b[^.!?\\n]{0,20}(?:=|:|\\bto\\b|\\bas\\b|["\'`])'),
+	sign('dictates the answer', `\\bset\\b${gap}\\bstatus\\b${gap}\\b(?:ready|approved|sent)\\b`),
 	sign('dictates the answer', `\\b(?:clasifica|etiqueta|marca|classe[zr]?|classifie[zr]?|étiquette[zr]?|klassifiziere\\w{0,2}|stufe\\w{0,2}|markiere\\w{0,2})\\b${gap}\\b(?:este (?:correo|mensaje)|ce (?:mail|message|courriel)|diese (?:e-?mail|mail|nachricht))\\b${gap}\\b(?:como|comme|als)\\b`),
 	sign('dictates the answer', '(?:(?:把|将|將)(?:这封|此|本|這封)?(?:邮件|郵件)[^。\\n]{0,10}(?:分类|分類|标记|標記|归)|このメール(?:を|は)[^。\\n]{0,16}(?:と分類|に分類|として(?:分類|扱)))'),
 	// Marks that part the turns of a conversation with a model.
@@ -39,7 +40,7 @@ export const telling: readonly SteeringSign[] = [
 	sign('asks for the prompt', '(?:系统提示词?|系統提示|システムプロンプト|prompt del sistema|invite système|systemprompt)'),
 ];
 
-export const suspicious: readonly SteeringSign[] = [
+export const suspicious: readonly InjectionSign[] = [
 	sign('speaks to a model', '\\b(?:as an? (?:AI|LLM|language model|artificial intelligence|assistant)|(?:dear|hey|hello|attention),? (?:AI|LLM|assistant|chatbot|model)|note to (?:the )?(?:AI|LLM|assistant|model)|chatgpt|gpt-?[345]|openai|language model|chat-?bot|AI (?:model|assistant|system))\\b'),
 	sign('speaks to a model', '(?:\\b(?:modelo de lenguaje|inteligencia artificial|modèle de langage|intelligence artificielle|sprachmodell|künstliche intelligenz)\\b|语言模型|語言模型|人工智能|言語モデル|人工知能|AIアシスタント)'),
 	sign('imitates the turns of a chat', '^\\s{0,4}(?:system|assistant|human|user|AI|bot)\\s?:\\s'),
