@@ -123,9 +123,11 @@ export class N8nRest {
 		return response.data.data;
 	}
 
-	async publish(id: string): Promise<void> {
+	/** @returns the version; n8n exchanges the triggers and webhooks a moment after it answered */
+	async publish(id: string): Promise<string> {
 		const { versionId } = await this.workflow(id);
 		await this.http.post(`/workflows/${id}/activate`, { versionId });
+		return versionId;
 	}
 
 	async unpublish(id: string): Promise<void> {

@@ -10,7 +10,7 @@ const waitingPage = `={{ {
     const local = (at) => at ? DateTime.fromISO(at).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm') : '';
     const of = (kind) => rows.filter((row) => row.kind === kind).map((row) => ({
       id: row.id ?? '', tenant: row.tenant ?? '', customer: row.customer ?? '', recipient: row.recipient ?? '', subject: row.subject || '(no subject)',
-      detail: row.detail ?? '', due: local(row.dueAt), since: local(row.at),
+      detail: (row.detail ?? '').replaceAll('_', ' '), due: local(row.dueAt), since: local(row.at),
     }));
     const drafts = of('draft'), ambiguous = of('ambiguous'), failed = of('failed');
     const count = (n, one, many) => n === 0 ? '' : n + ' ' + (n === 1 ? one : many);

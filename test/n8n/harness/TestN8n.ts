@@ -199,13 +199,26 @@ export class TestN8n {
 		const workflow = await this.n8n.workflow(id);
 		change(workflow);
 		await this.n8n.putWorkflow(workflow);
-		if (publish) await this.n8n.publish(id);
+		if (publish) await this.publish(id);
 	}
 
 	/** As its file has it, with the IMAP triggers disabled, published. */
 	async restoreWorkflow(id: string): Promise<void> {
 		await this.n8n.putWorkflow(prepare(fileOf(id), { imap: false }));
-		await this.n8n.publish(id);
+		await this.publish(id);
+	}
+
+	/** n8n answers before the new version runs: this waits until it does. */
+	private async publish(id: string): Promise<void> {
+		const version = await this.n8n.publish(id);
+		await this.poll(`the publication of ${id}`, defaultTimeout, async () => {
+			const { rows } = await this.n8nDatabase.query(
+				`select from workflow_publication_outbox where "workflowId" = $1 and "publishedVersionId" = $2
+				and status in ('completed', 'partial_success', 'failed')`,
+				[id, version],
+			);
+			return rows.length > 0;
+		});
 	}
 
 	async unpublish(id: string): Promise<void> {
