@@ -6,7 +6,7 @@ export default [
 	{ ignores: ['dist/**', 'node_modules/**', '.cache/**'] },
 	...config,
 	{
-		files: ['sandbox/**/*.ts', 'test/**/*.ts', 'workflows/**/*.ts', 'migrations/**/*.ts'],
+		files: ['docs/**/*.ts', 'sandbox/**/*.ts', 'test/**/*.ts', 'workflows/**/*.ts', 'migrations/**/*.ts'],
 		rules: {
 			'@n8n/community-nodes/no-restricted-imports': 'off',
 			'@n8n/community-nodes/no-restricted-globals': 'off',
