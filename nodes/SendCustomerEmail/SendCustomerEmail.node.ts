@@ -20,7 +20,7 @@ import { pacer } from './delivery/pacer';
 import { mailLimitsOf, runSettingsOf, smtpServerOf, type RunSettings } from './delivery/settings';
 import type { SmtpServer } from './delivery/smtpPool.lazy';
 import { properties } from './description';
-import { composeMail } from './message/compose';
+import { checkOneCustomer, composeMail } from './message/compose';
 import type { ComposedMail, MailLimits } from './message/outgoingMail';
 import { mailFields, mergedFields, outgoingMailOf, type RawMail } from './message/readFields';
 import { KeysOfRun } from './message/repeatedKeys';
@@ -56,10 +56,13 @@ function prepareMails(ctx: IExecuteFunctions): Array<PreparedMail | Error> {
 	const keys = new KeysOfRun();
 	return ctx.getInputData().map((item, index) => {
 		try {
-			const fields = mergedFields(filledFields(ctx, parameters, index), item.json.message);
+			const filled = filledFields(ctx, parameters, index);
+			const fields = mergedFields(filled, item.json.message);
 			const outgoing = outgoingMailOf(fields);
 			const limits = mailLimitsOf(parameters, index);
 			const mail = composeMail(outgoing, limits, randomUUID());
+			// The fence is what the outbox gives with a claim.
+			if (item.json.fence !== undefined && (filled.to ?? '') === '') checkOneCustomer(mail);
 			checkAttachments(mail, item, limits);
 			keys.claim(outgoing.key, index);
 			return { index, mail, limits };

@@ -5,6 +5,9 @@ import type { ComposedMail, MailLimits } from '../message/outgoingMail';
 import { plainField } from '../message/plainField';
 import type { LoadedAttachment } from './smtpPool.lazy';
 
+/** RFC 2045 5.1, without parameters, and nothing that is itself built of parts or of a mail. */
+const plainType = /^(?!multipart\/|message\/)[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i;
+
 /** What n8n says a file holds, or for data kept in the item its base64 length; undefined where it is not known. */
 function knownBytes({ bytes, id, data }: { bytes?: number; id?: string; data: string }): number | undefined {
 	if (typeof bytes === 'number') return bytes;
@@ -57,7 +60,9 @@ export async function loadAttachments(
 		const content = await ctx.helpers.getBinaryDataBuffer(index, name);
 		bytes += content.length;
 		if (bytes > limits.maxBytes) throw tooLarge(bytes, limits.maxBytes);
-		loaded.push({ filename: fileName ?? name, content, contentType: mimeType });
+		// A type with parameters or line breaks comes from whoever made the file: its bytes are sent, its type is not.
+		const contentType = plainType.test(mimeType) ? mimeType : 'application/octet-stream';
+		loaded.push({ filename: (fileName ?? name).replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, ''), content, contentType });
 	}
 	return loaded;
 }

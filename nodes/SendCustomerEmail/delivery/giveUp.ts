@@ -1,7 +1,7 @@
 import type { Outcome } from './outcome';
 
 /** After how many mails in a row the rest of a run is left for later, by what failed. */
-export const givingUp = {
+const givingUp = {
 	/** A refused login is refused again, and some servers lock the account. */
 	login: 1,
 	/** A server that can't be reached costs a time-out for every mail. */

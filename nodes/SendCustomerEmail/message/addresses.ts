@@ -8,8 +8,11 @@ import { fieldOf } from '../../shared/record';
 const longestLocalPart = 64;
 const longestDomain = 253;
 
-/** RFC 5322 atext and dots. Quoted local parts are legal, and never a customer's. */
-const localPart = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+/**
+ * RFC 5322 atext and dots, without % and !: some servers still read them as a route to someone else. Quoted local parts
+ * are legal, and never a customer's.
+ */
+const localPart = /^[A-Za-z0-9#$&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9#$&'*+/=?^_`{|}~-]+)*$/;
 const asciiLabel = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?$/;
 const unicodeDomain = /^[\p{L}\p{M}\p{N}._-]+$/u;
 
@@ -55,14 +58,31 @@ function checkedAddress(text: string, field: string): string {
 	return `${local}@${domain}`;
 }
 
+/**
+ * A name that looks like another address is left out: who reads the mail, or our records, would take that one for the
+ * recipient. So are characters that turn or hide what follows.
+ */
+function namedAddress(address: string, name: string): MailAddress {
+	const visible = name.replace(/[\p{Cc}\p{Zl}\p{Zp}\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu, ' ').trim();
+	const isOther = /\S[@\uFF20\uFE6B]\S/u.test(visible) && visible.toLowerCase() !== address.toLowerCase();
+	return { address, name: isOther ? '' : visible };
+}
+
 function parsed(text: string, name: string): MailAddress[] {
 	const plain = plainField(text, name);
 	const compact = plain.replace(/\s+/g, '');
-	return addressparser(plain, { flatten: true }).map((entry) => {
+	return addressparser(plain).map((entry) => {
+		// "Team: jane@example.com, joe@example.com;" and "@relay.example:jane@example.com" (RFC 5322 3.4, 4.4).
+		if ('group' in entry) {
+			throw new InputError(
+				`"${name}" holds a group or a route: "${plain.slice(0, 100)}"`,
+				'Name each recipient by itself, several separated by commas.',
+			);
+		}
 		// A parser reads "jane doe@example.com" as the address doe@example.com: someone else's, perhaps.
 		const named = compact.includes(`<${entry.address}>`) || plain.includes(`(${entry.name})`);
 		if (entry.name !== '' && !named) return notAnAddress(entry.address ? plain : entry.name, name);
-		return { address: checkedAddress(entry.address || plain, name), name: plainField(entry.name, name) };
+		return namedAddress(checkedAddress(entry.address || plain, name), plainField(entry.name, name));
 	});
 }
 
@@ -80,12 +100,8 @@ export function addressesOf(value: unknown, name: string): MailAddress[] {
 		const address = fieldOf(value, 'address') ?? fieldOf(value, 'email');
 		const display = fieldOf(value, 'name');
 		if (typeof address === 'string') {
-			return [
-				{
-					address: checkedAddress(address, name),
-					name: typeof display === 'string' ? plainField(display, name) : '',
-				},
-			];
+			const shown = typeof display === 'string' ? plainField(display, name) : '';
+			return [namedAddress(checkedAddress(address, name), shown)];
 		}
 		// n8n's IMAP trigger: { value: [{address, name}], text }.
 		if (Array.isArray(fieldOf(value, 'value'))) return addressesOf(fieldOf(value, 'value'), name);

@@ -58,6 +58,19 @@ export function tooLarge(bytes: number, limit: number): InputError {
 }
 
 /**
+ * A message claimed from the outbox was decided upon for one customer: it goes to one address.
+ *
+ * @throws {InputError} where its own `to` names none or several
+ */
+export function checkOneCustomer(mail: ComposedMail): void {
+	if (mail.to.length === 1) return;
+	throw new InputError(
+		`"to" of the claimed message names ${mail.to.length} addresses: ${mail.to.map(({ address }) => address).join(', ').slice(0, 200)}`,
+		'Whether it may be sent was decided for one customer. Correct the address in the stored message, or queue one message for each.',
+	);
+}
+
+/**
  * A mail that may be sent, or an error that names the field that is wrong.
  *
  * @param unique makes the Message-ID where the mail has no key

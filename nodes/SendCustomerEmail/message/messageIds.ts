@@ -6,7 +6,8 @@ import { ownMessageId } from '../../shared/mail/ownMark';
 const longestLine = 998;
 const headerNameAndMargin = 30;
 
-const oneId = /^<[^<>\s]{1,900}>$/;
+/** Message-IDs are visible ASCII (RFC 5322 3.6.4). */
+const oneId = /^<[!-;=?-~]{1,900}>$/;
 
 /** A stable name for a message's key that tells nothing about it. */
 export function hashOfKey(key: string): string {
@@ -27,6 +28,10 @@ function messageId(text: string): string | undefined {
 	return oneId.test(bracketed) ? bracketed : undefined;
 }
 
+function withoutControls(text: string): string {
+	return text.replace(/(?![\r\n\t])\p{Cc}/gu, '\uFFFD');
+}
+
 export interface Threading {
 	inReplyTo?: string;
 	references: string[];
@@ -44,13 +49,14 @@ export function threadingOf(inReplyTo: string, references: readonly string[]): T
 	const dropped: string[] = [];
 	const known = new Set<string>();
 	const read = (text: string, field: string): string | undefined => {
-		const id = messageId(plainField(text, field));
+		// Of a stranger's header: a line break is an attack, another control character only breaks the ID it is in.
+		const id = messageId(plainField(withoutControls(text), field));
 		if (id === undefined) dropped.push(text);
 		return id;
 	};
 	const parent = inReplyTo.trim() === '' ? undefined : read(inReplyTo, 'inReplyTo');
 	for (const reference of references) {
-		for (const part of plainField(reference, 'references').split(/\s+/)) {
+		for (const part of plainField(withoutControls(reference), 'references').split(/\s+/)) {
 			const id = part === '' ? undefined : read(part, 'references');
 			if (id !== undefined) known.add(id);
 		}

@@ -5,6 +5,7 @@ import { markHeader } from '../../shared/mail/ownMark';
  * send a mail to someone else, under another name, or twice.
  */
 export const reservedHeaders: ReadonlySet<string> = new Set([
+	'alternate-recipient',
 	'apparently-to',
 	'arc-authentication-results',
 	'arc-message-signature',
@@ -17,11 +18,15 @@ export const reservedHeaders: ReadonlySet<string> = new Set([
 	'content-transfer-encoding',
 	'content-type',
 	'date',
+	'disposition-notification-to',
 	'delivered-to',
 	'dkim-signature',
 	'envelope-to',
 	'errors-to',
+	'followup-to',
 	'from',
+	'mail-followup-to',
+	'mail-reply-to',
 	'message-id',
 	'mime-version',
 	'received',
@@ -31,12 +36,22 @@ export const reservedHeaders: ReadonlySet<string> = new Set([
 	'resent-date',
 	'resent-from',
 	'resent-message-id',
+	'resent-reply-to',
 	'resent-sender',
 	'resent-to',
 	'return-path',
+	'return-receipt-to',
 	'sender',
 	'subject',
 	'to',
+	'x-confirm-reading-to',
+	'x-envelope-from',
+	'x-envelope-to',
+	// Orders to mail services; they may name recipients.
+	'x-mc-bccaddress',
+	'x-msys-api',
+	'x-rcpt-to',
+	'x-smtpapi',
 	markHeader.toLowerCase(),
 ]);
 
