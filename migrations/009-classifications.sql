@@ -234,7 +234,7 @@ begin
       state = 'blocked', state_reason = comms.reason('newer_mail', 'The customer wrote again before the answer went out.', to_jsonb(mail.message_id)),
       state_at = at, fence = m.fence + 1, claimed_by = null, lease_until = null
     from comms.email_messages answered
-    where m.email_id = answered.id and answered.thread_id = mail.thread_id and answered.seq < mail.seq
+    where m.email_id = answered.id and m.tenant_id = mail.tenant_id and answered.thread_id = mail.thread_id and answered.seq < mail.seq
       and m.state in ('scheduled', 'failed_soft', 'claimed') and 'newer_mail' = any (m.cancel_on);
 
     if mail.classification ->> 'intent' = 'opt_out' and comms.is_list_unsubscribe(mail) then

@@ -61,6 +61,12 @@ describe('a poison item in the middle of a batch', () => {
 		expect(await troubles()).toHaveLength(1);
 	});
 
+	it('of words that mean something to the full-text search is searched for like any other', async () => {
+		const { emailId } = await registerOne(db, { subject: "O'Brien's \\\\server\\share", text: `it's C:\\temp\\x.txt 'quoted' | !& ( ) <-> :* /etc/pass'wd http://x.example/a'b\\c?d='e'` });
+		expect(await classify(db, emailId)).toMatchObject({ needsDraft: true });
+		expect(await troubles()).toEqual([]);
+	});
+
 	it.each([
 		['a permission that is no truth value', { autoSend: { allowed: 'perhaps' } }, {}],
 		['a key too long for any index', { key: Array.from({ length: 4000 }, (_, n) => n.toString(36)).join('') }, {}],

@@ -145,6 +145,23 @@ describe('the role of the workflows', () => {
 		expect(loose).toEqual([]);
 	});
 
+	it('and nobody else may call a function, and none it may call builds statements out of data', async () => {
+		const open = await db.rows(`select p.oid::regprocedure::text as f from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) acl
+			where p.pronamespace = 'comms'::regnamespace and acl.grantee not in (p.proowner, 'comms_workflows'::regrole)`);
+		expect(open).toEqual([]);
+		const building = await db.rows(`select p.oid::regprocedure::text as f from pg_proc p
+			where p.pronamespace = 'comms'::regnamespace and has_function_privilege('comms_workflows', p.oid, 'execute') and p.prosrc ~* '\\mexecute\\M'`);
+		expect(building).toEqual([]);
+	});
+
+	it.each(['store_classification', 'fail_email', 'put_back', 'apply_delivery_decision', 'note_trouble', 'note_trouble_hourly', 'claimed_rows', 'own_addresses', 'email_for_draft', 'standing_objection', 'enqueue_draft', 'new_token'])(
+		'cannot call the inner function %s',
+		async (name) => {
+			const callable = await db.rows(`select 1 from pg_proc p where p.pronamespace = 'comms'::regnamespace and p.proname = $1 and has_function_privilege('comms_workflows', p.oid, 'execute')`, [name]);
+			expect(callable).toEqual([]);
+		},
+	);
+
 	it('can take a mail all the way to a sent answer, as the workflows ask for it', async () => {
 		const ask = async <T>(sql: string, items: unknown): Promise<T[]> => (await worker.query(sql, [JSON.stringify(items)])).rows;
 		const [mailRow] = await ask<{ emailId: string; email: { messageId: string } }>(
