@@ -183,6 +183,15 @@ export const properties: INodeProperties[] = [
 				description: 'Past messages on which the style to write in is measured',
 			},
 			...modelOptions,
+			{
+				displayName: 'Time Zone',
+				name: 'timeZone',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. Europe/Berlin',
+				description:
+					"The zone in which instants of the facts are told where the client has none. Leave empty to use the workflow's.",
+			},
 		],
 	},
 ];

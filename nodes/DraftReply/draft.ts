@@ -1,8 +1,7 @@
 import type { Reason, Usage } from '../shared/vocabulary';
 
 /** `ready`: every check passed. `needs_review`: a person decides. `blocked`: nothing may be sent. */
-export const draftStatuses = ['ready', 'needs_review', 'blocked'] as const;
-export type DraftStatus = (typeof draftStatuses)[number];
+export type DraftStatus = 'ready' | 'needs_review' | 'blocked';
 
 export interface DraftCheck {
 	name: string;

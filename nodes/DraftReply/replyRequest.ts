@@ -4,14 +4,14 @@ import type { ReplyOptions, ReplyRequest } from './reply/draftReply';
 import { isRecord } from '../shared/record';
 
 /** A list of texts: JSON, an array, or one a line (or between commas). */
-export function listOfTexts(value: unknown): string[] {
+function listOfTexts(value: unknown): string[] {
 	const given = typeof value === 'string' && value.trim().startsWith('[') ? parseJson(value, 'list') : value;
 	const entries: unknown[] = Array.isArray(given) ? given : typeof given === 'string' ? given.split(/[\n,]/) : [];
 	return entries.filter((entry): entry is string => typeof entry === 'string').map((entry) => entry.trim()).filter((entry) => entry !== '');
 }
 
 /** Past messages: texts, or objects with a `text`. */
-export function pastMessages(value: unknown): string[] {
+function pastMessages(value: unknown): string[] {
 	const given = parseJson(value, 'learnStyleFrom');
 	if (!Array.isArray(given)) return typeof given === 'string' ? [given] : [];
 	return (given as unknown[]).flatMap((entry) => {

@@ -2,8 +2,8 @@ import { type Channel, channels } from '../shared/vocabulary';
 import type { Delivery } from './decide/model';
 
 /** With `perChannel`: one output for each channel in the order of the vocabulary, then these two. */
-export const deferredBranch = channels.length;
-export const blockedBranch = channels.length + 1;
+const deferredBranch = channels.length;
+const blockedBranch = channels.length + 1;
 export const branchCount = channels.length + 2;
 
 /** The outputs an item leaves by: those of the channels it is sent on, else the one that says why it is not. */

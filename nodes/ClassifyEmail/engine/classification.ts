@@ -1,5 +1,6 @@
 import type { AutomationKind, Emotion, Reason, Sentiment, Urgency, Usage } from '../../shared/vocabulary';
 import type { Automation } from '../guard/automation';
+import type { DeliveryStatus } from '../guard/deliveryStatus';
 import type { Entities } from '../reading/entities';
 
 /** What the node says of one mail: the output key `classification`. */
@@ -30,6 +31,8 @@ export interface Classification {
 	entities: Entities;
 	/** The mail holds text that speaks to a machine. */
 	injectionSuspected: boolean;
+	/** Of a bounce that says it: which recipient, for good or for now, and which of our mails. */
+	deliveryStatus?: DeliveryStatus;
 	/** What gave the labels. */
 	engine: 'offline' | 'model' | 'api';
 	reasons: Reason[];

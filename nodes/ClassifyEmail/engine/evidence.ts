@@ -1,4 +1,4 @@
-import type { Intent, Language } from '../../shared/vocabulary';
+import type { Language } from '../../shared/vocabulary';
 import { cuesFor } from './cues';
 import type { LanguageCues, Phrases } from './cues/languageCues';
 import { traditionalToSimplified } from './cues/traditional';
@@ -98,5 +98,3 @@ function weigh(found: Found, share: number): { phrase: string; weight: number } 
 export function inBody(mail: ReadyMail, phrases: string[]): string[] {
 	return mail.finder.among(mail.body, phrases);
 }
-
-export type IntentEvidence = Record<Intent, Evidence>;

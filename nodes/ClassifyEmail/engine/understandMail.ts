@@ -1,4 +1,5 @@
 import type { Client, Reason } from '../../shared/vocabulary';
+import { deliveryStatus } from '../guard/deliveryStatus';
 import type { GuardOptions, GuardResult } from '../guard/guard';
 import { decideIntentForAutomation, guard } from '../guard/guard';
 import { detectLanguage } from '../language/detectLanguage';
@@ -91,6 +92,7 @@ export async function understandMail(mail: Mail, settings: UnderstandSettings): 
 		{ code: 'language', text: `Language ${language}. ${told.because}` },
 		...mail.warnings,
 	];
+	const reported = guarded.automation.kind === 'bounce' ? deliveryStatus(mail) : undefined;
 	const custom = settings.customLabels?.(`${mail.subject}\n${harmless}`);
 	const classification: Classification = {
 		intent: custom?.label ?? offline.intent,
@@ -111,6 +113,7 @@ export async function understandMail(mail: Mail, settings: UnderstandSettings): 
 		questions: asked,
 		entities: found,
 		injectionSuspected: injection.suspected,
+		...(reported ? { deliveryStatus: reported } : {}),
 		engine: 'offline',
 		reasons: [...(custom?.reasons ?? []), ...reasons],
 	};

@@ -20,7 +20,7 @@ export interface Fingerprint {
 }
 
 /** The text without what changes from one robot's mail to its next: addresses, links, numbers, dates, identifiers, names in greetings. */
-export function normalisedBody(text: string): string {
+function normalisedBody(text: string): string {
 	return text
 		.slice(0, read.characters)
 		.normalize('NFKC')

@@ -53,7 +53,7 @@ function isAffirmed(value: string): boolean {
 	return !['', 'no', 'none', 'false', '0'].includes(comparable(value));
 }
 
-export function fromHeaders(mail: Mail): Signal[] {
+function fromHeaders(mail: Mail): Signal[] {
 	return headerSignals.flatMap((row) => rowSignals(mail, row));
 }
 

@@ -8,7 +8,7 @@ export interface FoundAmount {
 }
 
 /** Signs and words to currency codes; a bare dollar and yen sign are taken for the most common reading. */
-export const currencies: Readonly<Record<string, string>> = {
+const currencies: Readonly<Record<string, string>> = {
 	'€': 'EUR', eur: 'EUR', euro: 'EUR', euros: 'EUR', $: 'USD', us$: 'USD', usd: 'USD', dollars: 'USD', dollar: 'USD', dólares: 'USD',
 	'£': 'GBP', gbp: 'GBP', pounds: 'GBP', '¥': 'JPY', '￥': 'JPY', jpy: 'JPY', 円: 'JPY', 元: 'CNY', 人民币: 'CNY', rmb: 'CNY', cny: 'CNY',
 	chf: 'CHF', franken: 'CHF', cad: 'CAD', c$: 'CAD', aud: 'AUD', a$: 'AUD', mxn: 'MXN', pesos: 'MXN', 万円: 'JPY', 万元: 'CNY', 美元: 'USD', 欧元: 'EUR',
@@ -28,7 +28,7 @@ const pattern = new RegExp(
 );
 
 /** "1.234,50", "1,234.50", "1 234", "1'200.00" to a number. One separator before three digits groups, else it is the decimal one. */
-export function parseFigure(text: string): number {
+function parseFigure(text: string): number {
 	const plain = text.replace(/[ '’\u00a0\u202f]/gu, '');
 	const last = Math.max(plain.lastIndexOf('.'), plain.lastIndexOf(','));
 	const decimals = last < 0 ? 0 : plain.length - last - 1;

@@ -11,7 +11,7 @@ interface ZoneMark {
 }
 
 /** How mail programs mark quotes and signatures in HTML. */
-export const zoneMarks: readonly ZoneMark[] = [
+const zoneMarks: readonly ZoneMark[] = [
 	// Gmail
 	{ attribute: 'class', value: /(?:^|\s)gmail_attr(?:\s|$)/u, zone: 'quote' },
 	{ attribute: 'class', value: /(?:^|\s)gmail_signature(?:_prefix)?(?:\s|$)/u, zone: 'signature' },

@@ -5,7 +5,7 @@ interface AskingForms {
 }
 
 /** The patterns look at a bounded head or tail of one sentence, so that the work is linear. */
-export const askingForms: Readonly<Record<string, AskingForms>> = {
+const askingForms: Readonly<Record<string, AskingForms>> = {
 	ja: { ends: /(?:でしょうか|ますか|ですか|ませんか|ましたか|だろうか|のか|教えてください|教えて下さい|お教えください|お知らせください|お聞かせください|ご教示ください|ご教示いただけますと幸いです|教えていただけますか|かな)$/u },
 	zh: {
 		ends: /(?:吗|嗎|呢|么|麼|没有|與否|与否|如何|怎么办|怎麼辦|多少|多久|几时|什么时候|哪里|可否|是否可以|行不行|好不好|可不可以|能不能)$/u,

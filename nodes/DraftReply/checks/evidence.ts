@@ -46,7 +46,7 @@ const mostStatements = 5_000;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
 /** One line for every entry of the facts: an object with all its plain fields is one statement. */
-export function statementsOf(facts: unknown): string[] {
+function statementsOf(facts: unknown): string[] {
 	const statements: string[] = [];
 	const waiting: Array<{ path: string; value: unknown; depth: number }> = [{ path: '', value: facts, depth: 0 }];
 	for (let next = waiting.pop(); next !== undefined && statements.length < 5_000; next = waiting.pop()) {

@@ -27,7 +27,7 @@ function bare(text: string): string {
 }
 
 /** Sentences of our own instructions that a model repeated. */
-export function leakedInstructions(draft: string, instructions: string): string[] {
+function leakedInstructions(draft: string, instructions: string): string[] {
 	const bareDraft = bare(draft);
 	return sentencesOf(instructions).filter((sentence) => bare(sentence).length >= 24 && bareDraft.includes(bare(sentence)));
 }

@@ -18,7 +18,7 @@ const codes = ['EUR', 'USD', 'GBP', 'CHF', 'JPY', 'CNY', 'CAD', 'AUD', 'MXN', 'R
 const number = /(?<![\p{L}\d])[-+]?\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d{1,4})?(?!\d)|\d+(?:[.,]\d+)?/gu;
 
 /** What a written number may mean: "1.234" is 1234 or 1.234. */
-export function readNumber(written: string): number[] {
+function readNumber(written: string): number[] {
 	const plain = written.replace(/['’\u00a0\u202f +]/g, '').replace(/^-/, '');
 	const parts = plain.split(/[.,]/);
 	const separators = plain.replace(/[^.,]/g, '');

@@ -24,7 +24,6 @@ export const deeds = {
 	answer: /reply|answer|get back|respond|contact you|come back to you|follow up|conteste|responder|respuesta|contactar|repondr|répondr|reviendr|recontact|antwort|zurückmeld|回复|答复|联系|ご連絡|返信|回答/i,
 	assign: /assign|prioriti|asign|prioriz|affect|priorit|zugewies|priorisier|指派|优先|担当/i,
 } as const;
-export type Deed = keyof typeof deeds;
 
 /** How the languages say that we (or a person of ours) have done something, or that it was done. */
 export const completedForms: Readonly<Record<Language, readonly RegExp[]>> = {

@@ -12,7 +12,7 @@ const neverAlone = {
 const legalWords =
 	/\b(?:lawyer|attorney|solicitor|lawsuit|sue|legal (?:action|steps|advice|counsel)|litigation|court|subpoena|cease and desist|small claims|gdpr|data protection|ombudsman|chargeback|regulator)\b|(?:abogad|demanda judicial|acciones legales|juzgado|tribunal|burofax|protección de datos|rgpd|consumo y)|(?:avocat|tribunal|mise en demeure|action en justice|poursuites|huissier|juridique|cnil|médiateur)|(?:rechtsanwalt|anwältin|anwalt\b|rechtlich|klage|gericht|abmahnung|mahnbescheid|dsgvo|datenschutz|verbraucherzentrale|schlichtung)|律师|起诉|诉讼|法院|法律|投诉至|监管|消协|弁護士|訴訟|裁判|法的|消費生活センター|個人情報保護/i;
 
-export function isLegal(text: string): boolean {
+function isLegal(text: string): boolean {
 	return legalWords.test(text.normalize('NFKC'));
 }
 

@@ -72,7 +72,7 @@ function cleanAddress(address: string, name: string): MailAddress | null {
 }
 
 /** Reads `{address, name}`, `Name <address>`, a list of them, or the shape of mail parsers `{value: [...]}`. */
-export function readAddress(value: unknown): MailAddress | null {
+function readAddress(value: unknown): MailAddress | null {
 	if (Array.isArray(value)) return readAddress(value[0]);
 	if (typeof value === 'string') {
 		const match = /^\s*"?([^"<]*?)"?\s*<([^<>]*)>\s*$/.exec(value);

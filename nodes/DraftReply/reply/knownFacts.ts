@@ -132,7 +132,7 @@ export function soleReference(intent: string, facts: unknown): string | undefine
 }
 
 /** How alike a question and a known question must be (cosine of their content words). */
-export const answerThreshold = 0.55;
+const answerThreshold = 0.55;
 
 function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
 	if (a.size === 0 || b.size === 0) return 0;

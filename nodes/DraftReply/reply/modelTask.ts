@@ -7,7 +7,7 @@ import type { InboundMail, ThreadMessage } from './inputs';
 import type { Register } from './phrases/phrases';
 
 /** Name of the structured output that a model is asked for. */
-export const replyDraftName = 'reply_draft';
+const replyDraftName = 'reply_draft';
 
 /**
  * All that a model may decide: words. Recipients, headers, links, labels and status are ours; an answer that tries to set

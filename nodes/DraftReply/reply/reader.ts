@@ -55,7 +55,7 @@ function languageOf(
 }
 
 /** A name as we dare to write it: what strangers put into From is often an advertisement, an address or an attack. */
-export function plausibleName(name: string | undefined): string | undefined {
+function plausibleName(name: string | undefined): string | undefined {
 	const turned = /^([^,]{2,30}), ([^,]{2,30})$/.exec(name?.trim() ?? '');
 	const plain = (turned ? `${turned[2] ?? ''} ${turned[1] ?? ''}` : (name ?? '')).replace(/\s+/g, ' ').trim();
 	const isName = /^[\p{L}\p{M}][\p{L}\p{M}.'’ ·-]{0,39}$/u.test(plain) && plain.split(' ').length <= 4;

@@ -3,7 +3,7 @@ import type { TemplateProblem } from './problems';
 import { templateLimits } from './problems';
 import { isRecord } from '../../shared/record';
 
-export const variableTypes = [
+const variableTypes = [
 	'text',
 	'number',
 	'money',

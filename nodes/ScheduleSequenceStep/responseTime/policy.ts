@@ -6,7 +6,7 @@ import { intents, relationshipStages, responseExpectations, tiers, urgencies } f
  * How soon a mail is answered, as data. All times are minutes. Operators override single numbers with the option
  * "Policy"; the same table is shown in docs/nodes/schedule-sequence-step.md.
  */
-export const defaultResponsePolicy = {
+const defaultResponsePolicy = {
 	/** What each urgency starts from. */
 	baseMinutes: { urgent: 15, high: 120, normal: 360, low: 1_440 },
 	/** How soon the client expects an answer. */

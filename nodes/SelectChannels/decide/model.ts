@@ -123,7 +123,7 @@ export const contactSchema = z.object({
 });
 export type Contact = z.output<typeof contactSchema>;
 
-export const consentStates = ['granted', 'withdrawn', 'pending'] as const;
+const consentStates = ['granted', 'withdrawn', 'pending'] as const;
 const consentEventSchema = z.object({
 	topic: z.enum(topics),
 	/** Without one: every channel. */

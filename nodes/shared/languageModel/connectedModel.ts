@@ -25,7 +25,7 @@ function isChatModel(value: unknown): value is ChatModel {
 }
 
 /** The text of a message whose content is a string or a list of blocks; blocks of other kinds (reasoning) are left out. */
-export function textOfContent(content: unknown): string {
+function textOfContent(content: unknown): string {
 	if (typeof content === 'string') return content;
 	if (!Array.isArray(content)) return '';
 	return content

@@ -153,6 +153,17 @@ describe('automated mail', () => {
 		expect(of(outputs[0]?.[0])).toMatchObject({ intent: 'question', needsReply: false, automation: { kind: 'list' } });
 	});
 
+	it('that reports a failed delivery tells whose, for good or for now, and of which of our mails', async () => {
+		const text = 'Final-Recipient: rfc822; anna@example.com\nAction: failed\nStatus: 5.1.1\n\nMessage-ID: <cc-0123456789abcdef@support.example>';
+		const items = [registered(text, { from: { address: 'MAILER-DAEMON@mx.example', name: '' }, subject: 'Undelivered Mail Returned to Sender' }), registered('Where is it?')];
+		const { outputs } = await run({ items });
+		expect(of(outputs[0]?.[0])).toMatchObject({
+			intent: 'bounce',
+			deliveryStatus: { finalRecipient: 'anna@example.com', status: '5.1.1', permanent: true, originalMessageId: '<cc-0123456789abcdef@support.example>' },
+		});
+		expect(of(outputs[0]?.[1])).not.toHaveProperty('deliveryStatus');
+	});
+
 	it('is stopped as a loop within three rounds, also when all rounds come in one run with a new address each time', async () => {
 		const text = 'Your request has been noted by the Acme desk and will be looked at by one of our colleagues in the order of arrival.';
 		const items = [1, 2, 3, 4].map((n) => registered(text, { messageId: `<${n}@bot.example>`, threadKey: `<${n}@bot.example>`, from: { address: `ticket+${n}@bot.example`, name: '' }, receivedAt: new Date().toISOString() }));
