@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
-import { failedItem, Parameters, succeededItem, toItemError } from '../shared/items';
+import { Branches, Parameters, sortItems } from '../shared/items';
 import { mapInBatches } from '../shared/languageModel/batches';
 import {
 	engineCredentials,
@@ -144,18 +144,12 @@ async function askWhereWanted(
 
 /** Into one branch, or one an intent. An item that failed goes where `other` goes: it was not labelled. */
 function sortOut(ctx: IExecuteFunctions, answers: Settled<Classification>, names: string[]): INodeExecutionData[][] {
-	const branches: INodeExecutionData[][] = Array.from({ length: Math.max(1, names.length) }, () => []);
-	for (const [index, item] of ctx.getInputData().entries()) {
-		const answer = answers[index];
-		if (answer?.status === 'fulfilled') {
-			const branch = names.indexOf(answer.value.intent);
-			branches.at(names.length === 0 ? 0 : branch)?.push(
-				succeededItem(item, { key: 'classification', value: answer.value }, index),
-			);
-			continue;
-		}
-		if (!ctx.continueOnFail()) throw toItemError(ctx, answer?.reason, index);
-		branches.at(-1)?.push(failedItem(ctx, item, answer?.reason, index));
-	}
-	return branches;
+	const count = Math.max(1, names.length);
+	const branchOf = (intent: string): number => (names.includes(intent) ? names.indexOf(intent) : count - 1);
+	return sortItems(
+		ctx,
+		answers,
+		(classification) => ({ key: 'classification', value: classification, outputs: [branchOf(classification.intent)] }),
+		new Branches(ctx, count, count - 1),
+	);
 }

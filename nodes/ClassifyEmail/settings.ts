@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { InputError, parseJson } from '../shared/items';
+import { fieldOf } from '../shared/record';
 import type { Client } from '../shared/vocabulary';
 import { automationKinds, intents, tiers } from '../shared/vocabulary';
 import type { CustomLabel } from './engine/customLabels';
@@ -40,7 +41,7 @@ const messageShape = z.object({
 
 /** `{messages: [...]}` or the list itself; entries that are not readable are left out. */
 export function readHistory(value: unknown): HistoryMessage[] {
-	const list: unknown = Array.isArray(value) ? value : (value as { messages?: unknown } | null | undefined)?.messages;
+	const list: unknown = Array.isArray(value) ? value : fieldOf(value, 'messages');
 	if (value !== undefined && value !== null && !Array.isArray(list)) {
 		throw new InputError('"history" holds no list of messages.', 'Give {"messages": [{"at", "direction", "threadKey", "from", "fingerprint", "automatic"}]}, or leave it empty.');
 	}
@@ -81,7 +82,7 @@ const labelShape = z.object({
 
 /** The operator's labels; two of one name are joined. */
 export function readCustomLabels(value: unknown): CustomLabel[] {
-	const read = z.array(labelShape).safeParse((value as { values?: unknown } | null | undefined)?.values ?? value ?? []);
+	const read = z.array(labelShape).safeParse(fieldOf(value, 'values') ?? value ?? []);
 	const labels = new Map<string, CustomLabel>();
 	for (const label of read.success ? read.data : []) {
 		if (label.name === '') continue;

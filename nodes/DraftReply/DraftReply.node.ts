@@ -7,7 +7,7 @@ import {
 	NodeConnectionTypes,
 	sleep,
 } from 'n8n-workflow';
-import { failedItem, forEachItem, Parameters, parseJson, succeededItem, toItemError } from '../shared/items';
+import { forEachItem, Parameters, parseJson, sortItems } from '../shared/items';
 import { askForObject } from '../shared/languageModel/askForObject';
 import { mapInBatches } from '../shared/languageModel/batches';
 import {
@@ -86,23 +86,13 @@ async function fillIn(ctx: IExecuteFunctions, parameters: Parameters): Promise<I
 }
 
 async function reply(ctx: IExecuteFunctions, parameters: Parameters): Promise<INodeExecutionData[][]> {
-	const items = ctx.getInputData();
 	const { batchSize, delayBetweenBatches } = modelOptionsOf(parameters, 0);
 	const batching = { batchSize, delayBetweenBatches: engineOf(parameters, 0) === 'offline' ? 0 : delayBetweenBatches, sleep };
-	const settled = await mapInBatches(items, batching, async (item, index) => await draftOf(ctx, parameters, item, index));
+	const settled = await mapInBatches(ctx.getInputData(), batching, async (item, index) => await draftOf(ctx, parameters, item, index));
 
-	const drafts: Draft[] = [];
-	const results = settled.map((outcome, index) => {
-		const item = items[index] ?? { json: {} };
-		if (outcome.status === 'fulfilled') {
-			drafts.push(outcome.value);
-			return succeededItem(item, { key: 'draft', value: outcome.value }, index);
-		}
-		if (!ctx.continueOnFail()) throw toItemError(ctx, outcome.reason, index);
-		return failedItem(ctx, item, outcome.reason, index);
-	});
-	tellOperator(ctx, drafts);
-	return [results];
+	const sorted = sortItems(ctx, settled, (draft) => ({ key: 'draft', value: draft }));
+	tellOperator(ctx, settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));
+	return sorted;
 }
 
 async function draftOf(

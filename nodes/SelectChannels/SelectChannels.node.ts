@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { failedItem, Parameters, succeededItem, toItemError } from '../shared/items';
+import { Branches, forEachItem, Parameters } from '../shared/items';
 import { parseInstant } from '../shared/time/instant';
 import { branchCount, branchesOf } from './branches';
 import { channelPolicy, type ChannelPolicy } from './decide/policy';
@@ -52,10 +52,11 @@ export class SelectChannels implements INodeType {
 				: channelPolicy(given, workspaceZone);
 		const perChannel = parameters.get<string>('outputs', 0, 'single') === 'perChannel';
 		const tally = new Tally();
-		const branches: INodeExecutionData[][] = Array.from({ length: perChannel ? branchCount : 1 }, () => []);
+		const branches = perChannel ? new Branches(this, branchCount, branchCount - 1) : new Branches(this);
 
-		for (const [index, item] of this.getInputData().entries()) {
-			try {
+		const sorted = await forEachItem(
+			this,
+			(item, index) => {
 				const read = (name: string) => parameters.object(name, index, item);
 				const now = parameters.get<unknown>('now', index, '');
 				const delivery = decider.decide({
@@ -68,15 +69,12 @@ export class SelectChannels implements INodeType {
 					now: now ? parseInstant(now, 'now') : clock,
 				});
 				tally.add(delivery);
-				const result = succeededItem(item, { key: 'delivery', value: delivery }, index);
-				for (const branch of perChannel ? branchesOf(delivery) : [0]) branches[branch]?.push(result);
-			} catch (error) {
-				if (!this.continueOnFail()) throw toItemError(this, error, index);
-				branches[perChannel ? branchCount - 1 : 0]?.push(failedItem(this, item, error, index));
-			}
-		}
+				return { key: 'delivery', value: delivery, outputs: perChannel ? branchesOf(delivery) : [0] };
+			},
+			branches,
+		);
 		const summary = tally.sentence();
 		if (summary) this.addExecutionHints({ message: summary, location: 'outputPane' });
-		return branches;
+		return sorted;
 	}
 }

@@ -88,11 +88,12 @@ export class Parameters {
 	}
 }
 
-/** What one item became: its result goes under one key of the item. `output` names the output branch (default 0). */
+/** What one item became: its result goes under one key of the item. */
 export interface ItemResult {
 	key: string;
 	value: unknown;
-	output?: number;
+	/** The output branches the item leaves by; the first where nothing is said. */
+	outputs?: readonly number[];
 	binary?: INodeExecutionData['binary'];
 }
 
@@ -112,7 +113,7 @@ export function toItemError(
 }
 
 /** The item that stands for a failed one, where the node's settings say to go on. */
-export function failedItem(
+function failedItem(
 	ctx: IExecuteFunctions,
 	item: INodeExecutionData,
 	error: unknown,
@@ -128,7 +129,7 @@ export function failedItem(
 }
 
 /** The item with its result under `key`; what the key held before is kept under `<key>Before`, never lost. */
-export function succeededItem(
+function succeededItem(
 	item: INodeExecutionData,
 	result: ItemResult,
 	itemIndex: number,
@@ -145,26 +146,61 @@ export function succeededItem(
 	};
 }
 
+/** The items of one run, sorted into output branches as they are done. */
+export class Branches {
+	readonly items: INodeExecutionData[][];
+
+	/** @param forFailed the branch by which failed items leave, where the node's settings say to go on */
+	constructor(
+		private readonly ctx: IExecuteFunctions,
+		count = 1,
+		private readonly forFailed = 0,
+	) {
+		this.items = Array.from({ length: count }, () => []);
+	}
+
+	add(item: INodeExecutionData, itemIndex: number, result: ItemResult): void {
+		const done = succeededItem(item, result, itemIndex);
+		for (const output of result.outputs ?? [0]) this.items[output]?.push(done);
+	}
+
+	/** @throws {NodeOperationError} naming the item, where the node's settings say to stop */
+	addFailed(item: INodeExecutionData, itemIndex: number, error: unknown): void {
+		if (!this.ctx.continueOnFail()) throw toItemError(this.ctx, error, itemIndex);
+		this.items[this.forFailed]?.push(failedItem(this.ctx, item, error, itemIndex));
+	}
+}
+
 /**
- * Runs `work` on every item and sorts the results into `outputs` branches. One bad item never costs the others: it
- * fails alone where the node's settings say to continue, and else fails the node, naming the item.
- * `work` may be synchronous; asynchronous work is done in order, one item after the other.
+ * Runs `work` on every item, one after the other. One bad item never costs the others: it fails alone where the node's
+ * settings say to continue, and else fails the node, naming the item.
  */
 export async function forEachItem(
 	ctx: IExecuteFunctions,
 	work: (item: INodeExecutionData, index: number) => ItemResult | Promise<ItemResult>,
-	outputs = 1,
+	branches = new Branches(ctx),
 ): Promise<INodeExecutionData[][]> {
-	const branches: INodeExecutionData[][] = Array.from({ length: outputs }, () => []);
-	const items = ctx.getInputData();
-	for (const [index, item] of items.entries()) {
+	for (const [index, item] of ctx.getInputData().entries()) {
 		try {
-			const result = await work(item, index);
-			branches[result.output ?? 0]?.push(succeededItem(item, result, index));
+			branches.add(item, index, await work(item, index));
 		} catch (error) {
-			if (!ctx.continueOnFail()) throw toItemError(ctx, error, index);
-			branches[0]?.push(failedItem(ctx, item, error, index));
+			branches.addFailed(item, index, error);
 		}
 	}
-	return branches;
+	return branches.items;
+}
+
+/** The same for work that was done for all items together: `settled` has one outcome an item, in order. */
+export function sortItems<T>(
+	ctx: IExecuteFunctions,
+	settled: ReadonlyArray<PromiseSettledResult<T>>,
+	resultOf: (value: T) => ItemResult,
+	branches = new Branches(ctx),
+): INodeExecutionData[][] {
+	for (const [index, item] of ctx.getInputData().entries()) {
+		const outcome = settled[index];
+		if (outcome?.status === 'fulfilled') branches.add(item, index, resultOf(outcome.value));
+		else branches.addFailed(item, index, outcome?.reason);
+	}
+	return branches.items;
 }

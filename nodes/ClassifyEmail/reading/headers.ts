@@ -3,6 +3,7 @@ import { decodeWords } from 'postal-mime';
 import { withoutInvisible } from './invisible';
 import { limits } from './limits';
 import { markHeader } from '../../shared/mail/ownMark';
+import { isRecord } from '../../shared/record';
 
 export type Headers = Record<string, string[]>;
 
@@ -40,9 +41,9 @@ function withoutName(name: string, value: string): string {
 function asText(value: unknown): string | undefined {
 	if (typeof value === 'string') return value;
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	if (typeof value !== 'object' || value === null) return undefined;
+	if (!isRecord(value)) return undefined;
 	// mailparser's structured headers: {value, params} and {text}.
-	const { text, value: inner, params } = value as { text?: unknown; value?: unknown; params?: unknown };
+	const { text, value: inner, params } = value;
 	if (typeof text === 'string') return text;
 	if (typeof inner !== 'string') return undefined;
 	if (typeof params !== 'object' || params === null) return inner;
@@ -62,8 +63,8 @@ export function readHeaders(value: unknown): Headers {
 		}
 	} else if (Array.isArray(value)) {
 		for (const one of value) {
-			if (typeof one !== 'object' || one === null) continue;
-			const { name, key, value: text, line } = one as Record<string, unknown>;
+			if (!isRecord(one)) continue;
+			const { name, key, value: text, line } = one;
 			const label = typeof name === 'string' ? name : key;
 			if (typeof label !== 'string') continue;
 			const body = asText(text) ?? (typeof line === 'string' ? withoutName(label, line) : undefined);

@@ -6,6 +6,7 @@ import { addressesIn } from '../checks/links';
 import type { Draft, DraftCheck, DraftStatus } from '../draft';
 import { ModelFailure, type ModelAnswer, type ModelTask } from '../../shared/languageModel/languageModel';
 import type { EngineChoice, Reason, Usage } from '../../shared/vocabulary';
+import { isRecord } from '../../shared/record';
 import { autoSendOf, readAutoSend } from './autoSend';
 import { composeOffline, type OfflineText } from './composeOffline';
 import { textToHtml } from './html';
@@ -51,8 +52,8 @@ export interface ReplyOptions {
 const machineIntents = ['auto_reply', 'bounce', 'marketing'];
 
 function withoutPastAnswers(facts: unknown): { facts: unknown; pastAnswers: unknown } {
-	if (typeof facts !== 'object' || facts === null || Array.isArray(facts)) return { facts, pastAnswers: undefined };
-	const { similarAnswers, ...rest } = facts as Record<string, unknown>;
+	if (!isRecord(facts)) return { facts, pastAnswers: undefined };
+	const { similarAnswers, ...rest } = facts;
 	return { facts: rest, pastAnswers: similarAnswers };
 }
 
