@@ -1,6 +1,6 @@
 import { parseJson } from '../shared/items';
 import { readBrand, readClassification, readClient, readMail, readThread } from './reply/inputs';
-import type { ReplyOptions, ReplyRequest } from './reply/draftReply';
+import type { ReplyOptions, ReplyRequest } from './reply/request';
 import { isRecord } from '../shared/record';
 
 /** A list of texts: JSON, an array, or one a line (or between commas). */

@@ -1,4 +1,5 @@
-import { draftReply, type ReplyOptions, type ReplyRequest } from '../../../nodes/DraftReply/reply/draftReply';
+import { draftReply } from '../../../nodes/DraftReply/reply/draftReply';
+import type { ReplyOptions, ReplyRequest } from '../../../nodes/DraftReply/reply/request';
 import { replyInputs } from '../../../nodes/DraftReply/replyRequest';
 import type { Draft } from '../../../nodes/DraftReply/draft';
 
