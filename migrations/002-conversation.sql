@@ -158,3 +158,16 @@ create table comms.call_transcripts (
   created_at timestamptz not null default now(),
   unique (tenant_id, call_id)
 );
+
+create table comms.approved_answers (
+  id uuid primary key default gen_random_uuid(),
+  tenant_id uuid not null,
+  language text not null,
+  question text not null,
+  answer text not null,
+  valid_until timestamptz,
+  updated_at timestamptz not null default now(),
+  unique (tenant_id, language, question)
+);
+comment on table comms.approved_answers is
+  'Answers that a person approved once and for all: opening hours, prices, how to do something. Draft Reply compares the question with what a customer asks, in the customer''s language.';

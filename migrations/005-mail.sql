@@ -26,10 +26,11 @@ begin
     when 'string' then
       -- A comma inside quotes separates nothing.
       for part in select m[1] from regexp_matches(left(given #>> '{}', 200000), '((?:"[^"]*"|[^,"])+)', 'g') m loop
-        if part ~ '<[^<>]+>' then
+        -- The last <...> is the address: a name may hold another one to deceive.
+        if part ~ '<[^<>]+>[^<>]*$' then
           found := found || jsonb_build_object(
-            'address', btrim(substring(part from '<([^<>]+)>')),
-            'name', btrim(regexp_replace(part, '<[^<>]*>.*$', ''), E' \t\r\n"'));
+            'address', btrim(substring(part from '<([^<>]+)>[^<>]*$')),
+            'name', btrim(regexp_replace(part, '<[^<>]+>[^<>]*$', ''), E' \t\r\n"'));
         elsif btrim(part) <> '' then
           found := found || jsonb_build_object('address', btrim(part), 'name', '');
         end if;

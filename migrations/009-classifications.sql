@@ -108,6 +108,11 @@ as $$
     coalesce((select jsonb_object_agg(list, facts) from lists), '{}')
     || jsonb_build_object(
       'references', (select jsonb_agg(jsonb_strip_nulls(r.fact) order by r.rank) from records r, said where strpos(said.words, lower(r.reference)) > 0),
+      'answers', (
+        select jsonb_agg(jsonb_build_object('question', question, 'answer', answer, 'language', language)) from (
+          select a.question, a.answer, a.language from comms.approved_answers a
+          where a.tenant_id = mail.tenant_id and (a.valid_until is null or a.valid_until > mail.registered_at)
+          order by a.updated_at desc limit 500) known),
       'similarAnswers', (select answers from alike)))
 $$;
 comment on function comms.facts_json(comms.email_messages) is

@@ -68,7 +68,7 @@ begin
   -- What people and workflows keep up to date themselves, within their tenant.
   foreach granted in array array[
     'crm_accounts', 'crm_contacts', 'crm_campaigns', 'crm_activities', 'crm_deals', 'leads', 'quotes', 'projects', 'milestones', 'orders', 'invoices',
-    'appointments', 'contracts', 'call_transcripts', 'communication_preferences', 'communication_templates', 'communication_campaigns', 'message_links'
+    'appointments', 'contracts', 'approved_answers', 'call_transcripts', 'communication_preferences', 'communication_templates', 'communication_campaigns', 'message_links'
   ] loop
     execute format('grant select, insert, update, delete on comms.%I to comms_workflows', granted);
   end loop;

@@ -1,24 +1,4 @@
--- Your business: who you are, and what you always answer.
-
-------------------------------------------------------------------------------------------------------------------------
--- Answers that a person has approved once and for all: opening hours, prices, how to do something.
-
-create table comms.approved_answers (
-  id uuid primary key default gen_random_uuid(),
-  tenant_id uuid not null,
-  language text not null,
-  question text not null,
-  answer text not null,
-  valid_until timestamptz,
-  updated_at timestamptz not null default now(),
-  unique (tenant_id, language, question)
-);
-comment on table comms.approved_answers is
-  'What a draft may answer by itself. Draft Reply compares the question with what a customer asks, in the customer''s language.';
-select comms.protect_tenant_table('comms.approved_answers');
-
-------------------------------------------------------------------------------------------------------------------------
--- Setting up a tenant without writing SQL
+-- Your business: setting up a tenant without writing SQL.
 
 create function comms.set_up_tenant(business jsonb, at timestamptz default now())
 returns table ("tenantId" uuid, outcome text)
@@ -77,11 +57,4 @@ $$;
 comment on function comms.set_up_tenant(jsonb, timestamptz) is
   'Creates or updates the business that a mailbox belongs to, from the Settings of "Set up the database": {company, mailboxes, senderName, senderAddress, staffEmail, timeZone, ...}. Without a company it does nothing. Only for the owner of the schema.';
 
-do $$
-begin
-  perform comms.grant_workflow_rights();
-  if exists (select from pg_roles where rolname = 'comms_workflows') then
-    grant select, insert, update, delete on comms.approved_answers to comms_workflows;
-  end if;
-end
-$$;
+select comms.grant_workflow_rights();

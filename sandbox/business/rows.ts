@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { approvedAnswers } from './approvedAnswers';
 import { contacts } from './contacts';
 import { pastThreads } from './pastThreads';
 import { tenants } from './tenants';
@@ -224,6 +225,7 @@ export function businessRows(now: Date): Tables {
 		['tenants', tenants.map(({ key, name }) => ({ id: idOf(key), name }))],
 		['tenant_settings', tenants.map((tenant) => settingsOf(tenant, calendar))],
 		['tenant_mailboxes', tenants.map(({ key, mailbox }) => ({ address: mailbox, tenant_id: idOf(key) }))],
+		['approved_answers', approvedAnswers.map(({ tenant, ...rest }) => ({ id: idOf('answer', tenant, rest.language, rest.question), tenant_id: idOf(tenant), ...rest }))],
 		['crm_accounts', [...accounts.values()]],
 		['crm_contacts', contacts.map(contactOf)],
 		...Object.entries(work),

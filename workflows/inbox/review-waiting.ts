@@ -50,7 +50,7 @@ const spec: WorkflowSpec = {
 		respondWithPage('Show the list', [5, 0]),
 		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
 		condition('split', 'Open a draft?', [1, 2], "$json.body?.action === 'open'"),
-		postgres('Make a link', [2, 2], 'SELECT comms.issue_approval_token($1::uuid) AS token', '$json.body?.id', {
+		postgres('Make a link', [2, 2], 'SELECT comms.issue_approval_token($1) AS token', '$json.body?.id', {
 			retryOnFail: false,
 		}),
 		{
@@ -68,7 +68,7 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Settle the doubt',
 			[2, 3],
-			'SELECT * FROM comms.resolve_ambiguous($1::uuid, $2, $3)',
+			'SELECT * FROM comms.resolve_ambiguous($1, $2, $3)',
 			"$json.body?.id, $json.body?.action ?? '', 'staff'",
 			{ retryOnFail: false, alwaysOutputData: true },
 		),

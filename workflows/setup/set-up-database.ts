@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readMigrations } from '../../migrations/runner';
-import { credentialNames, manualTrigger, postgres, sample } from '../nodes';
+import { credentialNames, manualTrigger, postgres, sample, settingsNode } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
 const bootstrap = readFileSync(join(__dirname, '../../migrations/bootstrap.sql'), 'utf8');
@@ -23,18 +23,32 @@ const spec: WorkflowSpec = {
 			at: [0, 1],
 			parameters: { inputSource: 'passthrough' },
 		},
-		postgres('Prepare the schema', [1, 0], bootstrap, undefined, undefined, credentialNames.databaseOwner),
-		sample('The migrations', [2, 0], { migrations: readMigrations() }),
+		settingsNode([1, 0], {
+			company: '',
+			mailboxes: '',
+			senderName: '',
+			senderAddress: '',
+			staffEmail: '',
+			signature: '',
+			postalAddress: '',
+			phone: '',
+			website: '',
+			tone: 'professional',
+			language: 'en',
+			timeZone: 'Europe/London',
+		}),
+		postgres('Prepare the schema', [2, 0], bootstrap, undefined, undefined, credentialNames.databaseOwner),
+		sample('The migrations', [3, 0], { migrations: readMigrations() }),
 		{
 			name: 'One after the other',
 			type: 'n8n-nodes-base.splitOut',
 			version: 1,
-			at: [3, 0],
+			at: [4, 0],
 			parameters: { fieldToSplitOut: 'migrations', options: {} },
 		},
 		postgres(
 			'Apply what is missing',
-			[4, 0],
+			[5, 0],
 			'SELECT $1 AS migration, comms.apply_migration($1, $2, $3) AS outcome',
 			'$json.name, $json.checksum, $json.body',
 			{ retryOnFail: false },
@@ -42,8 +56,16 @@ const spec: WorkflowSpec = {
 			{ queryBatching: 'independently' },
 		),
 		postgres(
+			'Store your business',
+			[6, 0],
+			'SELECT * FROM comms.set_up_tenant($1::jsonb)',
+			"JSON.stringify($('Settings').first().json)",
+			{ executeOnce: true, retryOnFail: false },
+			credentialNames.databaseOwner,
+		),
+		postgres(
 			'Count what is there',
-			[5, 0],
+			[7, 0],
 			`SELECT count(*) AS migrations, max(applied_at) AS "lastAppliedAt",
        (SELECT count(*) FROM information_schema.tables WHERE table_schema = 'comms') AS tables
 FROM comms.migrations`,
@@ -53,22 +75,24 @@ FROM comms.migrations`,
 		),
 	],
 	arrows: [
-		['Try it with sample data', 'Prepare the schema'],
-		['When called by another workflow', 'Prepare the schema'],
+		['Try it with sample data', 'Settings'],
+		['When called by another workflow', 'Settings'],
+		['Settings', 'Prepare the schema'],
 		['Prepare the schema', 'The migrations'],
 		['The migrations', 'One after the other'],
 		['One after the other', 'Apply what is missing'],
-		['Apply what is missing', 'Count what is there'],
+		['Apply what is missing', 'Store your business'],
+		['Store your business', 'Count what is there'],
 	],
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nThe credential **Customer comms database owner** needs the right to create a schema and roles. The other workflows use **Customer comms database**, which can do far less.',
-			columns: 2,
+			text: '### Change this\nIn **Settings**: your company, the mailboxes that customers write to (several with commas between), the sender of your replies, who in your team is told, and your time zone. Without a company, only the tables are made. For a second business, change the Settings and run this again.\n\nThe credential **Customer comms database owner** needs the right to create a schema and roles. The other workflows use **Customer comms database**, which can do far less.',
+			columns: 4,
 			colour: 4,
 		},
 		{
-			at: [3, 1],
+			at: [4, 1],
 			text: '### Why\nEach migration runs in a transaction of its own and is remembered with a checksum. Two runs at once take turns; a second run changes nothing.',
 			columns: 2,
 		},

@@ -1,0 +1,96 @@
+import { createDatabase, type TestDatabase } from './database';
+import { classify, register } from './fixtures';
+
+let db: TestDatabase;
+beforeEach(async () => {
+	db = await createDatabase();
+});
+afterEach(() => db.drop());
+
+const business = {
+	company: 'Casa Norte',
+	mailboxes: 'Hola@casanorte.example, facturas@casanorte.example',
+	senderAddress: 'hola@casanorte.example',
+	staffEmail: 'equipo@casanorte.example',
+	timeZone: 'Europe/Madrid',
+	language: 'es',
+};
+const setUp = (given: object) => db.rows<{ tenantId: string | null; outcome: string }>('select * from comms.set_up_tenant($1)', [JSON.stringify(given)]);
+const mail = { messageId: '<1@x.example>', from: 'Ana <ana@x.example>', to: 'facturas@casanorte.example', subject: 'Hola', text: '¿Abren el lunes?' };
+
+describe('setting up a business from Settings', () => {
+	it('creates it once, and updates it when the Settings change', async () => {
+		const [first] = await setUp(business);
+		const [second] = await setUp({ ...business, company: 'Casa Norte S.L.', mailboxes: 'hola@casanorte.example ayuda@casanorte.example' });
+		expect([first?.outcome, second?.outcome]).toEqual(['created', 'updated']);
+		expect(second?.tenantId).toBe(first?.tenantId);
+		expect(await db.rows('select company, time_zone from comms.tenant_settings')).toEqual([{ company: 'Casa Norte S.L.', time_zone: 'Europe/Madrid' }]);
+		expect((await db.rows<{ address: string }>('select address from comms.tenant_mailboxes order by 1')).map(({ address }) => address)).toEqual([
+			'ayuda@casanorte.example',
+			'facturas@casanorte.example',
+			'hola@casanorte.example',
+		]);
+	});
+
+	it('makes mail to its mailboxes its own', async () => {
+		const [tenant] = await setUp(business);
+		expect((await register(db, [mail]))[0]?.tenantId).toBe(tenant?.tenantId);
+	});
+
+	it('does nothing without a company', async () => {
+		expect(await setUp({ company: ' ' })).toEqual([{ tenantId: null, outcome: 'skipped: Settings name no company' }]);
+		expect(await db.rows('select from comms.tenants')).toEqual([]);
+	});
+
+	it.each([
+		[{ ...business, mailboxes: '' }, /mailboxes/],
+		[{ ...business, mailboxes: 'not an address' }, /mailboxes/],
+		[{ ...business, staffEmail: 'team' }, /staffEmail/],
+		[{ ...business, timeZone: 'Madrid' }, /no time zone "Madrid"/],
+	])('refuses what cannot be right, naming it: %#', async (given, message) => {
+		await expect(setUp(given)).rejects.toThrow(message);
+		expect(await db.rows('select from comms.tenants')).toEqual([]);
+	});
+
+	it('does not take a mailbox from another business', async () => {
+		await setUp(business);
+		await setUp({ ...business, company: 'Other', mailboxes: 'other@other.example' });
+		await expect(setUp({ ...business, company: 'Other', mailboxes: 'other@other.example, hola@casanorte.example' })).rejects.toThrow(/another business/);
+	});
+
+	it('is not for the login of the workflows', async () => {
+		await db.rows(`create role app_${db.name} login password 'p' in role comms_workflows`);
+		const app = await db.connect(`app_${db.name}:p`);
+		await expect(app.query('select * from comms.set_up_tenant($1)', [JSON.stringify(business)])).rejects.toThrow(/permission denied/);
+	});
+});
+
+describe('approved answers', () => {
+	it('are among the facts of a draft while they are valid, for their own business alone', async () => {
+		const [tenant] = await setUp(business);
+		const [other] = await setUp({ ...business, company: 'Other', mailboxes: 'other@other.example' });
+		await db.rows(
+			`insert into comms.approved_answers (tenant_id, language, question, answer, valid_until) values
+			($1, 'es', '¿Abren el lunes?', 'Sí, de nueve a cinco.', null), ($1, 'es', '¿Abren en agosto?', 'No.', '2020-01-01'), ($2, 'es', '¿Abren el domingo?', 'Sí.', null)`,
+			[tenant?.tenantId, other?.tenantId],
+		);
+		const [registered] = await register(db, [mail]);
+		if (!registered) throw new Error('not registered');
+		const { facts } = await classify(db, registered.emailId);
+		expect(facts.answers).toEqual([{ question: '¿Abren el lunes?', answer: 'Sí, de nueve a cinco.', language: 'es' }]);
+	});
+});
+
+describe('the sender of a mail given as one line', () => {
+	it.each([
+		['"<svg onload=alert(1)>" <ana@x.example>', 'ana@x.example'],
+		['"victim@bank.example" <thief@evil.example>', 'thief@evil.example'],
+		['"Victim <victim@bank.example>" <thief@evil.example>', 'thief@evil.example'],
+		['ana@x.example', 'ana@x.example'],
+		['Ana Ruiz <ana@x.example> (sales)', 'ana@x.example'],
+	])('%s is %s', async (from, address) => {
+		await setUp(business);
+		const [row] = await register(db, [{ ...mail, from }]);
+		expect((row?.email as { from: { address: string } }).from.address).toBe(address);
+	});
+});
