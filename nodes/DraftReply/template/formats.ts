@@ -67,7 +67,11 @@ export function formatted(
 	}
 }
 
+const pluralRules = new Map<string, Intl.PluralRules>();
+
 /** The plural form of a count in a language, by the rules of CLDR. */
 export function pluralForm(count: number, language: string): Intl.LDMLPluralRule {
-	return new Intl.PluralRules(language).select(count);
+	const rules = pluralRules.get(language) ?? new Intl.PluralRules(language);
+	if (pluralRules.size < 100) pluralRules.set(language, rules);
+	return rules.select(count);
 }

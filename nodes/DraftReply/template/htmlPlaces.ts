@@ -108,7 +108,8 @@ export function placeAfter(place: HtmlPlace, text: string): HtmlPlace {
 				if (char === '>') state = 'data';
 				break;
 			case 'rawText':
-				if (char === '<' && text.slice(i + 1, i + 2 + tag.length).toLowerCase() === `/${tag}`) {
+				// "</scripted>" does not end a script.
+				if (char === '<' && text.slice(i + 1, i + 2 + tag.length).toLowerCase() === `/${tag}` && /[\s/>]/.test(text[i + 2 + tag.length] ?? '')) {
 					state = 'tagName';
 					i += 1;
 					tag = '/';
@@ -124,6 +125,13 @@ export function afterPlaceholder(place: HtmlPlace): HtmlPlace {
 	return place.state === 'doubleQuoted' || place.state === 'singleQuoted'
 		? { ...place, value: `${place.value}\uFFFC` }
 		: place;
+}
+
+/** The place after two ways of which one may have begun an attribute that the other did not: nobody knows its name. */
+export function afterEither(a: HtmlPlace, b: HtmlPlace): HtmlPlace {
+	const named = [a, b].find(({ state }) => state === 'attributeName');
+	if (named === undefined || (a.state === b.state && a.attribute === b.attribute)) return b;
+	return { ...named, attribute: '\uFFFC' };
 }
 
 /** True where both mean the same for what follows. */
@@ -199,11 +207,15 @@ export function slotAt({ state, tag, attribute, value }: HtmlPlace): Slot {
 			return refused('inside a tag (only a quoted attribute value can hold one)');
 	}
 	if (refusedElements.has(tag)) return refused(`in an attribute of <${tag}>`);
+	if (attribute.includes('\uFFFC')) return refused('in an attribute whose name depends on a condition');
 	if (attribute.startsWith('on')) return refused(`in the script attribute "${attribute}"`);
 	if (refusedAttributes.has(attribute)) return refused(`in the attribute "${attribute}"`);
 	if (!linkAttributes.has(attribute)) return { kind: 'text' };
 	if (value === '') return { kind: 'link' };
-	if (value.startsWith('\uFFFC')) return { kind: 'linkPart', scheme: 'web' };
+	if (value.startsWith('\uFFFC')) {
+		// Behind "https://example.com" a value could go on with the host.
+		return /[/?#]/.test(value) ? { kind: 'linkPart', scheme: 'web' } : refused('right behind a link (write "/", "?" or "#" between them)');
+	}
 	if (!fixedLinkStart.test(value)) {
 		return refused(`in a link that begins with "${value}" (write the whole host first, or use one url variable)`);
 	}

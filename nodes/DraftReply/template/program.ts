@@ -1,5 +1,5 @@
 import type { HtmlPlace, Slot } from './htmlPlaces';
-import { afterPlaceholder, documentStart, placeAfter, samePlace, slotAt } from './htmlPlaces';
+import { afterEither, afterPlaceholder, documentStart, placeAfter, samePlace, slotAt } from './htmlPlaces';
 import type { TemplateProblem } from './problems';
 import { templateLimits } from './problems';
 import type { Token } from './tokens';
@@ -232,7 +232,7 @@ class Compiler {
 		if (this.kind === 'html' && (loops || !samePlace(other, this.place))) {
 			this.complain(at, 'unsafe_place', `{{#${word}}} must leave tags and quotes as it found them, on each of its ways`);
 		}
-		if (other.state === 'attributeName') this.place = other;
+		this.place = afterEither(other, this.place);
 		// A value that may or may not be there is unknown to what follows in the same attribute.
 		if (other.value !== this.place.value) this.place = afterPlaceholder(this.place);
 		if (block.jump === undefined) this.endBranch(block);

@@ -139,7 +139,7 @@ const fits: Record<VariableType, { test: (value: unknown) => boolean; expected: 
 	},
 	url: { test: isSafeUrl, expected: 'a link that starts with http://, https:// or mailto:' },
 	email: {
-		test: (value) => typeof value === 'string' && /^[^\s@<>"'(),:;]+@[^\s@<>"'(),:;]+\.[^\s@<>"'(),:;]+$/.test(value),
+		test: (value) => typeof value === 'string' && value.length <= 320 && /^[^\s@<>"'(),:;]+@[^\s@<>"'(),:;]+\.[^\s@<>"'(),:;]+$/.test(value),
 		expected: 'an e-mail address',
 	},
 	boolean: { test: (value) => typeof value === 'boolean', expected: 'true or false' },
@@ -148,7 +148,9 @@ const fits: Record<VariableType, { test: (value: unknown) => boolean; expected: 
 };
 
 function shown(value: unknown): string {
-	const text = value === undefined ? 'undefined' : JSON.stringify(value);
+	if (Array.isArray(value)) return `a list of ${value.length}`;
+	if (isRecord(value)) return `an object with ${Object.keys(value).slice(0, 5).join(', ').slice(0, 57) || 'nothing'}`;
+	const text = typeof value === 'string' ? JSON.stringify(value.slice(0, 61)) : String(value);
 	return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
@@ -169,8 +171,9 @@ export function checkVariables(declarations: Declarations, variables: unknown): 
 	for (const [name, declaration] of declarations) {
 		waiting.push({ path: name, declaration, value: ownValue(variables, name) });
 	}
-	for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-		const { path, declaration, value } = next;
+	// The list grows while it is read: taking entries off its front would cost its length each time.
+	for (const { path, declaration, value } of waiting) {
+		if (problems.length >= templateLimits.problems) break;
 		if (value === undefined || value === null) {
 			if (declaration.required !== false) {
 				const about = declaration.description ? ` (${declaration.description})` : '';
