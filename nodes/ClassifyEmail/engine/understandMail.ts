@@ -6,13 +6,13 @@ import { detectLanguage } from '../language/detectLanguage';
 import { entities } from '../reading/entities';
 import type { Mail } from '../reading/mail';
 import { splitReply } from '../reading/newestText';
-import { questions } from '../reading/questions';
 import type { ReplyParts } from '../reading/replyParts';
 import type { Classification } from './classification';
 import type { CustomAnswer } from './customLabels';
 import type { OfflineResult } from './offlineEngine';
 import { classifyOffline } from './offlineEngine';
 import { detectInjection, type InjectionFinding } from '../../shared/injection/detectInjection';
+import { questions } from '../../shared/mail/questions';
 import { isReplySubject } from '../../shared/mail/subjectMarks';
 
 export interface UnderstandSettings {

@@ -33,7 +33,7 @@ export function prepareReply(request: ReplyRequest): PreparedReply {
 	const { mail, classification, client, brand, thread, options } = request;
 	const { facts, pastAnswers } = withoutPastAnswers(request.facts);
 	const reader = readReader({ mail, classification, client, brand, thread: thread.messages, past: options.past, prefer: options.languageFrom });
-	const questions = questionsOf(mail.text, classification.questions);
+	const questions = questionsOf(mail.text, classification.questions, reader.mailLanguage);
 	const timeZone = [client.timeZone, options.timeZone].find((zone) => zone !== undefined && IANAZone.create(zone).isValid) ?? 'UTC';
 	const command = commandIn(`${mail.subject}\n${mail.text}`);
 	const offline = composeOffline({

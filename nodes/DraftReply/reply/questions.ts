@@ -1,16 +1,13 @@
 import { linksIn } from '../checks/links';
-import { sentencesOf } from '../style/words';
+import { questions } from '../../shared/mail/questions';
 
 /** How many questions a draft takes up, and how long a quoted one may be. */
 const mostQuestions = 6;
 const longestQuotation = 220;
 
-/** The questions of a mail: as classified, else the sentences that end in a question mark. */
-export function questionsOf(text: string, classified: readonly string[]): string[] {
-	const found =
-		classified.length > 0
-			? classified
-			: sentencesOf(text.slice(0, 20_000)).filter((sentence) => /[?？]\s*["”»」)]*$/u.test(sentence) || /(?:でしょうか|ますか|ですか|吗|呢)[。.]?$/u.test(sentence));
+/** The questions of a mail: as classified, else those its text asks in its language (ISO 639-1). */
+export function questionsOf(text: string, classified: readonly string[], language: string | undefined): string[] {
+	const found = classified.length > 0 ? classified : questions(text.slice(0, 20_000), language ?? 'und');
 	return [...new Set(found.map((question) => question.replace(/\s+/g, ' ').trim()))]
 		.filter((question) => question.length > 3)
 		.slice(0, mostQuestions);

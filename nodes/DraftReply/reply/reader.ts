@@ -9,6 +9,8 @@ import { baseLanguage } from '../../shared/baseLanguage';
 export interface Reader {
 	/** ISO 639-1; not always one of the six. Empty where nothing tells it. */
 	language: string;
+	/** In which the mail is written, where that can be told. */
+	mailLanguage: string | undefined;
 	/** One of the six, in which we can write offline. */
 	writable: Language;
 	register: Register;
@@ -28,7 +30,7 @@ function languageOf(
 	client: ReplyClient,
 	brand: Brand,
 	prefer: 'profile' | 'mail',
-): { language: string; reason: Reason } {
+): { language: string; mailLanguage: string | undefined; reason: Reason } {
 	const detected = baseLanguage(classification.language);
 	const mailLanguage = detected !== undefined && detected !== 'und' ? detected : writtenLanguage(mail.text);
 	const order = prefer === 'mail' ? [mailLanguage, client.language] : [client.language, mailLanguage];
@@ -46,6 +48,7 @@ function languageOf(
 			: '';
 	return {
 		language,
+		mailLanguage,
 		reason: {
 			code: `language_of_${source}`,
 			text: `The answer is in ${language}, by the ${source === 'profile' ? "client's profile" : source === 'mail' ? 'language of the mail' : 'default'}.${differs}`,
@@ -139,7 +142,7 @@ export function readReader(given: {
 	prefer: 'profile' | 'mail';
 }): Reader {
 	const { mail, classification, client, brand } = given;
-	const { language, reason } = languageOf(mail, classification, client, brand, given.prefer);
+	const { language, mailLanguage, reason } = languageOf(mail, classification, client, brand, given.prefer);
 	const known = asLanguage(language);
 	const writable = known ?? asLanguage(brand.language) ?? 'en';
 	const style = profileOf(client, given.past, given.thread, writable);
@@ -148,6 +151,7 @@ export function readReader(given: {
 	const first = plausibleName(client.firstName);
 	return {
 		language,
+		mailLanguage,
 		writable,
 		register: manner.register,
 		name: manner.register === 'informal' ? (first ?? full) : (full ?? first),

@@ -1,6 +1,6 @@
 import type { OfflineInput } from '../../../nodes/ClassifyEmail/engine/evidence';
 import { entities } from '../../../nodes/ClassifyEmail/reading/entities';
-import { questions } from '../../../nodes/ClassifyEmail/reading/questions';
+import { questions } from '../../../nodes/shared/mail/questions';
 import type { Intent, Language } from '../../../nodes/shared/vocabulary';
 
 /** The input of the offline engine for a mail with nothing but words. */

@@ -1,4 +1,4 @@
-import { questions } from '../../../nodes/ClassifyEmail/reading/facts';
+import { questions } from '../../../nodes/shared/mail/questions';
 import { answerTo } from '../../../nodes/DraftReply/reply/knownFacts';
 import { languages } from '../../../nodes/shared/vocabulary';
 import { approvedAnswers } from '../../../sandbox/business/approvedAnswers';

@@ -32,7 +32,7 @@ const bounds = { sentence: 600, questions: 20, characters: 50_000 } as const;
 const abbreviation = /(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|nr|art|e\.g|i\.e|z\.b|bzw|usw|ca|vgl|etc|sr|sra|srta|ud|uds|mme|prof|inc|ltd|approx|tel|p\.ej|ref)\.$/iu;
 
 /** Cuts text into sentences, the closing mark kept. An empty line, a list item and a full-width stop end one too. */
-export function sentences(text: string): string[] {
+function sentences(text: string): string[] {
 	const found: string[] = [];
 	for (const paragraph of text.slice(0, bounds.characters).split(/\n\s*\n|\n(?=\s{0,8}(?:[-*•‣]|\d{1,2}[.)])\s)/u)) {
 		// Lines in Chinese and Japanese join without a space.
