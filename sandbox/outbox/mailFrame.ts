@@ -39,10 +39,11 @@ export function mailFrame(mail: ParsedMail): Reply {
 
 /**
  * Chromium connects to a frame's host before it asks the content security policy, which tells the sender that the mail
- * was read (measured). No mail client shows frames; here they are elements without a meaning.
+ * was read (measured); so may <link rel=preconnect>. No mail client shows frames; here they are elements without a
+ * meaning.
  */
 function withoutFrames(content: string): string {
-	return content.replace(/<(\/?)(?=(?:iframe|frame|frameset|object|embed|portal|fencedframe)[\s/>])/gi, '<$1blocked-');
+	return content.replace(/<(\/?)(?=(?:iframe|frame|frameset|object|embed|portal|fencedframe|link|meta)[\s/>])/gi, '<$1blocked-');
 }
 
 /** Images that came with the mail are shown; they are named by their Content-ID. */

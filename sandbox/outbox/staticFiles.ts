@@ -11,7 +11,7 @@ const types: Record<string, string> = {
 /** The page's own files; read each time, so that a change shows on reloading. */
 export function staticFile(path: string): Reply | undefined {
 	const name = /^\/static\/([\w.]+)$/.exec(path)?.[1] ?? '';
-	const type = types[name];
+	const type = Object.hasOwn(types, name) ? types[name] : undefined;
 	if (type === undefined) return undefined;
 	return { status: 200, headers: { 'content-type': type, 'cache-control': 'no-cache' }, body: readFileSync(join(__dirname, 'static', name)) };
 }

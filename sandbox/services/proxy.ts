@@ -37,7 +37,7 @@ async function addRules(proxy: Mockttp, table: Record<string, StandIn>, log: Bor
 		.matching((request) => !isLoopback(new URL(request.url).hostname))
 		.thenCallback(async (request) => {
 			const url = new URL(request.url);
-			const standIn = table[url.hostname];
+			const standIn = Object.hasOwn(table, url.hostname) ? table[url.hostname] : undefined;
 			const local = await toLocalRequest(request, url);
 			const reply = standIn
 				? ((standIn.apiDescription && (await log.check(url.hostname, standIn.apiDescription, local))) || (await standIn.handle(local)))
@@ -59,8 +59,9 @@ async function toLocalRequest(request: CompletedRequest, url: URL): Promise<Loca
 	};
 }
 
-function isLoopback(hostname: string): boolean {
-	return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+/** This machine by its address. A name such as 127.0.0.1.example.com is somebody's. */
+export function isLoopback(hostname: string): boolean {
+	return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 }
 
 /**
