@@ -139,6 +139,7 @@ function withAutomation(labels: Classification, guarded: GuardResult, custom: bo
 					confidence: 1,
 					scores: { ...Object.fromEntries(Object.keys(labels.scores).map((name) => [name, 0])), [custom && !(decided.intent in labels.scores) ? 'other' : decided.intent]: 1 },
 				};
+	const loud = labels.needsReply && ['urgent', 'high'].includes(labels.urgency) && kind !== 'bounce';
 	const code = decided.intent === undefined ? [] : ['phrases_found', 'no_phrase_found', 'costlier_to_neglect', 'urgency', 'tone', 'nearest_example', 'nothing_like_it'];
 	return {
 		...labels,
@@ -147,6 +148,16 @@ function withAutomation(labels: Classification, guarded: GuardResult, custom: bo
 		reasons: [
 			...guarded.reasons,
 			...labels.reasons.filter((reason) => !code.includes(reason.code) && reason.code !== 'reply_needed'),
+			// Headers are anybody's to write: a person's grievance must not vanish behind one unseen.
+			...(loud
+				? [
+						{
+							code: 'text_reads_otherwise',
+							text: `Its text alone would be ${labels.intent}, ${labels.urgency}: look whether a person wrote it.`,
+							evidence: { intent: labels.intent, urgency: labels.urgency },
+						},
+					]
+				: []),
 			{ code: 'no_reply_needed', text: `Mail of the kind ${kind} is not answered.` },
 		],
 	};
