@@ -27,6 +27,18 @@ export type ModelFailureKind =
 	| 'refused'
 	| 'invalid_answer';
 
+/**
+ * A text of an endpoint without the keys that some of them repeat ("Incorrect API key provided: ..."): it becomes a
+ * reason that is stored and shown.
+ */
+export function withoutSecrets(text: string): string {
+	return text
+		.replace(/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 ***')
+		.replace(/\b(api[ _-]?key|access[ _-]?token|token|password|secret|authorization)\b([^\w\n]{1,4}|(?: (?:provided|passed|received|is|was))+[^\w\n]{1,4}|\s*=\s*)(?=[^\s"']*[\d_-])[^\s"',;)}]{6,}/gi, '$1$2***')
+		.replace(/\b(?:sk|pk|rk|gsk|xai|hf|key|AIza)[-_]?[\w-]{16,}/g, '***')
+		.replace(/(https?:\/\/)[^\s/:@]{1,200}:[^\s/@]{1,200}@/gi, '$1***@');
+}
+
 /** Why a model gave no usable answer. `retryAfter` in milliseconds, where the endpoint named one. */
 export class ModelFailure extends Error {
 	constructor(
@@ -36,7 +48,7 @@ export class ModelFailure extends Error {
 		/** What the failed calls cost all the same. */
 		readonly usage?: Usage,
 	) {
-		super(message);
+		super(withoutSecrets(message));
 		this.name = 'ModelFailure';
 	}
 }
