@@ -138,6 +138,9 @@ export const respondWithPage = (name: string, at: At, statusCode: string | numbe
 					{ name: 'Cache-Control', value: 'no-store' },
 					{ name: 'Referrer-Policy', value: 'no-referrer' },
 					{ name: 'X-Robots-Tag', value: 'noindex' },
+					// A page of another site must not lay its own buttons over ours.
+					{ name: 'X-Frame-Options', value: 'DENY' },
+					{ name: 'X-Content-Type-Options', value: 'nosniff' },
 				],
 			},
 		},
