@@ -37,7 +37,8 @@ export class ScheduleSequenceStep implements INodeType {
 		const clock = DateTime.utc();
 		const workspaceZone = this.getTimezone();
 		const policyOf = onceFor((options: IDataObject) => responsePolicy(parseJson(options.policy, 'policy')));
-		return await forEachItem(this, (item, index) => {
+		let overdue = 0;
+		const items = await forEachItem(this, (item, index) => {
 			const { json } = item;
 			const options = parameters.get<IDataObject>('options', index, {});
 			const client = parameters.object('client', index, item);
@@ -61,8 +62,18 @@ export class ScheduleSequenceStep implements INodeType {
 				policy: policyOf(options),
 				now: options.now ? parseInstant(options.now, 'now') : clock,
 			});
-			return { key: 'response', value: responseTime(request) };
+			const response = responseTime(request);
+			if (response.overdue) overdue += 1;
+			return { key: 'response', value: response };
 		});
+		if (overdue > 0) {
+			this.addExecutionHints({
+				message: `${overdue} of ${this.getInputData().length} mails should have been answered by now. See "response.reasons" of each item.`,
+				type: 'warning',
+				location: 'outputPane',
+			});
+		}
+		return items;
 	}
 }
 

@@ -197,6 +197,22 @@ describe('every node of the package', () => {
 	});
 });
 
+describe('the code of a node', () => {
+	const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+
+	it('imports from its own folder and from what nodes share, never from another node', () => {
+		const strays = sources.flatMap((path) => {
+			const [home = ''] = path.split('/');
+			return [...readFileSync(join(folder, path), 'utf8').matchAll(/(?:from|import\() ?'(\.[^']+)'/g)]
+				.map(([, target = '']) => join(dirname(path), target))
+				.filter((target) => !target.startsWith(`${home}/`) && (home === 'shared' || !target.startsWith('shared/')))
+				.map((target) => `${path} imports ${target}`);
+		});
+		expect(sources.length).toBeGreaterThan(100);
+		expect(strays).toEqual([]);
+	});
+});
+
 /** Every parameter of a node, those in collections and their options included, with where it stands. */
 function allProperties(properties: INodeProperties[], within: string): Array<{ where: string; property: INodeProperties }> {
 	return properties.flatMap((property) => {

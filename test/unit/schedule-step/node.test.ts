@@ -5,9 +5,9 @@ import { fakeExecution, type FakeExecution } from '../fakeExecution';
 const node = new ScheduleSequenceStep();
 
 async function run(given: FakeExecution) {
-	const { ctx, reads } = fakeExecution({ node, ...given });
+	const { ctx, hints, reads } = fakeExecution({ node, ...given });
 	const [items = []] = await node.execute.call(ctx);
-	return { items, reads };
+	return { items, hints, reads };
 }
 
 const mail = {
@@ -29,6 +29,13 @@ describe('Schedule Sequence Step, response time', () => {
 			},
 		});
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+	});
+
+	it('tells the operator how many answers are late, and nothing where none is', async () => {
+		const at = (now: string) => ({ items: [mail, mail], parameters: { options: { now } } });
+		expect((await run(at('2026-06-05T14:30:00Z'))).hints).toEqual([]);
+		const { hints } = await run(at('2026-06-09T14:30:00Z'));
+		expect(hints).toMatchObject([{ type: 'warning', message: expect.stringContaining('2 of 2 mails') }]);
 	});
 
 	it('reads the intent, the workload and the calendar of the account from the item', async () => {
