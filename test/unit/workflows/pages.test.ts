@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readTemplate, renderTemplate } from '../../../nodes/DraftReply/template/template';
+
+interface WorkflowNode {
+	name: string;
+	type: string;
+	parameters: Record<string, unknown>;
+}
+const files = ['approve-draft', 'review-waiting'];
+const nodesOf = (file: string): WorkflowNode[] => {
+	const { nodes } = JSON.parse(readFileSync(join(__dirname, `../../../workflows/inbox/${file}.json`), 'utf8')) as { nodes: WorkflowNode[] };
+	return nodes;
+};
+const templates = files.flatMap((file) =>
+	nodesOf(file).flatMap(({ name, parameters: { template } }) => (typeof template === 'string' ? [[`${file}: ${name}`, template] as const] : [])),
+);
+
+const attacks = ['</textarea></pre></title><script>alert(1)</script>', '" onfocus="alert(1)" x="', "' onfocus='alert(1)", '{{token}} ${token} {{#each labels}}', '<!--', ']]><svg onload=alert(1)>'];
+
+describe.each(templates)('the page %s', (_, written) => {
+	const template = readTemplate(JSON.parse(written));
+	it.each(attacks)('shows %s as text, wherever it comes', (attack) => {
+		const entry = Object.fromEntries(
+			['kind', 'text', 'name', 'detail', 'id', 'customer', 'recipient', 'subject', 'due', 'since'].map((name) => [name, attack]),
+		);
+		const fill = (type: string): unknown => (type === 'list' ? [entry, entry] : type === 'boolean' ? true : attack);
+		const fillAll = (wanted: (type: string) => unknown): string => {
+			const variables = Object.fromEntries([...template.declarations].map(([name, { type }]) => [name, wanted(type)]));
+			return renderTemplate(template, variables, { language: 'en', timeZone: 'UTC' }).html ?? '';
+		};
+		const tags = (html: string): string[] => html.replace(/"[^"]*"/g, '""').match(/<[^>]*>/g) ?? [];
+		const harmless = { ...entry };
+		for (const name of Object.keys(harmless)) harmless[name] = 'x';
+		const page = fillAll(fill);
+		const plain = fillAll((type) => (type === 'list' ? [harmless, harmless] : type === 'boolean' ? true : 'x'));
+		expect(tags(page)).toEqual(tags(plain));
+		expect(page).not.toContain('<svg');
+		expect(page.split('{{token}}').length).toBe(attack.includes('{{token}}') ? page.split('${token}').length : 1);
+	});
+});
+
+it('every page forbids frames, caches and referrers', () => {
+	const answers = files.flatMap(nodesOf).filter(({ parameters }) => parameters.respondWith === 'text');
+	expect(answers).toHaveLength(3);
+	for (const { parameters } of answers) {
+		const text = JSON.stringify(parameters);
+		for (const header of ['X-Frame-Options', 'Referrer-Policy', 'Cache-Control', 'X-Content-Type-Options']) expect(text).toContain(header);
+	}
+});
