@@ -3,6 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { Branches, Parameters, sortItems } from '../shared/items';
 import { mapInBatches } from '../shared/languageModel/batches';
 import {
+	askedEngine,
 	engineCredentials,
 	engineInputs,
 	engineOf,
@@ -117,11 +118,9 @@ async function askWhereWanted(
 	const asked = await mapInBatches(open, { ...modelOptionsOf(parameters, 0), sleep }, async ({ mail, index }) => {
 		const model = await modelFor(ctx, parameters, index);
 		if (!model) return mail.classification;
-		const engine = engineOf(parameters, index);
-		const throughApi = engine === 'api' || (engine === 'hybrid' && parameters.get<string>('hybridModel', index, 'model') === 'api');
 		return await askModel(mail, model, {
 			...modelOptionsOf(parameters, index),
-			engine: throughApi ? 'api' : 'model',
+			engine: askedEngine(parameters, index),
 			language: languageGiven(parameters.get<string>('options.language', index, '')),
 			customLabels: custom,
 			sleep,

@@ -11,6 +11,7 @@ import { forEachItem, Parameters, parseJson, sortItems } from '../shared/items';
 import { askForObject } from '../shared/languageModel/askForObject';
 import { mapInBatches } from '../shared/languageModel/batches';
 import {
+	askedEngine,
 	engineCredentials,
 	engineInputs,
 	engineOf,
@@ -102,7 +103,6 @@ async function draftOf(
 	index: number,
 ): Promise<Draft> {
 	const read = (name: string): unknown => parameters.object(name, index, item);
-	const engine = engineOf(parameters, index);
 	const model = await modelFor(ctx, parameters, index);
 	const options = modelOptionsOf(parameters, index);
 	return await draftReply({
@@ -114,7 +114,8 @@ async function draftOf(
 			brand: read('brand'),
 			thread: read('thread'),
 		}),
-		engine,
+		engine: engineOf(parameters, index),
+		modelEngine: askedEngine(parameters, index),
 		options: replyOptions(
 			parameters.get<IDataObject>('options', index, {}),
 			options,

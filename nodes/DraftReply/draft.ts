@@ -38,8 +38,8 @@ export interface Draft {
 	/** 0 (same style) to 1; null where no style profile is known. */
 	styleDistance: number | null;
 	autoSend: { allowed: boolean; reason: string };
-	/** `offline`, or the engine whose text this is. */
-	engine: string;
+	/** Whose text this is. */
+	engine: 'offline' | 'model' | 'api' | 'template';
 	reasons: Reason[];
 	usage?: Usage;
 }

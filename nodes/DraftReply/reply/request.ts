@@ -12,6 +12,8 @@ export interface ReplyRequest {
 	/** Any JSON: the only things the draft may assert. */
 	facts: unknown;
 	engine: EngineChoice;
+	/** Whose a text is that `ask` gave. */
+	modelEngine: 'model' | 'api';
 	options: ReplyOptions;
 	/** Asks the model; absent with the offline engine. @throws {ModelFailure} */
 	ask?: (task: ModelTask<ReplyDraft>) => Promise<ModelAnswer<ReplyDraft>>;

@@ -10,7 +10,7 @@ import { replySubject } from './threading';
 export interface WrittenReply {
 	body: string;
 	subject: string;
-	engine: string;
+	engine: 'offline' | 'model' | 'api';
 	/** Questions and references the offline engine answered count only for its own text. */
 	answered: string[];
 	missing: string[];
@@ -71,7 +71,7 @@ export async function writeReply(prepared: PreparedReply): Promise<WrittenReply>
 	return {
 		body,
 		subject: replySubject(mail.subject === '' ? restore(value.subject ?? '') : mail.subject),
-		engine,
+		engine: request.modelEngine,
 		answered: [],
 		missing: offline.missing,
 		reasons: [{ code: 'model_wrote', text: 'Written by the model; checked against the facts.' }],

@@ -207,6 +207,13 @@ export function engineOf(parameters: Parameters, index: number): EngineChoice {
 	return engineChoices.find((choice) => choice === chosen) ?? 'offline';
 }
 
+/** What is asked where a model is asked: the connected chat model or the endpoint. */
+export function askedEngine(parameters: Parameters, index: number): 'model' | 'api' {
+	const engine = engineOf(parameters, index);
+	const hybridAsksApi = engine === 'hybrid' && parameters.get<string>('hybridModel', index, 'model') === 'api';
+	return engine === 'api' || hybridAsksApi ? 'api' : 'model';
+}
+
 /** One model a run: what it learns about the endpoint (see openAiCompatibleModel) holds for all items. */
 const modelsOfRuns = new WeakMap<IExecuteFunctions, Map<string, Promise<LanguageModel>>>();
 
@@ -222,11 +229,8 @@ export async function modelFor(
 	parameters: Parameters,
 	index: number,
 ): Promise<LanguageModel | undefined> {
-	const engine = engineOf(parameters, index);
-	if (engine === 'offline') return undefined;
-	const throughApi =
-		engine === 'api' ||
-		(engine === 'hybrid' && parameters.get<string>('hybridModel', index, 'model') === 'api');
+	if (engineOf(parameters, index) === 'offline') return undefined;
+	const throughApi = askedEngine(parameters, index) === 'api';
 	const apiModel = throughApi ? parameters.get<string>('apiModel', index, '') : '';
 	const key = throughApi ? `api ${apiModel}` : 'connected';
 

@@ -121,7 +121,7 @@ describe('when a model is asked', () => {
 		const sure = asked();
 		expect((await drafted({ engine: 'hybrid', ask: sure.ask })).engine).toBe('offline');
 		const unsure = asked();
-		expect((await drafted({ engine: 'hybrid', ask: unsure.ask, facts: {} })).engine).toBe('hybrid');
+		expect((await drafted({ engine: 'hybrid', ask: unsure.ask, facts: {} })).engine).toBe('model');
 		expect([sure.count(), unsure.count()]).toEqual([0, 1]);
 	});
 

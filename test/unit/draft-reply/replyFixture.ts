@@ -78,6 +78,7 @@ export async function drafted(given: Given = {}): Promise<Draft> {
 			thread: given.thread,
 		}),
 		engine: given.engine ?? (says === undefined && given.ask === undefined ? 'offline' : 'model'),
+		modelEngine: 'model',
 		options: { ...options, ...given.options },
 		...(given.ask !== undefined
 			? { ask: given.ask }
