@@ -7,6 +7,7 @@ import {
 	type Outcome,
 	type RejectedRecipient,
 } from './outcome';
+import { withoutLogin } from './secretsOfServer';
 import { fieldOf } from '../../shared/record';
 
 /** The credential `customerEmailSmtpApi`. */
@@ -62,12 +63,13 @@ function rejectedIn(holder: unknown): RejectedRecipient[] {
 	}));
 }
 
-function deliveryError(error: unknown): DeliveryError {
+function deliveryError(error: unknown, cleaned: (said: string) => string): DeliveryError {
+	const response = text(fieldOf(error, 'response'));
 	return {
-		message: error instanceof Error ? error.message : String(error),
+		message: cleaned(error instanceof Error ? error.message : String(error)),
 		kind: text(fieldOf(error, 'code')),
 		command: text(fieldOf(error, 'command')),
-		response: text(fieldOf(error, 'response')),
+		response: response === undefined ? undefined : cleaned(response),
 		responseCode: number(fieldOf(error, 'responseCode')),
 		rejected: rejectedIn(error),
 	};
@@ -106,7 +108,7 @@ export async function checkServer(server: SmtpServer): Promise<string | undefine
 		await transport.verify();
 		return undefined;
 	} catch (error) {
-		return error instanceof Error ? error.message : String(error);
+		return withoutLogin(server)(error instanceof Error ? error.message : String(error));
 	} finally {
 		transport.close();
 	}
@@ -167,6 +169,7 @@ export function openPool(server: SmtpServer, settings: PoolSettings): SmtpPool {
 		done();
 	});
 
+	const cleaned = withoutLogin(server);
 	return {
 		async send(mail, attachments) {
 			const { to } = mail.envelope;
@@ -177,7 +180,7 @@ export function openPool(server: SmtpServer, settings: PoolSettings): SmtpPool {
 				});
 				return acceptedOutcome(info.accepted.map(String), rejectedIn(info), info.response);
 			} catch (error) {
-				return failedOutcome(deliveryError(error), to, contentSent.has(mail.messageId));
+				return failedOutcome(deliveryError(error, cleaned), to, contentSent.has(mail.messageId));
 			} finally {
 				contentSent.delete(mail.messageId);
 			}
