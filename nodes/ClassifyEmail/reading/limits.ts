@@ -16,6 +16,8 @@ export const limits = {
 	rawFirst: 1024 * 1024,
 	rawPart: 256 * 1024,
 	rawKept: 4 * 1024 * 1024,
+	/** Lines that look like the boundary of a part; a mail is read up to the last of them. */
+	boundaries: 2_000,
 	/** Characters of one header value: room for 1,000 recipients. */
 	headerValue: 200_000,
 	/** Values kept of one header name, and names kept beside those every mail has. */

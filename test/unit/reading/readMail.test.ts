@@ -217,6 +217,15 @@ describe('a mail that is built to deceive or to break is read with its limits sa
 		expect(spent).toBeLessThan(6_000);
 		expect(text.length).toBeLessThanOrEqual(100_000);
 	});
+	it('100,000 parts cost no more than 2,000, and the cut is told', async () => {
+		let told: string[] = [];
+		const spent = await cpuMilliseconds(async () => {
+			const raw = eml('From: a@example.com\nSubject: x\nContent-Type: multipart/mixed; boundary=b', '--b\r\nContent-Type: text/plain\r\n\r\nhello\r\n'.repeat(100_000));
+			told = codes(await readMail({ json: {}, raw }));
+		});
+		expect(told).toContain('mail_shortened');
+		expect(spent).toBeLessThan(2_000);
+	});
 	it('a mail of 12 MB with a large attachment before its text is still told whole', async () => {
 		const line = `${'QUJD'.repeat(19)}\r\n`;
 		const body = `--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n${line.repeat(160_000)}--b\r\nContent-Type: text/plain\r\n\r\nPlease see the plan attached.\r\n--b--\r\n`;

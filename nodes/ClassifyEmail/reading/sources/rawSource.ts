@@ -62,6 +62,17 @@ function shortened(bytes: Uint8Array): Uint8Array {
 	return Buffer.concat(kept);
 }
 
+/** Up to the most boundary lines: each part costs the parser as much as a page of text. */
+function withFewParts(bytes: Uint8Array): Uint8Array {
+	let found = 0;
+	for (let at = 0; at >= 0 && at < bytes.length; at = bytes.indexOf(LF, at) + 1 || bytes.length) {
+		if (bytes[at] !== DASH || bytes[at + 1] !== DASH) continue;
+		found += 1;
+		if (found > limits.boundaries) return bytes.subarray(0, at);
+	}
+	return bytes;
+}
+
 /** The header block, read without a parser: for mails the parser refuses. */
 function splitByHand(bytes: Uint8Array): { headers: Headers; body: string } {
 	const text = Buffer.from(bytes.subarray(0, 2_000_000)).toString('latin1');
@@ -111,7 +122,7 @@ function warning(code: string, text: string, evidence?: unknown): Reason {
 export async function rawMail(raw: string | Uint8Array): Promise<SourceMail> {
 	const { bytes: given, cut } = toBytes(raw);
 	const whole = prepared(given);
-	const bytes = shortened(whole);
+	const bytes = withFewParts(shortened(whole));
 	const warnings: Reason[] = [];
 	if (bytes.length < whole.length) {
 		warnings.push(warning('mail_shortened', `The mail has ${Math.round(whole.length / 1048576)} MB; of each part only the beginning was read.`));
