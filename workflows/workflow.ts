@@ -73,26 +73,32 @@ const needsWebhookId = new Set([
 	'n8n-nodes-base.respondToWebhook',
 ]);
 
-/** @throws where an arrow or a size breaks the rules of the house, naming the workflow. */
-export function toJson(spec: WorkflowSpec): string {
-	const fail = (what: string): never => {
-		throw new Error(`workflows/${spec.area}/${spec.file}: ${what}`);
-	};
-	if (!/^comms-[a-z-]+$/.test(spec.id) || spec.id.length > 21) fail(`id "${spec.id}" breaks the rule`);
-	const names = new Set(spec.nodes.map(({ name }) => name));
-	if (names.size !== spec.nodes.length) fail('two nodes have the same name');
+type Fail = (what: string) => never;
 
-	const connections: Record<string, { main: Array<Array<{ node: string; type: 'main'; index: 0 }>> }> = {};
-	for (const [from, to, output = 0] of spec.arrows) {
+interface Connection {
+	node: string;
+	type: 'main';
+	index: 0;
+}
+
+/** The arrows as n8n writes them: by the node they leave and its output. */
+function connectionsOf({ nodes, arrows }: WorkflowSpec, fail: Fail): Record<string, { main: Connection[][] }> {
+	const names = new Set(nodes.map(({ name }) => name));
+	if (names.size !== nodes.length) fail('two nodes have the same name');
+	const connections: Record<string, { main: Connection[][] }> = {};
+	for (const [from, to, output = 0] of arrows) {
 		for (const end of [from, to]) if (!names.has(end)) fail(`an arrow names "${end}", which is no node`);
 		const { main } = (connections[from] ??= { main: [] });
 		while (main.length <= output) main.push([]);
 		main[output]?.push({ node: to, type: 'main', index: 0 });
 	}
-	const joined = new Set(spec.arrows.flatMap(([from, to]) => [from, to]));
+	const joined = new Set(arrows.flatMap(([from, to]) => [from, to]));
 	for (const name of names) if (!joined.has(name)) fail(`"${name}" hangs loose`);
+	return connections;
+}
 
-	const nodes = spec.nodes.map(({ name, type, version, at, parameters, credentials, settings }) => ({
+function nodesOf(spec: WorkflowSpec): object[] {
+	return spec.nodes.map(({ name, type, version, at, parameters, credentials, settings }) => ({
 		parameters: parameters ?? {},
 		type,
 		typeVersion: version,
@@ -100,19 +106,18 @@ export function toJson(spec: WorkflowSpec): string {
 		id: stableUuid(`${spec.id}/${name}`),
 		name,
 		...(needsWebhookId.has(type) ? { webhookId: stableUuid(`${spec.id}/${name}/webhook`) } : {}),
-		...(credentials
-			? {
-					credentials: Object.fromEntries(
-						Object.entries(credentials).map(([credentialType, credentialName]) => [
-							credentialType,
-							{ id: null, name: credentialName },
-						]),
-					),
-				}
-			: {}),
+		...(credentials ? { credentials: credentialsByName(credentials) } : {}),
 		...settings,
 	}));
-	const notes = spec.notes.map(({ text, at, columns = 2, colour }, index) => ({
+}
+
+/** Without an id n8n links a credential by its type and name. */
+function credentialsByName(credentials: Record<string, string>): object {
+	return Object.fromEntries(Object.entries(credentials).map(([type, name]) => [type, { id: null, name }]));
+}
+
+function notesOf(spec: WorkflowSpec): object[] {
+	return spec.notes.map(({ text, at, columns = 2, colour }, index) => ({
 		parameters: {
 			content: text,
 			width: columns * cell.width - 40,
@@ -125,24 +130,28 @@ export function toJson(spec: WorkflowSpec): string {
 		id: stableUuid(`${spec.id}/note/${index}`),
 		name: `Note ${index + 1}`,
 	}));
+}
 
-	return `${JSON.stringify(
-		{
-			id: spec.id,
-			name: spec.name,
-			description: spec.description,
-			active: false,
-			nodes: [...notes, ...nodes],
-			connections,
-			settings: {
-				executionOrder: 'v1',
-				...(spec.id === errorWorkflowId ? {} : { errorWorkflow: errorWorkflowId }),
-				...spec.settings,
-			},
-			tags: spec.tags.map((name) => ({ id: `comms-tag-${name}`, name })),
-			pinData: {},
+/** @throws where an arrow or an id breaks the rules of the house, naming the workflow. */
+export function toJson(spec: WorkflowSpec): string {
+	const fail: Fail = (what) => {
+		throw new Error(`workflows/${spec.area}/${spec.file}: ${what}`);
+	};
+	if (!/^comms-[a-z-]+$/.test(spec.id) || spec.id.length > 21) fail(`id "${spec.id}" breaks the rule`);
+	const workflow = {
+		id: spec.id,
+		name: spec.name,
+		description: spec.description,
+		active: false,
+		nodes: [...notesOf(spec), ...nodesOf(spec)],
+		connections: connectionsOf(spec, fail),
+		settings: {
+			executionOrder: 'v1',
+			...(spec.id === errorWorkflowId ? {} : { errorWorkflow: errorWorkflowId }),
+			...spec.settings,
 		},
-		null,
-		2,
-	)}\n`;
+		tags: spec.tags.map((name) => ({ id: `comms-tag-${name}`, name })),
+		pinData: {},
+	};
+	return `${JSON.stringify(workflow, null, 2)}\n`;
 }
