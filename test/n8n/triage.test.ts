@@ -172,6 +172,7 @@ describe('a model', () => {
 			expect(row.draft).not.toBeNull();
 			expect(addressesOf(row.draft?.to ?? [])).toEqual([`victim${i}@client${i}-${run}.example`]);
 			expect(row.draft?.status).not.toBe('ready');
+			expect(`${row.draft?.text} ${row.draft?.html}`).not.toContain('evil.example');
 			expect(row.draft?.autoSend?.allowed ?? false).toBe(false);
 		}
 		const queued = await n8n.query<{ count: string }>(

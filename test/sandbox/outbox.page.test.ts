@@ -115,6 +115,8 @@ const phone = { viewport: { width: 375, height: 720 }, isMobile: true, hasTouch:
 		await page.getByText(/Answered after/).waitFor();
 		expect(await question.locator('dl').isVisible()).toBe(true);
 		await page.getByRole('article', { name: 'Re: Horario en diciembre' }).getByRole('button', { name: 'Reply' }).click();
+		// The form opens once the mail that is answered has been fetched.
+		await page.locator('#write').waitFor({ state: 'visible' });
 		expect(await page.inputValue('#write-subject')).toBe('Re: Horario en diciembre');
 		await page.fill('#write-text', 'Perfecto');
 		await page.getByRole('button', { name: 'Send' }).click();
