@@ -74,7 +74,12 @@ export async function draftReply(request: ReplyRequest): Promise<Draft> {
 		passed: classification.known,
 		detail: classification.known ? `Classified as ${classification.intent}.` : 'The mail was not classified, so nobody knows whether a machine wrote it.',
 	};
-	const checks = [...result.checks, classified];
+	const genuine: DraftCheck = {
+		name: 'sender_not_disproved',
+		passed: mail.disproved === null,
+		detail: mail.disproved === null ? 'The receiving server says nothing against the sender.' : `The receiving server says ${mail.disproved}: somebody else may have written in the sender's name.`,
+	};
+	const checks = [...result.checks, classified, genuine];
 	const failed = checks.filter(({ passed }) => !passed).map(({ name }) => name);
 	const replaced = written.reasons.some(({ code }) => code === 'model_draft_refused' || code === 'model_failed');
 	const status: DraftStatus = against.to.length === 0 ? 'blocked' : failed.length > 0 || replaced ? 'needs_review' : 'ready';

@@ -16,6 +16,8 @@ export interface InboundMail {
 	/** What the sender wrote in this mail, without quotes where that is known. */
 	text: string;
 	receivedAt: string | null;
+	/** What the receiving server says against the sender, e.g. `dmarc=fail` (RFC 8601); null where it says nothing. */
+	disproved: string | null;
 }
 
 export interface MailClassification {
@@ -93,6 +95,16 @@ function firstOf(value: unknown): unknown {
 	return Array.isArray(value) ? value[0] : value;
 }
 
+/** A sender who forges these headers only speaks against himself: what they say for him counts for nothing. */
+function disprovedBy(headers: Record<string, unknown>): string | null {
+	const said = ['authentication-results', 'arc-authentication-results', 'received-spf'].flatMap((name) => [headers[name]].flat()).map(textOf);
+	for (const one of said) {
+		const dmarc = /\bdmarc\s?=\s?(?:fail|permerror)\b/i.exec(one.slice(0, 5_000))?.[0];
+		if (dmarc !== undefined) return dmarc.toLowerCase();
+	}
+	return null;
+}
+
 /** Reads the mail to be answered: one registered by our workflows, or an item of a mail trigger as it comes. */
 export function readMail(value: unknown, classification: unknown): InboundMail {
 	if (!isRecord(value)) {
@@ -116,6 +128,7 @@ export function readMail(value: unknown, classification: unknown): InboundMail {
 		subject: textOf(value.subject ?? firstOf(headers.subject)).slice(0, mostCharacters.subject).replace(/[\s\p{Cc}]+/gu, ' ').trim(),
 		text: (newText.trim() !== '' ? newText : textOf(value.text ?? value.textPlain)).slice(0, mostCharacters.mail),
 		receivedAt: textOf(value.receivedAt ?? value.date) || null,
+		disproved: disprovedBy(headers),
 	};
 }
 

@@ -24,18 +24,23 @@ export function replyReferences(mail: InboundMail, earlier: readonly string[]): 
 		: chain;
 }
 
+/** Providers whose users have nothing in common: the same domain proves no relation. */
+const publicMail =
+	/^(?:(?:gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|aol|gmx|proton|protonmail|tutanota|tuta|zoho|fastmail|hey|yandex)\.|(?:icloud|me|mac|mail|qq|163|126|139|sina|foxmail|naver|comcast|verizon|att|btinternet|bluewin|hispeed)\.(?:com|net|ch|cn|de)$|(?:web|t-online|freenet|posteo|arcor|vodafone)\.de$|(?:orange|wanadoo|free|laposte|sfr|neuf|bbox)\.fr$|(?:terra|telefonica)\.(?:es|net)$|(?:docomo|ezweb|softbank|nifty)\.(?:ne|com)|mail\.ru$|libero\.it$|pm\.me$)/;
+
 /** Whom the answer goes to: the mail's own Reply-To or From and nobody else, whatever the text asks for. */
 export function replyRecipient(mail: InboundMail): { to: string[]; diverted: Reason | null } {
 	const from = mail.from.address;
 	const replyTo = mail.replyTo?.address ?? '';
 	const to = replyTo || from;
-	const diverted = replyTo !== '' && from !== '' && domainOf(replyTo) !== domainOf(from);
+	const elsewhere = domainOf(replyTo) !== domainOf(from) || publicMail.test(domainOf(from));
+	const diverted = replyTo !== '' && from !== '' && replyTo !== from && elsewhere;
 	return {
 		to: to === '' ? [] : [to],
 		diverted: diverted
 			? {
 					code: 'reply_to_elsewhere',
-					text: `The mail is from ${from} but asks for answers at ${replyTo}, on another domain.`,
+					text: `The mail is from ${from} but asks for answers at ${replyTo}, which need not be the same person's.`,
 					evidence: { from, replyTo },
 				}
 			: null,
