@@ -86,7 +86,7 @@ export const properties: INodeProperties[] = [
 		typeOptions: { rows: 8 },
 		required: true,
 		default:
-			'{\n  "language": "en",\n  "subject": "Your appointment on {{day}}",\n  "text": "Hello {{name}},\\n\\nwe look forward to seeing you on {{day}}.",\n  "variables": {\n    "name": { "type": "text" },\n    "day": { "type": "date" }\n  }\n}',
+			'{\n  "language": "en",\n  "subject": "Your appointment on {{day}}",\n  "text": "Hello {{name}},\\n\\nWe look forward to seeing you on {{day}}.",\n  "variables": {\n    "name": { "type": "text" },\n    "day": { "type": "date" }\n  }\n}',
 		description:
 			'Subject, HTML and text with their variables and, under <code>languages</code>, the same in other languages',
 		displayOptions: { show: forTemplate },

@@ -12,8 +12,8 @@ export const de: Phrases = {
 			informal: 'danke für deine Nachricht. Du möchtest wissen, wie es steht.',
 		},
 		issue_report: {
-			formal: 'vielen Dank, dass Sie uns dieses Problem gemeldet haben. Die Unannehmlichkeiten tun uns leid.',
-			informal: 'danke, dass du uns das Problem gemeldet hast. Tut uns leid, dass es dir Ärger macht.',
+			formal: 'vielen Dank, dass Sie uns dieses Problem gemeldet haben. Die Unannehmlichkeiten bedauern wir.',
+			informal: 'danke, dass du uns das Problem gemeldet hast. Es tut uns leid, dass du damit Ärger hast.',
 		},
 		complaint: {
 			formal: 'vielen Dank, dass Sie uns offen schildern, was schiefgelaufen ist. Wir bedauern, dass Sie Anlass zur Beschwerde haben, und nehmen das ernst.',
@@ -29,7 +29,7 @@ export const de: Phrases = {
 		},
 		sales_inquiry: {
 			formal: 'vielen Dank für Ihre Anfrage und Ihr Interesse.',
-			informal: 'danke für deine Anfrage, wir freuen uns darüber.',
+			informal: 'danke für deine Anfrage, wir freuen uns über dein Interesse.',
 		},
 		cancellation: {
 			formal: 'wir haben Ihre Nachricht zur Kündigung erhalten und verstehen Ihr Anliegen.',
@@ -41,19 +41,19 @@ export const de: Phrases = {
 		},
 		feedback: {
 			formal: 'herzlichen Dank, dass Sie sich die Zeit für Ihre Rückmeldung genommen haben.',
-			informal: 'ganz herzlichen Dank für deine Rückmeldung.',
+			informal: 'vielen lieben Dank für deine Rückmeldung.',
 		},
 		opt_out: {
-			formal: 'wir haben Ihr Anliegen zu unseren Nachrichten und Ihren Daten erhalten.',
-			informal: 'wir haben dein Anliegen zu unseren Nachrichten und deinen Daten bekommen.',
+			formal: 'wir haben Ihre Anfrage zu unseren Nachrichten und Ihren Daten erhalten.',
+			informal: 'wir haben deine Anfrage zu unseren Nachrichten und deinen Daten bekommen.',
 		},
 		other: { formal: 'vielen Dank für Ihre Nachricht.', informal: 'danke für deine Nachricht.' },
 	},
 	known: {
-		formal: 'Das ist unser Stand zu {reference}:',
+		formal: 'Zu {reference} liegt uns Folgendes vor:',
 		informal: 'Das wissen wir zu {reference}:',
 	},
-	asked: { formal: 'Ihre Frage war: {question}', informal: 'Deine Frage war: {question}' },
+	asked: { formal: 'Ihre Frage: {question}', informal: 'Deine Frage: {question}' },
 	toBeChecked: {
 		formal: 'Folgendes müssen wir noch prüfen, bevor wir Ihnen eine verlässliche Antwort geben können:',
 		informal: 'Folgendes müssen wir noch prüfen, bevor wir dir eine verlässliche Antwort geben können:',
@@ -85,7 +85,7 @@ export const de: Phrases = {
 		appointment: 'Termin',
 		location: 'Ort',
 		openedAt: 'Eröffnet am',
-		resolvedAt: 'Gelöst am',
+		resolvedAt: 'Behoben am',
 		nextStep: 'Nächster Schritt',
 	},
 	states: {
@@ -99,7 +99,7 @@ export const de: Phrases = {
 		in_transit: 'unterwegs',
 		delivered: 'zugestellt',
 		completed: 'abgeschlossen',
-		resolved: 'gelöst',
+		resolved: 'behoben',
 		closed: 'geschlossen',
 		cancelled: 'storniert',
 		paid: 'bezahlt',

@@ -16,20 +16,20 @@ export const en: Phrases = {
 			informal: 'Thanks for telling us about this problem. Sorry for the trouble it is causing.',
 		},
 		complaint: {
-			formal: 'Thank you for telling us plainly what went wrong. We are sorry that you have reason to complain, and we take it seriously.',
+			formal: 'Thank you for telling us frankly what went wrong. We are sorry that you had reason to complain, and we take it seriously.',
 			informal: 'Thanks for being open about what went wrong. We are sorry, and we take it seriously.',
 		},
 		billing: {
-			formal: 'Thank you for your message about your account with us.',
+			formal: 'Thank you for your message about your bill.',
 			informal: 'Thanks for getting in touch about your bill.',
 		},
 		scheduling: {
-			formal: 'Thank you for your message about the appointment.',
-			informal: 'Thanks for your message about the appointment.',
+			formal: 'Thank you for your message about your appointment.',
+			informal: 'Thanks for your message about your appointment.',
 		},
 		sales_inquiry: {
-			formal: 'Thank you for your inquiry and your interest in working with us.',
-			informal: 'Thanks for your inquiry, it is good to hear from you.',
+			formal: 'Thank you for your enquiry and your interest in our services.',
+			informal: 'Thanks for your enquiry. It is good to hear from you.',
 		},
 		cancellation: {
 			formal: 'We have received your message about ending the service and understand what you are asking for.',
@@ -56,7 +56,7 @@ export const en: Phrases = {
 	asked: { formal: 'You asked: {question}', informal: 'You asked: {question}' },
 	toBeChecked: {
 		formal: 'We still need to check the following before we can give you a reliable answer:',
-		informal: 'We still need to check this before we can give you a proper answer:',
+		informal: 'We still need to check a few things before we can give you a proper answer:',
 	},
 	toBeCheckedAll: {
 		formal: 'We still need to look into this before we can give you a reliable answer.',
@@ -64,10 +64,10 @@ export const en: Phrases = {
 	},
 	aboutReference: 'the current state of {reference}',
 	closing: {
-		formal: 'If there is anything to add, please simply reply to this message.',
-		informal: 'If there is anything to add, just reply to this message.',
+		formal: 'If you would like to add anything, please simply reply to this message.',
+		informal: 'If you want to add anything, just reply to this message.',
 	},
-	signOff: { formal: 'Kind regards', informal: 'Best wishes' },
+	signOff: { formal: 'Kind regards,', informal: 'Best wishes,' },
 	quotes: ['“', '”'],
 	colon: ': ',
 	fields: {
@@ -83,7 +83,7 @@ export const en: Phrases = {
 		dueDate: 'Due',
 		paidAt: 'Paid',
 		appointment: 'Appointment',
-		location: 'Place',
+		location: 'Location',
 		openedAt: 'Opened',
 		resolvedAt: 'Resolved',
 		nextStep: 'Next step',

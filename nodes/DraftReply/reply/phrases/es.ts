@@ -8,7 +8,7 @@ export const es: Phrases = {
 	opening: {
 		question: { formal: 'Le agradecemos su consulta.', informal: 'Gracias por tu consulta.' },
 		update_request: {
-			formal: 'Gracias por su mensaje. Entendemos que desea conocer el estado de su asunto.',
+			formal: 'Gracias por su mensaje. Entendemos que desea saber en qué punto se encuentra su asunto.',
 			informal: 'Gracias por escribirnos para saber cómo va todo.',
 		},
 		issue_report: {
@@ -53,19 +53,19 @@ export const es: Phrases = {
 		formal: 'Esto es lo que consta en nuestros registros sobre {reference}:',
 		informal: 'Esto es lo que tenemos sobre {reference}:',
 	},
-	asked: { formal: 'Usted preguntaba: {question}', informal: 'Preguntabas: {question}' },
+	asked: { formal: 'Su pregunta: {question}', informal: 'Tu pregunta: {question}' },
 	toBeChecked: {
 		formal: 'Todavía tenemos que comprobar lo siguiente para poder darle una respuesta fiable:',
 		informal: 'Todavía tenemos que comprobar lo siguiente para poder darte una buena respuesta:',
 	},
 	toBeCheckedAll: {
 		formal: 'Todavía tenemos que revisar este asunto para poder darle una respuesta fiable.',
-		informal: 'Todavía tenemos que revisarlo para poder darte una buena respuesta.',
+		informal: 'Todavía tenemos que revisar este asunto para poder darte una buena respuesta.',
 	},
 	aboutReference: 'el estado actual de {reference}',
 	closing: {
 		formal: 'Si desea añadir algo, puede responder directamente a este mensaje.',
-		informal: 'Si quieres añadir algo, responde sin más a este mensaje.',
+		informal: 'Si quieres añadir algo, responde directamente a este mensaje.',
 	},
 	signOff: { formal: 'Atentamente,', informal: 'Un saludo,' },
 	quotes: ['«', '»'],

@@ -2,22 +2,22 @@ import type { Phrases } from './phrases';
 
 export const fr: Phrases = {
 	greeting: {
-		named: { formal: 'Bonjour {name},', informal: 'Salut {name},' },
+		named: { formal: 'Bonjour {name},', informal: 'Bonjour {name},' },
 		unnamed: { formal: 'Madame, Monsieur,', informal: 'Bonjour,' },
 	},
 	opening: {
 		question: { formal: 'Nous vous remercions de votre question.', informal: 'Merci pour ta question.' },
 		update_request: {
 			formal: 'Nous vous remercions de votre message. Vous souhaitez savoir où en est votre dossier.',
-			informal: 'Merci pour ton message : tu aimerais savoir où on en est.',
+			informal: 'Merci pour ton message : tu aimerais savoir où nous en sommes.',
 		},
 		issue_report: {
 			formal: 'Nous vous remercions de nous avoir signalé ce problème et vous prions de nous excuser pour la gêne occasionnée.',
 			informal: 'Merci de nous avoir signalé ce problème, et désolés pour la gêne.',
 		},
 		complaint: {
-			formal: 'Nous vous remercions de nous avoir dit franchement ce qui n’a pas été. Nous regrettons sincèrement votre mécontentement et le prenons au sérieux.',
-			informal: 'Merci de nous avoir dit franchement ce qui n’a pas été. Nous en sommes désolés et nous prenons ça au sérieux.',
+			formal: 'Nous vous remercions de nous avoir dit franchement ce qui ne s’est pas bien passé. Nous regrettons sincèrement votre mécontentement et le prenons au sérieux.',
+			informal: 'Merci de nous avoir dit franchement ce qui ne s’est pas bien passé. Nous en sommes désolés et nous prenons cela au sérieux.',
 		},
 		billing: {
 			formal: 'Nous vous remercions de votre message concernant la facturation.',
@@ -29,7 +29,7 @@ export const fr: Phrases = {
 		},
 		sales_inquiry: {
 			formal: 'Nous vous remercions de votre demande et de l’intérêt que vous portez à nos services.',
-			informal: 'Merci pour ta demande, elle nous fait plaisir.',
+			informal: 'Merci pour ta demande et pour l’intérêt que tu nous portes.',
 		},
 		cancellation: {
 			formal: 'Nous avons bien reçu votre message concernant la résiliation et comprenons votre demande.',
@@ -53,21 +53,21 @@ export const fr: Phrases = {
 		formal: 'Voici ce que nos dossiers indiquent pour {reference} :',
 		informal: 'Voici ce que nous avons pour {reference} :',
 	},
-	asked: { formal: 'Vous demandiez : {question}', informal: 'Tu demandais : {question}' },
+	asked: { formal: 'Votre question : {question}', informal: 'Ta question : {question}' },
 	toBeChecked: {
 		formal: 'Il nous reste à vérifier les points suivants avant de pouvoir vous donner une réponse fiable :',
 		informal: 'Il nous reste à vérifier ceci avant de pouvoir te donner une vraie réponse :',
 	},
 	toBeCheckedAll: {
 		formal: 'Il nous reste à examiner ce point avant de pouvoir vous donner une réponse fiable.',
-		informal: 'Il nous reste à regarder ça de près avant de pouvoir te donner une vraie réponse.',
+		informal: 'Il nous reste à regarder cela de près avant de pouvoir te donner une vraie réponse.',
 	},
-	aboutReference: 'la situation actuelle de {reference}',
+	aboutReference: 'l’état actuel de {reference}',
 	closing: {
 		formal: 'Si vous souhaitez ajouter quelque chose, il vous suffit de répondre à ce message.',
 		informal: 'Si tu veux ajouter quelque chose, réponds simplement à ce message.',
 	},
-	signOff: { formal: 'Cordialement,', informal: 'Bien à toi,' },
+	signOff: { formal: 'Cordialement,', informal: 'À bientôt,' },
 	quotes: ['« ', ' »'],
 	colon: ' : ',
 	fields: {

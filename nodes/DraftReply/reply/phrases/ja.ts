@@ -3,7 +3,7 @@ import type { Phrases } from './phrases';
 export const ja: Phrases = {
 	greeting: {
 		named: { formal: '{name}様', informal: '{name}さん' },
-		unnamed: { formal: 'お客様各位', informal: 'こんにちは。' },
+		unnamed: { formal: 'お客様', informal: 'こんにちは。' },
 	},
 	opening: {
 		question: {
@@ -35,12 +35,12 @@ export const ja: Phrases = {
 			informal: 'お問い合わせと、サービスへのご関心、ありがとうございます。',
 		},
 		cancellation: {
-			formal: 'ご解約に関するご連絡を拝受し、ご要望の内容を承知いたしました。',
+			formal: 'ご解約に関するご連絡を拝受し、ご要望の内容を確認いたしました。',
 			informal: '解約についてのご連絡を受け取り、ご要望の内容を確認しました。',
 		},
 		information: {
-			formal: '情報をお送りいただき、誠にありがとうございます。',
-			informal: '情報を送っていただき、ありがとうございます。',
+			formal: '情報をご提供いただき、誠にありがとうございます。',
+			informal: '情報をお送りいただき、ありがとうございます。',
 		},
 		feedback: {
 			formal: '貴重なご意見をお寄せいただき、心より御礼申し上げます。',
@@ -92,13 +92,13 @@ export const ja: Phrases = {
 		location: '場所',
 		openedAt: '受付日',
 		resolvedAt: '解決日',
-		nextStep: '次のステップ',
+		nextStep: '今後の対応',
 	},
 	states: {
 		open: '未対応',
 		in_progress: '対応中',
 		pending: '保留中',
-		scheduled: '予定済み',
+		scheduled: '日程調整済み',
 		confirmed: '確定',
 		processing: '処理中',
 		shipped: '発送済み',
@@ -106,7 +106,7 @@ export const ja: Phrases = {
 		delivered: 'お届け済み',
 		completed: '完了',
 		resolved: '解決済み',
-		closed: '終了',
+		closed: '対応終了',
 		cancelled: 'キャンセル済み',
 		paid: 'お支払い済み',
 		unpaid: '未払い',
@@ -117,7 +117,7 @@ export const ja: Phrases = {
 		booked: '予約済み',
 		active: '有効',
 		planned: '予定',
-		sent: '送付済み',
+		sent: '送信済み',
 		accepted: '承諾済み',
 		expired: '期限切れ',
 	},

@@ -8,8 +8,8 @@ export const zh: Phrases = {
 	opening: {
 		question: { formal: '感谢您的咨询。', informal: '谢谢你的提问。' },
 		update_request: {
-			formal: '感谢您的来信，您希望了解目前的进展情况。',
-			informal: '谢谢来信，你想了解一下目前的进展。',
+			formal: '感谢您的来信。您希望了解目前的进展情况。',
+			informal: '谢谢你的来信。你想了解一下目前的进展。',
 		},
 		issue_report: {
 			formal: '感谢您向我们反馈这一问题，给您带来不便，我们深表歉意。',
@@ -21,16 +21,16 @@ export const zh: Phrases = {
 		},
 		billing: { formal: '感谢您就账单事宜与我们联系。', informal: '谢谢你就账单的事联系我们。' },
 		scheduling: { formal: '感谢您就预约事宜与我们联系。', informal: '谢谢你就预约的事联系我们。' },
-		sales_inquiry: { formal: '感谢您的垂询以及对我们服务的关注。', informal: '谢谢你的咨询和关注。' },
+		sales_inquiry: { formal: '感谢您的垂询以及对我们服务的关注。', informal: '谢谢你的咨询，也谢谢你对我们的关注。' },
 		cancellation: {
-			formal: '您关于终止服务的来信我们已收到，也理解您的要求。',
-			informal: '你关于终止服务的来信我们收到了，也理解你的要求。',
+			formal: '我们已收到您关于终止服务的来信，并了解了您的要求。',
+			informal: '我们收到了你关于终止服务的来信，也了解了你的要求。',
 		},
 		information: { formal: '感谢您提供的信息。', informal: '谢谢你发来的信息。' },
 		feedback: { formal: '衷心感谢您抽出时间向我们提供反馈。', informal: '非常感谢你的反馈。' },
 		opt_out: {
-			formal: '您关于接收消息和个人数据的请求我们已收到。',
-			informal: '你关于接收消息和个人数据的请求我们收到了。',
+			formal: '我们已收到您关于接收消息和个人数据的请求。',
+			informal: '我们收到了你关于接收消息和个人数据的请求。',
 		},
 		other: { formal: '感谢您的来信。', informal: '谢谢你的来信。' },
 	},
