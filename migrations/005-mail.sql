@@ -106,7 +106,11 @@ as $$
     'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'live.com', 'msn.com', 'yahoo.com', 'yahoo.co.jp', 'ymail.com', 'aol.com',
     'icloud.com', 'me.com', 'mac.com', 'proton.me', 'protonmail.com', 'gmx.de', 'gmx.net', 'gmx.at', 'gmx.ch', 'gmx.com', 'web.de',
     't-online.de', 'freenet.de', 'mail.de', 'posteo.de', 'orange.fr', 'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr', 'terra.es',
-    'telefonica.net', 'qq.com', '163.com', '126.com', 'sina.com', 'foxmail.com', 'docomo.ne.jp', 'ezweb.ne.jp', 'softbank.ne.jp', 'mail.ru', 'yandex.ru')
+    'telefonica.net', 'qq.com', '163.com', '126.com', 'sina.com', 'foxmail.com', 'docomo.ne.jp', 'ezweb.ne.jp', 'softbank.ne.jp', 'mail.ru', 'yandex.ru',
+    'pm.me', '139.com', 'naver.com', 'comcast.net', 'verizon.net', 'att.net', 'btinternet.com', 'bluewin.ch', 'libero.it', 'arcor.de', 'vodafone.de',
+    'neuf.fr', 'bbox.fr', 'nifty.com')
+    -- Under whatever country's ending.
+    or domain ~ '^(gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|aol|gmx|proton|protonmail|tutanota|tuta|zoho|fastmail|hey|yandex)\.'
 $$;
 comment on function comms.is_public_mail_domain(text) is 'True for domains whose users have nothing in common: sharing one proves no relation.';
 

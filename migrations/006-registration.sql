@@ -63,6 +63,16 @@ begin
         continue;
       end if;
 
+      -- Whoever reuses the Message-ID of somebody else's mail is not a repetition of it: their mail must not vanish.
+      if exists (
+        select from comms.email_messages known
+        where known.tenant_id = tenant and known.message_id = mail ->> 'messageId' and known.direction = 'in'
+          and lower(known.from_address) is distinct from lower(sender)
+      ) then
+        mail := jsonb_set(mail, '{messageId}', to_jsonb('<other-' || left(encode(sha256(convert_to(
+          concat_ws(E'\n', mail ->> 'messageId', lower(sender)), 'UTF8')), 'hex'), 32) || '@message-id.invalid>'));
+      end if;
+
       select id into registered from comms.email_messages where tenant_id = tenant and message_id = mail ->> 'messageId';
       if registered is not null then
         ids := ids || registered;

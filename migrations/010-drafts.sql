@@ -49,7 +49,7 @@ begin
     'headers', (
       select coalesce(jsonb_object_agg(key, regexp_replace(value, '[\r\n]+', ' ', 'g')), '{}')
       from jsonb_each_text(case jsonb_typeof(d.draft -> 'headers') when 'object' then d.draft -> 'headers' else '{}' end)
-      where key ~* '^(x-[a-z0-9-]+|auto-submitted|content-language|keywords|importance)$'),
+      where key ~* '^(auto-submitted|content-language|keywords|importance)$'),
     'automatic', true,
     'priority', case when mail.classification ->> 'urgency' in ('urgent', 'high', 'low') then mail.classification ->> 'urgency' else 'normal' end,
     'dueAt', comms.iso(greatest(due, at)),
@@ -386,10 +386,15 @@ as $$
       null, null, null, m.touched_at, 4
     from comms.email_messages m
     where m.state in ('failed', 'unroutable') and m.touched_at > approvals_overview.as_of - interval '7 days'
+    union all
+    select 'overlooked', m.id, m.tenant_id, coalesce(nullif(m.from_name, ''), m.from_address), m.from_address, m.subject,
+      'taken for automatic mail by its headers, reads like a person''s', m.classification ->> 'urgency', m.classification ->> 'intent', null, m.touched_at, 5
+    from comms.email_messages m
+    where m.classification -> 'reasons' @> '[{"code": "text_reads_otherwise"}]' and m.touched_at > approvals_overview.as_of - interval '7 days'
   ) listed
   left join comms.tenants t on t.id = listed.tenant_id
   where comms.may_touch(listed.tenant_id)
   order by listed.rank, case when listed.rank = 1 then listed.due_at end, listed.at desc
 $$;
 comment on function comms.approvals_overview(timestamptz) is
-  'What waits for a person: drafts that still fit (by due time), ambiguous messages, and what failed or was blocked in the last seven days, mails included.';
+  'What waits for a person: drafts that still fit (by due time), ambiguous messages, what failed or was blocked in the last seven days, mails included, and what was taken for automatic mail but reads like a person''s (overlooked).';

@@ -57,7 +57,7 @@ describe('drafts', () => {
 		const stored = await storeDraft(db, emailId, {
 			to: ['eve@evil.example'],
 			inReplyTo: '<evil@x>',
-			headers: { Bcc: 'eve@evil.example', 'Reply-To': 'eve@evil.example', 'X-Mark': 'a\r\nBcc: eve@evil.example' },
+			headers: { Bcc: 'eve@evil.example', 'Reply-To': 'eve@evil.example', 'Keywords': 'a\r\nBcc: eve@evil.example' },
 		});
 		expect(stored.reasons).toContainEqual(expect.objectContaining({ code: 'recipient_corrected' }));
 		await decide(db, stored.approvalToken ?? '', 'approve_now', { subject: 'Hi\r\nBcc: eve@evil.example', body: null });
@@ -67,7 +67,7 @@ describe('drafts', () => {
 			inReplyTo: email.messageId,
 			references: [email.messageId],
 			subject: 'Hi Bcc: eve@evil.example',
-			headers: { 'X-Mark': 'a Bcc: eve@evil.example' },
+			headers: { 'Keywords': 'a Bcc: eve@evil.example' },
 			from: '"Studio Care" <hello@studio.example>',
 		});
 	});

@@ -238,3 +238,25 @@ describe('our own addresses', () => {
 		await db.rows(`update comms.tenant_settings set reply_to = null where tenant_id = '${studio}'`);
 	});
 });
+
+describe('a Message-ID that somebody else used', () => {
+	it('does not make a stranger’s mail a repetition, and does not swallow the contact’s', async () => {
+		const stolen = mail({ messageId: '<same@x.example>' });
+		await register(db, [stolen]);
+		const [other, ...more] = await register(db, [{ ...stolen, from: 'Somebody <somebody@elsewhere.example>', text: 'Another mail' }]);
+		expect(more).toEqual([]);
+		expect(other?.isNew).toBe(true);
+		expect((other?.email as { text: string }).text).toBe('Another mail');
+		// Delivered again, both are known.
+		expect(await register(db, [stolen, { ...stolen, from: 'Somebody <somebody@elsewhere.example>', text: 'Another mail' }])).toEqual([]);
+	});
+});
+
+describe('public mail providers', () => {
+	it.each(['gmail.com', 'hotmail.fr', 'yahoo.de', 'outlook.es', 'live.fr', 'pm.me'])('%s proves no relation', async (domain) => {
+		expect(await db.row('select comms.is_public_mail_domain($1) as is', [domain])).toEqual({ is: true });
+	});
+	it.each(['ruiz.example', 'yahoo-partners.example', 'notgmail.com', 'olive.fr'])('%s is somebody’s own', async (domain) => {
+		expect(await db.row('select comms.is_public_mail_domain($1) as is', [domain])).toEqual({ is: false });
+	});
+});

@@ -12,10 +12,10 @@ const waitingPage = `={{ {
       id: row.id ?? '', tenant: row.tenant ?? '', customer: row.customer ?? '', recipient: row.recipient ?? '', subject: row.subject || '(no subject)',
       detail: (row.detail ?? '').replaceAll('_', ' '), due: local(row.dueAt), since: local(row.at),
     }));
-    const drafts = of('draft'), ambiguous = of('ambiguous'), failed = of('failed');
+    const drafts = of('draft'), ambiguous = of('ambiguous'), failed = of('failed'), overlooked = of('overlooked');
     const count = (n, one, many) => n === 0 ? '' : n + ' ' + (n === 1 ? one : many);
-    return { drafts, ambiguous, failed,
-      summary: [count(drafts.length, 'reply to approve', 'replies to approve'), count(ambiguous.length, 'message in doubt', 'messages in doubt'), count(failed.length, 'failed or blocked', 'failed or blocked')].filter(Boolean).join(' · ') || 'Nothing: all done.',
+    return { drafts, ambiguous, failed, overlooked,
+      summary: [count(drafts.length, 'reply to approve', 'replies to approve'), count(ambiguous.length, 'message in doubt', 'messages in doubt'), count(failed.length, 'failed or blocked', 'failed or blocked'), count(overlooked.length, 'perhaps overlooked', 'perhaps overlooked')].filter(Boolean).join(' · ') || 'Nothing: all done.',
       notice: $('Settings').first().json.notice ?? '' };
   })($('List what waits').all().map((item) => item.json).filter((row) => row.kind), $('Settings').first().json.timeZone),
 } }}`;
@@ -45,6 +45,7 @@ const spec: WorkflowSpec = {
 				drafts: 'list',
 				ambiguous: 'list',
 				failed: 'list',
+				overlooked: 'list',
 			}),
 		),
 		respondWithPage('Show the list', [5, 0]),

@@ -3,6 +3,7 @@ import { writtenLanguage } from '../../../nodes/DraftReply/checks/language';
 import { answeredIntents } from '../../../nodes/DraftReply/reply/phrases/phrases';
 import { languages } from '../../../nodes/shared/vocabulary';
 import { drafted, failedChecks } from './replyFixture';
+import { cpuMilliseconds } from '../cpuTime';
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -208,16 +209,16 @@ describe('no mail can take a worker down', () => {
 		['blank lines', '\n'],
 	])('10 MB of %s are answered in time', async (_, piece) => {
 		const text = piece.repeat(Math.ceil(10_000_000 / piece.length));
-		const started = performance.now();
-		const draft = await drafted({ email: { text, subject: text }, classification: { questions: undefined, entities: undefined }, thread: { messages: [{ direction: 'out', text }] } });
-		expect(draft.to).toEqual(['ana@customer.example']);
-		expect(performance.now() - started).toBeLessThan(5_000);
+		const taken = await cpuMilliseconds(async () => {
+			const draft = await drafted({ email: { text, subject: text }, classification: { questions: undefined, entities: undefined }, thread: { messages: [{ direction: 'out', text }] } });
+			expect(draft.to).toEqual(['ana@customer.example']);
+		});
+		expect(taken).toBeLessThan(5_000);
 	});
 	it('a model’s longest text is checked in time', async () => {
 		for (const piece of ['I have ', 'a.', '1,', '返金し', 'Aa Bb ', '“', 'we will ', '[', 'ich habe ', 'ha ', 'nous avons ']) {
-			const started = performance.now();
-			await drafted({ says: piece.repeat(Math.floor(19_000 / piece.length)) });
-			expect([piece, performance.now() - started < 4_000]).toEqual([piece, true]);
+			const taken = await cpuMilliseconds(() => drafted({ says: piece.repeat(Math.floor(19_000 / piece.length)) }));
+			expect([piece, taken < 4_000]).toEqual([piece, true]);
 		}
 	});
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { TemplateError } from '../../../nodes/DraftReply/template/problems';
 import { escapeHtml } from '../../../nodes/shared/escapeHtml';
 import { readTemplate, renderTemplate } from '../../../nodes/DraftReply/template/template';
+import { cpuMilliseconds } from '../cpuTime';
 
 const english = { language: 'en', timeZone: 'UTC' };
 
@@ -291,15 +292,16 @@ describe('no template can take a worker down', () => {
 		const l = Array.from({ length: 200 }, () => Array.from({ length: 200 }, () => row));
 		expect(problemsOf(() => renderTemplate(template, { l }, english))).toMatchObject([{ code: 'limit' }]);
 	});
-	it('reads 500,000 characters of hostile source in time', () => {
+	it('reads 500,000 characters of hostile source in time', async () => {
 		for (const source of ['{{'.repeat(200_000), '<a '.repeat(150_000), '{{x '.repeat(100_000), '{{x a="'.repeat(60_000)]) {
-			const started = performance.now();
-			try {
-				readTemplate({ html: source, variables: { x: 'text' } });
-			} catch (error) {
-				expect(error).toBeInstanceOf(TemplateError);
-			}
-			expect(performance.now() - started).toBeLessThan(4_000);
+			const taken = await cpuMilliseconds(() => {
+				try {
+					readTemplate({ html: source, variables: { x: 'text' } });
+				} catch (error) {
+					expect(error).toBeInstanceOf(TemplateError);
+				}
+			});
+			expect(taken).toBeLessThan(4_000);
 		}
 	});
 });

@@ -1,6 +1,6 @@
 import { deliveryStatus } from '../../../nodes/ClassifyEmail/guard/deliveryStatus';
 import { readMail } from '../../../nodes/ClassifyEmail/reading/readMail';
-import { cpuMilliseconds } from '../reading/cpuTime';
+import { cpuMilliseconds } from '../cpuTime';
 
 const bounce = (status: string): string =>
 	[

@@ -5,7 +5,7 @@ import type { GuardOptions } from '../../../nodes/ClassifyEmail/guard/guard';
 import { readMail } from '../../../nodes/ClassifyEmail/reading/readMail';
 import { automationKinds } from '../../../nodes/shared/vocabulary';
 import { mailMade, now } from './mailMade';
-import { cpuMilliseconds } from '../reading/cpuTime';
+import { cpuMilliseconds } from '../cpuTime';
 
 async function kindOf(headers: Record<string, string | string[]>, text?: string, options: Partial<GuardOptions> = {}): Promise<string> {
 	return guard(await mailMade(headers, text), { now, ...options }).automation.kind;

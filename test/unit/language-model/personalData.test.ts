@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { maskPersonalData, personalDataMask } from '../../../nodes/shared/personalData';
+import { cpuMilliseconds } from '../cpuTime';
 
 const masked = (text: string) => maskPersonalData(text).masked;
 
@@ -92,12 +93,10 @@ describe('personal data is restored', () => {
 		);
 	});
 
-	test('a text made to be slow takes no longer than its length', () => {
-		const start = performance.now();
+	test('a text made to be slow takes no longer than its length', async () => {
 		for (const piece of ['a', 'a.', '1', '1 ', '1-', 'a@', 'a@a.', 'DE12', '+1', '[EMAIL_', '(1', '@']) {
 			const text = piece.repeat(400_000 / piece.length);
-			maskPersonalData(text);
+			expect(await cpuMilliseconds(() => maskPersonalData(text))).toBeLessThan(2_000);
 		}
-		expect(performance.now() - start).toBeLessThan(8_000);
 	});
 });

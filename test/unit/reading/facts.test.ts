@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { entities } from '../../../nodes/ClassifyEmail/reading/entities';
 import { questions } from '../../../nodes/shared/mail/questions';
-import { cpuMilliseconds } from './cpuTime';
+import { cpuMilliseconds } from '../cpuTime';
 
 describe('questions are found with and without a question mark', () => {
 	it.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { splitReply } from '../../../nodes/ClassifyEmail/reading/newestText';
-import { cpuMilliseconds } from './cpuTime';
+import { cpuMilliseconds } from '../cpuTime';
 
 describe('what is quoted is told from what is new, by the marks of mail programs', () => {
 	const attributions: Array<[string, string]> = [

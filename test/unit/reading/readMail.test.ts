@@ -5,7 +5,7 @@ import { threadKeyOf } from '../../../nodes/ClassifyEmail/reading/mail';
 import { readMail } from '../../../nodes/ClassifyEmail/reading/readMail';
 import { InputError } from '../../../nodes/shared/items';
 import { filesBelow, sharedData } from './sharedData';
-import { cpuMilliseconds } from './cpuTime';
+import { cpuMilliseconds } from '../cpuTime';
 
 const codes = (mail: { warnings: Array<{ code: string }> }): string[] => mail.warnings.map(({ code }) => code);
 const eml = (headers: string, body: string): string => `${headers.replace(/\n/gu, '\r\n')}\r\n\r\n${body}`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { visibleText } from '../../../nodes/ClassifyEmail/reading/visibleText';
-import { cpuMilliseconds } from './cpuTime';
+import { cpuMilliseconds } from '../cpuTime';
 
 describe('text that a reader cannot see is not read', () => {
 	it.each([

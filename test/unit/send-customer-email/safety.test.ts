@@ -5,6 +5,7 @@ import { threadingOf } from '../../../nodes/SendCustomerEmail/message/messageIds
 import { reservedHeaders } from '../../../nodes/SendCustomerEmail/message/reservedHeaders';
 import { textFromHtml } from '../../../nodes/SendCustomerEmail/message/textFromHtml';
 import { closeServers, refused, sendOne } from './running';
+import { cpuMilliseconds } from '../cpuTime';
 
 afterEach(closeServers);
 
@@ -202,12 +203,10 @@ describe('text from HTML', () => {
 		expect(textFromHtml(html)).toBe(text);
 	});
 
-	test('is linear in the length of the HTML', () => {
-		const start = performance.now();
+	test('is linear in the length of the HTML', async () => {
 		for (const piece of ['<', '<a ', '<a href="', '<!--', '<script>', '&', '</', '<p>', '<a =\'', ' ', '\n']) {
-			textFromHtml(piece.repeat(1_000_000 / piece.length));
+			expect(await cpuMilliseconds(() => textFromHtml(piece.repeat(1_000_000 / piece.length)))).toBeLessThan(2_000);
 		}
-		expect(performance.now() - start).toBeLessThan(6_000);
 	});
 });
 
