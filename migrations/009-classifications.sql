@@ -166,6 +166,7 @@ as $$
   select m.id from comms.scheduled_messages m
   where m.tenant_id = mail.tenant_id and m.provider_message_id in (
     select mail.in_reply_to
+    union select comms.canonical_message_id(mail.classification #>> '{deliveryStatus,originalMessageId}')
     union select unnest(mail.reference_ids)
     union select '<' || found[1] || '>' from regexp_matches(left(mail.body, 200000), '<([^<>\s@]+@[^<>\s]+)>', 'g') found)
   order by m.accepted_at desc nulls last limit 1
@@ -177,6 +178,7 @@ as $$
 declare
   m comms.scheduled_messages;
   code text := coalesce(
+    substring(mail.classification #>> '{deliveryStatus,status}' from '^[245]\.\d{1,3}\.\d{1,3}$'),
     substring(mail.body from '(?i)\mstatus:\s*([245]\.\d{1,3}\.\d{1,3})'),
     substring(mail.body from '\m([45]\.\d{1,3}\.\d{1,3})\M'),
     substring(mail.body from '\m([45])\d\d[ -]') || '.0.0');
