@@ -9,10 +9,16 @@ const draftPage = `={{ {
   variables: ((d) => {
     const local = (at) => at ? DateTime.fromISO(at).setZone(d.timeZone).setLocale('en').toFormat("ccc d LLL, HH:mm") : 'no set time';
     const c = d.classification ?? {};
+    const languages = { en: 'English', es: 'Spanish', fr: 'French', de: 'German', zh: 'Chinese', ja: 'Japanese' };
+    const names = { claims_supported: 'Facts', questions_addressed: 'Questions', no_placeholders: 'Blanks', links_allowed: 'Links', recipients_allowed: 'Recipient', signature_present: 'Signature', footer_present: 'Address at the foot', forbidden_phrases_absent: 'Forbidden phrases', no_injection_suspected: 'Orders to a machine', nothing_leaked: 'Talk of the model', plain_characters: 'Hidden characters', asks_for_no_secrets: 'Passwords and money', sender_not_disproved: 'Sender' };
+    const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+    const checks = (d.checks ?? []).map((check) => ({ passed: check.passed, name: names[check.name] ?? capital(String(check.name).replaceAll('_', ' ')), detail: check.detail ?? '' }));
+    const passed = checks.filter((check) => check.passed);
     return {
       company: d.company ?? '',
       customer: d.customer ?? 'a customer',
-      dueText: local(d.dueAt) + ' (' + d.timeZone + ')',
+      dueText: d.dueAt ? 'Answer by ' + local(d.dueAt) : 'No set time for the answer',
+      zone: d.timeZone,
       receivedText: local(d.receivedAt),
       notice: d.state === 'open' ? '' : d.stateText,
       noticeKind: d.state === 'decided' ? 'good' : 'bad',
@@ -21,11 +27,11 @@ const draftPage = `={{ {
       mailText: c.newText || d.mailText || '(no text)',
       labels: [
         { kind: '', text: String(c.intent ?? 'not classified').replaceAll('_', ' ') },
-        { kind: c.urgency ?? '', text: c.urgency ?? '' },
-        { kind: '', text: c.sentiment ?? '' },
-        { kind: '', text: c.language ?? '' },
-        { kind: '', text: c.confidence === undefined ? '' : 'confidence ' + Math.round(c.confidence * 100) + ' %' },
-        { kind: c.injectionSuspected ? 'high' : '', text: c.injectionSuspected ? 'tries to give instructions' : '' },
+        { kind: c.urgency ?? '', text: c.urgency ? c.urgency + ' urgency' : '' },
+        { kind: '', text: c.sentiment ? c.sentiment + ' mood' : '' },
+        { kind: '', text: languages[c.language] ?? c.language ?? '' },
+        { kind: '', text: c.confidence === undefined ? '' : Math.round(c.confidence * 100) + ' % sure' },
+        { kind: c.injectionSuspected ? 'high' : '', text: c.injectionSuspected ? 'gives orders to a machine' : '' },
       ].filter((label) => label.text),
       reasons: [...(c.reasons ?? []), ...(d.draftReasons ?? [])].map((reason) => ({ text: reason.text })),
       open: d.state === 'open',
@@ -34,7 +40,9 @@ const draftPage = `={{ {
       text: d.text ?? '',
       approveText: DateTime.fromISO(d.dueAt) > DateTime.now() ? 'Approve, send ' + local(d.dueAt) : 'Approve and send',
       missing: (d.missing ?? []).map((text) => ({ text: typeof text === 'string' ? text : JSON.stringify(text) })),
-      checks: (d.checks ?? []).map((check) => ({ kind: check.passed ? 'passed' : 'failed', name: String(check.name).replaceAll('_', ' '), detail: check.detail ?? '' })),
+      attention: checks.filter((check) => !check.passed),
+      checks: passed,
+      checkedText: passed.length === 1 ? '1 check passed' : passed.length + ' checks passed',
     };
   })($json),
   statusCode: 200,
@@ -45,7 +53,7 @@ const unknownLink = {
 		title: 'This link is not known',
 		kind: 'bad',
 		message:
-			'It may have been copied in part, or the draft was removed when its time was over. Open the list of waiting replies to find it.',
+			'It may have been copied in part, or the draft is no longer kept. What still waits is in the list.',
 	},
 	statusCode: 404,
 };
@@ -88,6 +96,7 @@ const spec: WorkflowSpec = {
 				company: 'text',
 				customer: 'text',
 				dueText: 'text',
+				zone: 'text',
 				receivedText: 'text',
 				notice: 'text',
 				noticeKind: 'text',
@@ -102,7 +111,9 @@ const spec: WorkflowSpec = {
 				text: 'text',
 				approveText: 'text',
 				missing: 'list',
+				attention: 'list',
 				checks: 'list',
+				checkedText: 'text',
 			}),
 		),
 		respondWithPage('Show the page', [6, 0]),

@@ -12,10 +12,11 @@ const waitingPage = `={{ {
       id: row.id ?? '', tenant: row.tenant ?? '', customer: row.customer ?? '', recipient: row.recipient ?? '', subject: row.subject || '(no subject)',
       detail: (row.detail ?? '').replaceAll('_', ' '), due: local(row.dueAt), since: local(row.at),
     }));
-    const drafts = of('draft'), ambiguous = of('ambiguous'), failed = of('failed'), overlooked = of('overlooked');
+    const said = (detail) => detail.replace(/^(low|normal|high|urgent), /, '$1 urgency, ').replace(/, ready$/, ', all checks passed').replace(/, needs review$/, ', look closely');
+    const drafts = of('draft').map((row) => ({ ...row, detail: said(row.detail) })), ambiguous = of('ambiguous'), failed = of('failed'), overlooked = of('overlooked');
     const count = (n, one, many) => n === 0 ? '' : n + ' ' + (n === 1 ? one : many);
     return { drafts, ambiguous, failed, overlooked,
-      summary: [count(drafts.length, 'reply to approve', 'replies to approve'), count(ambiguous.length, 'message in doubt', 'messages in doubt'), count(failed.length, 'failed or blocked', 'failed or blocked'), count(overlooked.length, 'perhaps overlooked', 'perhaps overlooked')].filter(Boolean).join(' · ') || 'Nothing: all done.',
+      summary: [count(drafts.length, 'reply to approve', 'replies to approve'), count(ambiguous.length, 'message in doubt', 'messages in doubt'), count(failed.length, 'not sent or not handled', 'not sent or not handled'), count(overlooked.length, 'perhaps overlooked', 'perhaps overlooked'), 'times in ' + zone].filter(Boolean).join(' · '),
       notice: $('Settings').first().json.notice ?? '' };
   })($('List what waits').all().map((item) => item.json).filter((row) => row.kind), $('Settings').first().json.timeZone),
 } }}`;
