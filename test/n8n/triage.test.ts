@@ -53,14 +53,14 @@ const outboxCount = async (): Promise<number> => (await n8n.sandbox.messages({})
 describe('real mails', () => {
 	test('every mail gets a classification, and every one that needs a reply gets one draft to its sender', async () => {
 		const gold = [...goldMails('en-dev.jsonl').slice(0, 40), ...goldMails('multi-dev.jsonl').slice(0, 60)];
-		const mails = gold.map((mail) => mailOf(`gold-${mail.id}`, mail.body, { from: mail.from.replace('@', `@${run}.`), subject: mail.subject }));
+		const mails = gold.map((mail) => mailOf(`gold-${mail.id}`, mail.body, { from: mail.from.replaceAll('@', `@${run}.`), subject: mail.subject }));
 		await handOver(n8n, mails);
 		const rows = await handled(mails.map((mail) => mail.messageId));
 		expect(rows).toHaveLength(mails.length);
 		for (const [index, row] of rows.entries()) {
 			expect(row.classification?.intent).toEqual(expect.any(String));
 			if (!row.draft) continue;
-			expect(addressesOf(row.draft.to)).toEqual([mails[index]?.from.match(/[^\s<>]+@[^\s<>]+/)?.[0]]);
+			expect(addressesOf(row.draft.to)).toEqual([mails[index]?.from.match(/[^\s<>"]+@[^\s<>"]+/g)?.at(-1)]);
 		}
 		const needing = rows.filter((row) => row.classification?.needsReply);
 		expect(needing.length).toBeGreaterThan(30);
