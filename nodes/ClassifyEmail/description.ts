@@ -38,7 +38,8 @@ const inputProperties: INodeProperties[] = [
 	{
 		displayName: 'Headers',
 		name: 'headers',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 2 },
 		default: '',
 		placeholder: 'e.g. {"auto-submitted": "auto-replied"}',
 		description: 'The mail\'s headers by name. Without them machines are told from people by their words alone.',
@@ -120,7 +121,8 @@ const settingProperties: INodeProperties[] = [
 	{
 		displayName: 'Client',
 		name: 'client',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 2 },
 		default: '',
 		placeholder: 'e.g. {"tier": "enterprise", "language": "de", "vip": true}',
 		description: 'What is known of the sender. Left empty, the item\'s key "client" is read.',
@@ -164,7 +166,8 @@ const settingProperties: INodeProperties[] = [
 			{
 				displayName: 'History',
 				name: 'history',
-				type: 'json',
+				type: 'string',
+				typeOptions: { rows: 2 },
 				default: '',
 				placeholder: 'e.g. {"messages": []}',
 				description: 'Mails of the last 24 hours, for the loop caps. Left empty, the item\'s key "history" is read.',

@@ -10,7 +10,8 @@ const forTemplate = { operation: ['fromTemplate'] };
 const optional = (name: string, displayName: string, description: string, placeholder: string): INodeProperties => ({
 	displayName,
 	name,
-	type: 'json',
+	type: 'string',
+	typeOptions: { rows: 2 },
 	default: '',
 	placeholder,
 	description: `${description}. Leave empty to read <code>${name}</code> from the item.`,
@@ -48,6 +49,14 @@ export const properties: INodeProperties[] = [
 		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 		description: 'A model is asked only where the facts answer a smaller share of what the mail asks',
 		displayOptions: { show: { ...forReply, engine: ['hybrid'] } },
+	},
+	{
+		displayName:
+			'Fields left empty are read from the item\'s key of the same name. Filled in, they are JSON or an expression.',
+		name: 'notice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: forReply },
 	},
 	optional(
 		'email',
@@ -94,7 +103,8 @@ export const properties: INodeProperties[] = [
 	{
 		displayName: 'Variables',
 		name: 'variables',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 2 },
 		default: '',
 		placeholder: 'e.g. { "name": "Ana", "day": "2026-11-24" }',
 		description: 'The values to fill in. Leave empty to read <code>variables</code> from the item.',

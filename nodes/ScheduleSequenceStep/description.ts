@@ -20,6 +20,14 @@ export const properties: INodeProperties[] = [
 		default: 'responseTime',
 	},
 	{
+		displayName:
+			'Fields left empty are read from the item, as Classify Email and the database give them.',
+		name: 'notice',
+		type: 'notice',
+		default: '',
+		displayOptions: forResponseTime,
+	},
+	{
 		displayName: 'Urgency',
 		name: 'urgency',
 		type: 'options',
@@ -38,7 +46,8 @@ export const properties: INodeProperties[] = [
 	{
 		displayName: 'Client',
 		name: 'client',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 2 },
 		default: '',
 		placeholder:
 			'e.g. { "tier": "premium", "responseExpectation": "business_hours", "timeZone": "Europe/Berlin" }',
@@ -49,7 +58,8 @@ export const properties: INodeProperties[] = [
 	{
 		displayName: 'Workload',
 		name: 'workload',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 2 },
 		default: '',
 		placeholder: 'e.g. { "open": 30, "capacity": 20 }',
 		description:
@@ -69,7 +79,8 @@ export const properties: INodeProperties[] = [
 	{
 		displayName: 'Calendar',
 		name: 'calendar',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 2 },
 		default: '',
 		placeholder:
 			'e.g. { "timeZone": "Europe/Berlin", "weekly": { "mon": [["09:00", "17:00"]] }, "holidays": ["2026-12-25"] }',

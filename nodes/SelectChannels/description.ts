@@ -19,9 +19,18 @@ export const properties: INodeProperties[] = [
 		default: 'decide',
 	},
 	{
+		displayName:
+			'Fields left empty are read from the item\'s key of the same name. Filled in, they are JSON or an expression.',
+		name: 'notice',
+		type: 'notice',
+		default: '',
+		displayOptions: forDecide,
+	},
+	{
 		displayName: 'Message',
 		name: 'message',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 2 },
 		default: '',
 		placeholder: 'e.g. { "topic": "service", "channel": "email", "to": "ann@example.com" }',
 		description:
@@ -31,7 +40,8 @@ export const properties: INodeProperties[] = [
 	{
 		displayName: 'Contact',
 		name: 'contact',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 2 },
 		default: '',
 		placeholder:
 			'e.g. { "email": "ann@example.com", "timeZone": "Europe/Berlin", "doNotContact": false, "suppressions": [] }',
@@ -42,7 +52,8 @@ export const properties: INodeProperties[] = [
 	{
 		displayName: 'Consent',
 		name: 'consent',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 2 },
 		default: '',
 		placeholder:
 			'e.g. [{ "topic": "marketing", "channel": "email", "state": "granted", "at": "2026-01-05T09:00:00Z" }]',
@@ -53,7 +64,8 @@ export const properties: INodeProperties[] = [
 	{
 		displayName: 'History',
 		name: 'history',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 2 },
 		default: '',
 		placeholder:
 			'e.g. [{ "at": "2026-01-05T09:00:00Z", "channel": "email", "topic": "marketing", "state": "delivered" }]',
@@ -63,7 +75,8 @@ export const properties: INodeProperties[] = [
 	{
 		displayName: 'Incidents',
 		name: 'incidents',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 2 },
 		default: '',
 		placeholder: 'e.g. [{ "severity": "P1", "openedAt": "2026-01-05T09:00:00Z" }]',
 		description: 'Open incidents of the account. Leave empty to read <code>incidents</code> from the item.',
@@ -72,7 +85,8 @@ export const properties: INodeProperties[] = [
 	{
 		displayName: 'Policy',
 		name: 'policy',
-		type: 'json',
+		type: 'string',
+		typeOptions: { rows: 2 },
 		default: '',
 		placeholder: 'e.g. { "quietHours": { "standard": { "from": "21:00", "to": "08:00" } } }',
 		description:

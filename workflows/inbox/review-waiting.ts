@@ -31,7 +31,7 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'inbox'],
 	nodes: [
 		webhook('Staff open the list', [0, 0], { path, method: 'GET', credential: login }),
-		manualTrigger([0, 1]),
+		{ ...manualTrigger([0, 1]), name: 'Try it without a browser' },
 		settingsNode([1, 0], { timeZone: 'Europe/London' }),
 		postgres('List what waits', [2, 0], 'SELECT * FROM comms.approvals_overview()', undefined, {
 			alwaysOutputData: true,
@@ -88,7 +88,7 @@ const spec: WorkflowSpec = {
 	],
 	arrows: [
 		['Staff open the list', 'Settings'],
-		['Try it with sample data', 'Settings'],
+		['Try it without a browser', 'Settings'],
 		['Settings', 'List what waits'],
 		['List what waits', 'Fill the list'],
 		['Fill the list', 'Draw the list'],
@@ -102,7 +102,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings**: the time zone in which times are shown. The user name and password are in the credential *Operator pages*.',
+			text: '### Change this\nIn **Settings**: the time zone in which times are shown. The user name and password are in the credential *Operator pages*.\n\nThe page has the address of the first node, **Staff open the list**.',
 			columns: 2,
 			colour: 4,
 		},

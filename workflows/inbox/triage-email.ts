@@ -173,7 +173,7 @@ GROUP BY "staffEmail"`,
 		},
 		{
 			at: [6, -1],
-			text: '### Better with a model\nOpen **Classify email** and **Draft reply**, set *Engine* to *Hybrid* and connect a chat model. When the model fails, the offline answer is used and marked.',
+			text: '### Why it decided so\nIn an execution, open **Classify email** and look at `classification.reasons` in its output (the JSON view is easiest). **Draft reply** says the same under `draft.checks` and `draft.reasons`. The approval page shows both.\n\n### Better with a model\nOpen **Classify email** and **Draft reply**, set *Engine* to *Hybrid* and connect a chat model. When the model fails, the offline answer is used and marked.',
 			columns: 3,
 			colour: 4,
 		},

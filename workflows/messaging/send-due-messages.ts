@@ -11,7 +11,7 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'messaging'],
 	nodes: [
 		scheduleTrigger('Every minute', [0, 0], { field: 'minutes', minutesInterval: 1 }),
-		manualTrigger([0, 1]),
+		{ ...manualTrigger([0, 1]), name: 'Send what is due now' },
 		settingsNode([1, 0], { batchSize: 25, batchesPerRun: 20, leaseMinutes: 5 }),
 		postgres(
 			'Claim what is due',
@@ -52,7 +52,7 @@ SELECT * FROM comms.claim_due_messages($1, $2, make_interval(mins => $3))`,
 	],
 	arrows: [
 		['Every minute', 'Settings'],
-		['Try it with sample data', 'Settings'],
+		['Send what is due now', 'Settings'],
 		['Settings', 'Claim what is due'],
 		['Claim what is due', 'Only messages'],
 		['Only messages', 'Send them'],
@@ -62,7 +62,7 @@ SELECT * FROM comms.claim_due_messages($1, $2, make_interval(mins => $3))`,
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings**: messages a batch, batches a run, and for how many minutes a batch is reserved. A batch stays small because a crash leaves at most one batch in doubt.',
+			text: '### Change this\nIn **Settings**: how many messages a batch has, how many batches a run takes, and for how many minutes a batch is reserved. A batch stays small because a crash leaves at most one batch in doubt.',
 			columns: 2,
 			colour: 4,
 		},

@@ -105,7 +105,7 @@ const spec: WorkflowSpec = {
 		},
 		{
 			at: [3, -1],
-			text: '### Why ask twice\nBetween planning and sending, a customer may have replied, opted out or bounced. **Hold the doors** checks once more in the database, defers or blocks, and marks the rest as being sent. If n8n dies after that, they show up as *ambiguous* for a person, and are never sent again on a guess.',
+			text: '### Why ask twice\nBetween planning and sending, a customer may have replied, opted out or bounced. **Hold the doors** checks once more in the database, defers or blocks, and marks the rest as being sent. If n8n dies after that, they stand under *Perhaps sent, perhaps not* on the page of **Review what waits**, and are never sent again on a guess.',
 			columns: 3,
 		},
 		{

@@ -15,7 +15,7 @@ const spec: WorkflowSpec = {
 		'Creates the tables and functions that the other workflows need, in the schema "comms" of your Postgres. Run it once after the import and again after every upgrade: what is there already is left alone, and it touches no table that it did not create.',
 	tags: ['customer-comms', 'setup'],
 	nodes: [
-		manualTrigger([0, 0]),
+		{ ...manualTrigger([0, 0]), name: 'Set it up' },
 		{
 			name: 'When called by another workflow',
 			type: 'n8n-nodes-base.executeWorkflowTrigger',
@@ -75,7 +75,7 @@ FROM comms.migrations`,
 		),
 	],
 	arrows: [
-		['Try it with sample data', 'Settings'],
+		['Set it up', 'Settings'],
 		['When called by another workflow', 'Settings'],
 		['Settings', 'Prepare the schema'],
 		['Prepare the schema', 'The migrations'],
@@ -87,7 +87,7 @@ FROM comms.migrations`,
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings**: your company, the mailboxes that customers write to (several with commas between), the sender of your replies, who in your team is told, and your time zone. Without a company, only the tables are made. For a second business, change the Settings and run this again.\n\nThe credential **Customer comms database owner** needs the right to create a schema and roles. The other workflows use **Customer comms database**, which can do far less.',
+			text: '### Change this\nIn **Settings**: your company, the mailboxes that customers write to (several with commas between), the sender of your replies, who in your team is told, and your time zone. Without a company, only the tables are made. For a second business, change the Settings and run this again.\n\nThen press **Execute workflow**. The credential **Customer comms database owner** needs the right to create a schema and roles. The other workflows use **Customer comms database**, which can do far less.',
 			columns: 4,
 			colour: 4,
 		},
