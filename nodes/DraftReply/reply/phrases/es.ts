@@ -50,8 +50,8 @@ export const es: Phrases = {
 		other: { formal: 'Gracias por su mensaje.', informal: 'Gracias por tu mensaje.' },
 	},
 	known: {
-		formal: 'Esto es lo que consta en nuestros registros sobre {reference}:',
-		informal: 'Esto es lo que tenemos sobre {reference}:',
+		formal: 'Esto es lo que consta en nuestros registros ({reference}):',
+		informal: 'Esto es lo que tenemos ({reference}):',
 	},
 	asked: { formal: 'Su pregunta: {question}', informal: 'Tu pregunta: {question}' },
 	toBeChecked: {
@@ -62,7 +62,7 @@ export const es: Phrases = {
 		formal: 'Todavía tenemos que revisar este asunto para poder darle una respuesta fiable.',
 		informal: 'Todavía tenemos que revisar este asunto para poder darte una buena respuesta.',
 	},
-	aboutReference: 'el estado actual de {reference}',
+	aboutReference: '{reference}: estado actual',
 	closing: {
 		formal: 'Si desea añadir algo, puede responder directamente a este mensaje.',
 		informal: 'Si quieres añadir algo, responde directamente a este mensaje.',

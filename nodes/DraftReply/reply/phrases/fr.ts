@@ -50,8 +50,8 @@ export const fr: Phrases = {
 		other: { formal: 'Nous vous remercions de votre message.', informal: 'Merci pour ton message.' },
 	},
 	known: {
-		formal: 'Voici ce que nos dossiers indiquent pour {reference} :',
-		informal: 'Voici ce que nous avons pour {reference} :',
+		formal: 'Voici ce que nos dossiers indiquent ({reference}) :',
+		informal: 'Voici ce que nous avons ({reference}) :',
 	},
 	asked: { formal: 'Votre question : {question}', informal: 'Ta question : {question}' },
 	toBeChecked: {
@@ -62,7 +62,7 @@ export const fr: Phrases = {
 		formal: 'Il nous reste à examiner ce point avant de pouvoir vous donner une réponse fiable.',
 		informal: 'Il nous reste à regarder cela de près avant de pouvoir te donner une vraie réponse.',
 	},
-	aboutReference: 'l’état actuel de {reference}',
+	aboutReference: '{reference} : état actuel',
 	closing: {
 		formal: 'Si vous souhaitez ajouter quelque chose, il vous suffit de répondre à ce message.',
 		informal: 'Si tu veux ajouter quelque chose, réponds simplement à ce message.',
