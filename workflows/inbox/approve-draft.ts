@@ -27,7 +27,7 @@ const draftPage = `={{ {
       mailText: c.newText || d.mailText || '(no text)',
       labels: [
         { kind: '', text: String(c.intent ?? 'not classified').replaceAll('_', ' ') },
-        { kind: c.urgency ?? '', text: c.urgency ? c.urgency + ' urgency' : '' },
+        { kind: c.urgency ?? '', text: c.urgency === 'urgent' ? 'urgent' : c.urgency ? c.urgency + ' urgency' : '' },
         { kind: '', text: c.sentiment ? c.sentiment + ' mood' : '' },
         { kind: '', text: languages[c.language] ?? c.language ?? '' },
         { kind: '', text: c.confidence === undefined ? '' : Math.round(c.confidence * 100) + ' % sure' },

@@ -12,7 +12,7 @@ const waitingPage = `={{ {
       id: row.id ?? '', tenant: row.tenant ?? '', customer: row.customer ?? '', recipient: row.recipient ?? '', subject: row.subject || '(no subject)',
       detail: (row.detail ?? '').replaceAll('_', ' '), due: local(row.dueAt), since: local(row.at),
     }));
-    const said = (detail) => detail.replace(/^(low|normal|high|urgent), /, '$1 urgency, ').replace(/, ready$/, ', all checks passed').replace(/, needs review$/, ', look closely');
+    const said = (detail) => detail.replace(/^(low|normal|high), /, '$1 urgency, ').replace(/, ready$/, ', all checks passed').replace(/, needs review$/, ', look closely');
     const drafts = of('draft').map((row) => ({ ...row, detail: said(row.detail) })), ambiguous = of('ambiguous'), failed = of('failed'), overlooked = of('overlooked');
     const count = (n, one, many) => n === 0 ? '' : n + ' ' + (n === 1 ? one : many);
     return { drafts, ambiguous, failed, overlooked,

@@ -124,9 +124,9 @@ SELECT * FROM comms.reclaim_unfinished_emails(interval '10 minutes', 50)`,
 			'Store the drafts',
 			[11, 0],
 			`SELECT "staffEmail", count(*) AS drafts, min("dueAt") AS "firstDueAt",
-       string_agg(format(E'%s: %s\\n%s urgency, %s, answer by %s UTC\\n%s?token=%s',
+       string_agg(format(E'%s: %s\\n%s, %s, answer by %s UTC\\n%s?token=%s',
                          left(regexp_replace(customer, '[[:space:]]+|://|\\.(?=[[:alpha:]])', ' ', 'g'), 80),
-                         left(regexp_replace(subject, '[[:space:]]+|://|\\.(?=[[:alpha:]])', ' ', 'g'), 120), urgency, replace(intent, '_', ' '),
+                         left(regexp_replace(subject, '[[:space:]]+|://|\\.(?=[[:alpha:]])', ' ', 'g'), 120), urgency || case urgency when 'urgent' then '' else ' urgency' end, replace(intent, '_', ' '),
                          to_char("dueAt" AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), $2, "approvalToken"),
                   E'\\n\\n' ORDER BY "dueAt") AS list
 FROM comms.store_drafts($1)
