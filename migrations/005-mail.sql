@@ -182,6 +182,11 @@ $$;
 comment on function comms.tenant_of(jsonb, uuid) is
   'The tenant of a mail: by the mailbox it was delivered or addressed to, else the default, else the only one there is; null where none fits.';
 
+create function comms.tenant_of_mailbox(mailbox text) returns uuid
+language sql stable security definer set search_path = comms, pg_temp
+as $$ select tenant_id from comms.tenant_mailboxes where address = lower(btrim(mailbox)) and comms.may_touch(tenant_id) $$;
+comment on function comms.tenant_of_mailbox(text) is 'The tenant that a mailbox belongs to; null for an unknown one.';
+
 create function comms.contact_of(tenant uuid, address text) returns uuid
 language sql stable security definer set search_path = comms, pg_temp
 as $$ select id from comms.crm_contacts where tenant_id = tenant and lower(email) = lower(address) order by created_at limit 1 $$;

@@ -94,7 +94,7 @@ begin
       'bound_tenant', 'current_tenant', 'enter_tenant', 'may_touch',
       'read_json', 'read_items', 'read_uuid', 'read_instant', 'iso', 'reason', 'address_hash', 'parse_addresses', 'message_ids', 'canonical_message_id',
       'searchable', 'text_configuration',
-      'register_inbound_emails', 'reclaim_unfinished_emails', 'route_email', 'retry_email', 'store_classifications', 'store_drafts', 'similar_answers',
+      'tenant_of_mailbox', 'register_inbound_emails', 'reclaim_unfinished_emails', 'route_email', 'retry_email', 'store_classifications', 'store_drafts', 'similar_answers',
       'draft_for_approval', 'decide_draft', 'approvals_overview', 'issue_approval_token',
       'enqueue_message', 'claim_due_messages', 'apply_delivery_decisions', 'record_send_results', 'complete_message', 'fail_message',
       'release_expired', 'resolve_ambiguous', 'cancel_messages', 'postpone_messages',

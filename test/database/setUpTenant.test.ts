@@ -94,3 +94,18 @@ describe('the sender of a mail given as one line', () => {
 		expect((row?.email as { from: { address: string } }).from.address).toBe(address);
 	});
 });
+
+describe('a mail that names none of the mailboxes (a blind copy, an alias)', () => {
+	it('belongs to the mailbox it was read from', async () => {
+		const [tenant] = await setUp(business);
+		await setUp({ ...business, company: 'Other', mailboxes: 'other@other.example' });
+		const blind = { ...mail, to: 'undisclosed-recipients:;' };
+		expect(await register(db, [blind])).toEqual([]);
+		const rows = await db.rows<{ tenantId: string }>('select * from comms.register_inbound_emails($1, comms.tenant_of_mailbox($2))', [
+			JSON.stringify([{ ...blind, messageId: '<2@x.example>' }]),
+			' HOLA@casanorte.example ',
+		]);
+		expect(rows.map(({ tenantId }) => tenantId)).toEqual([tenant?.tenantId]);
+		expect(await db.row('select comms.tenant_of_mailbox($1) as none', ['nobody@nowhere.example'])).toEqual({ none: null });
+	});
+});

@@ -53,6 +53,7 @@ const spec: WorkflowSpec = {
 			parameters: { aggregate: 'aggregateAllItemData', options: {} },
 		},
 		settingsNode([2, 0], {
+			mailbox: 'hello@studio-lumen.example',
 			staffFrom: 'Customer communication <comms@studio-lumen.example>',
 			approvalDays: 7,
 			autoSend: {},
@@ -62,10 +63,10 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Register the mails',
 			[3, 0],
-			`SELECT * FROM comms.register_inbound_emails($1)
+			`SELECT * FROM comms.register_inbound_emails($1, comms.tenant_of_mailbox($2))
 UNION ALL
 SELECT * FROM comms.reclaim_unfinished_emails(interval '10 minutes', 50)`,
-			`JSON.stringify(${mails})`,
+			`JSON.stringify(${mails}), $json.mailbox`,
 			{ alwaysOutputData: true },
 		),
 		{
@@ -167,7 +168,7 @@ GROUP BY "staffEmail"`,
 	notes: [
 		{
 			at: [2, -1],
-			text: '### Change this\nIn **Settings**: the sender of mails to your staff, how many days a draft may wait, and `autoSend`: which intents may be answered without a person and from which confidence on, for example `{"question": 0.9}`. Empty means: a person approves every reply.',
+			text: '### Change this\nIn **Settings**: `mailbox`, the address whose mail this reads; the sender of mails to your staff; how many days a draft may wait, and `autoSend`: which intents may be answered without a person and from which confidence on, for example `{"question": 0.9}`. Empty means: a person approves every reply.',
 			columns: 3,
 			colour: 4,
 		},
