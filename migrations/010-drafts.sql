@@ -387,8 +387,14 @@ as $$
     from comms.email_messages m
     where m.state in ('failed', 'unroutable') and m.touched_at > approvals_overview.as_of - interval '7 days'
     union all
+    select 'overlooked', d.id, d.tenant_id, coalesce(c.name, nullif(m.from_name, ''), m.from_address), m.from_address, m.subject,
+      'Wrote to us, but must not be written to: ' || comms.staleness(d) || ' Call, or decide otherwise.', m.classification ->> 'urgency',
+      m.classification ->> 'intent', d.due_at, d.created_at, 5
+    from comms.drafts d join comms.email_messages m on m.id = d.email_id left join comms.crm_contacts c on c.id = d.contact_id
+    where d.state = 'awaiting_approval' and comms.staleness(d) like 'The contact %' and d.created_at > approvals_overview.as_of - interval '7 days'
+    union all
     select 'overlooked', m.id, m.tenant_id, coalesce(nullif(m.from_name, ''), m.from_address), m.from_address, m.subject,
-      'taken for automatic mail by its headers, reads like a person''s', m.classification ->> 'urgency', m.classification ->> 'intent', null, m.touched_at, 5
+      'Its headers say that a machine wrote it; its words read like a person''s.', m.classification ->> 'urgency', m.classification ->> 'intent', null, m.touched_at, 5
     from comms.email_messages m
     where m.classification -> 'reasons' @> '[{"code": "text_reads_otherwise"}]' and m.touched_at > approvals_overview.as_of - interval '7 days'
   ) listed

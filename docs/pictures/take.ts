@@ -47,6 +47,7 @@ async function firstHour(browser: Browser): Promise<void> {
 	await waiting.screenshot({ path: target('waiting') });
 	await openDraft.click();
 	await waiting.locator('button[value=approve_now]').waitFor();
+	await waiting.setViewportSize({ width: 1280, height: 1120 });
 	await waiting.screenshot({ path: target('approve') });
 	await waiting.locator('button[value=approve_now]').click();
 	await waiting.locator('.banner').waitFor();
@@ -69,6 +70,9 @@ async function canvases(browser: Browser): Promise<void> {
 		await page.goto(`${n8nUrl}/workflow/${workflow.id}`);
 		await page.locator('.vue-flow__node').first().waitFor({ timeout: 60_000 });
 		await page.waitForTimeout(2500);
+		// n8n's own advice covers a part of the canvas.
+		const advice = page.locator('[data-test-id="suggested-actions-close"]');
+		if (await advice.isVisible()) await advice.click();
 		await page.keyboard.press('1');
 		await page.waitForTimeout(1500);
 		await page.screenshot({ path: target(workflow.id.replace('comms-', '')) });

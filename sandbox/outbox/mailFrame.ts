@@ -20,7 +20,7 @@ const framePolicy = [
 	"frame-ancestors 'self'",
 ].join('; ');
 
-const baseStyle = 'html{color-scheme:light}body{margin:0;padding:16px;background:#fff;color:#1d2530;font:15px/1.55 system-ui,sans-serif;overflow-wrap:break-word}img,table{max-width:100%}img{height:auto}';
+const baseStyle = 'html{color-scheme:light;background:#fff;padding:16px}body{margin:0;background:#fff;color:#1d2530;font:15px/1.55 system-ui,sans-serif;overflow-wrap:break-word}img,table{max-width:100%}img{height:auto}';
 
 export function mailFrame(mail: ParsedMail): Reply {
 	const content = withInlineImages(withoutFrames(mail.html ?? ''), mail.attachments);

@@ -170,4 +170,12 @@ describe('the list of what waits', () => {
 		]);
 		expect(rows[0]).toMatchObject({ customer: 'Marta Ruiz', urgency: 'normal', intent: 'update_request' });
 	});
+
+	it('lists who wrote to us and must not be written to, so that a person can call', async () => {
+		await waitingDraft(db);
+		await db.rows('insert into comms.communication_preferences (tenant_id, contact_id, do_not_contact) values ($1, $2, true)', [studio, marta]);
+		const rows = await db.rows<{ kind: string; customer: string; detail: string }>('select * from comms.approvals_overview($1)', [noon]);
+		expect(rows.map(({ kind, customer }) => [kind, customer])).toEqual([['overlooked', 'Marta Ruiz']]);
+		expect(rows[0]?.detail).toContain('asked not to be contacted');
+	});
 });

@@ -16,7 +16,7 @@ const waitingPage = `={{ {
     const drafts = of('draft').map((row) => ({ ...row, detail: said(row.detail) })), ambiguous = of('ambiguous'), failed = of('failed'), overlooked = of('overlooked');
     const count = (n, one, many) => n === 0 ? '' : n + ' ' + (n === 1 ? one : many);
     return { drafts, ambiguous, failed, overlooked,
-      summary: [count(drafts.length, 'reply to approve', 'replies to approve'), count(ambiguous.length, 'message in doubt', 'messages in doubt'), count(failed.length, 'not sent or not handled', 'not sent or not handled'), count(overlooked.length, 'perhaps overlooked', 'perhaps overlooked'), 'times in ' + zone].filter(Boolean).join(' · '),
+      summary: [count(drafts.length, 'reply to approve', 'replies to approve'), count(ambiguous.length, 'message in doubt', 'messages in doubt'), count(failed.length, 'not sent or not handled', 'not sent or not handled'), count(overlooked.length, 'without a reply by mail', 'without a reply by mail'), 'times in ' + zone].filter(Boolean).join(' · '),
       notice: $('Settings').first().json.notice ?? '' };
   })($('List what waits').all().map((item) => item.json).filter((row) => row.kind), $('Settings').first().json.timeZone),
 } }}`;

@@ -32,7 +32,7 @@ export function forbiddenPhrasesAbsent(draft: string, phrases: readonly string[]
 	return {
 		name: 'forbidden_phrases_absent',
 		passed: found.length === 0,
-		detail: found.length === 0 ? `None of ${phrases.length} forbidden phrases.` : `Found: ${found.map((phrase) => `"${phrase}"`).join(', ')}.`,
+		detail: found.length === 0 ? phrases.length === 0 ? 'No phrases are forbidden.' : `None of ${phrases.length} forbidden phrases.` : `Found: ${found.map((phrase) => `"${phrase}"`).join(', ')}.`,
 	};
 }
 
@@ -96,7 +96,7 @@ export function questionsAddressed(
 			questions.length === 0
 				? 'The mail asks no question.'
 				: open.length === 0
-					? `All ${questions.length} questions are taken up.`
+					? questions.length === 1 ? 'The question is taken up.' : `All ${questions.length} questions are taken up.`
 					: `Not taken up: ${open.map((question) => `"${question}"`).join(', ')}.`,
 	};
 }

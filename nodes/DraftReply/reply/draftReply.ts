@@ -113,7 +113,7 @@ export async function draftReply(request: ReplyRequest): Promise<Draft> {
 			...written.reasons,
 			...reader.reasons,
 			...(diverted === null ? [] : [diverted]),
-			...(failed.length > 0 ? [reason('checks_failed', `A person must look: ${failed.join(', ')}.`, failed)] : []),
+			...(failed.length > 0 ? [reason('checks_failed', `A person must look: these checks failed: ${failed.map((name) => name.replaceAll('_', ' ')).join(', ')}.`, failed)] : []),
 		],
 		...(written.usage === undefined ? {} : { usage: written.usage }),
 	};
