@@ -180,7 +180,7 @@ GROUP BY "staffEmail"`,
 		},
 		{
 			at: [1, 1],
-			text: '### Why\nMail triggers repeat and break off. So a mail is first stored under its Message-ID; only then is it worked on. Every five minutes, mails whose handling broke off are taken up again (three times, then they show up as failed).',
+			text: '### Why\nMail triggers repeat and break off. So a mail is first stored under its Message-ID; only then is it worked on. Every five minutes, mails whose handling broke off are taken up again (five times, then they show up as failed).',
 			columns: 3,
 		},
 		{
