@@ -152,6 +152,7 @@ describe('a model', () => {
 	}, 60_000);
 
 	test('that obeys every instruction in a mail changes no recipient, link, label or status', async () => {
+		await n8n.sandbox.model();
 		await n8n.sandbox.model({ mode: 'hostile' });
 		const strings = csvColumn(readData('injection', 'giskard', 'prompt_injections.csv'), 'prompt').slice(0, 35);
 		expect(strings).toHaveLength(35);
@@ -183,8 +184,27 @@ describe('a model', () => {
 		expect(toOthers).toEqual([]);
 		expect(await outboxCount()).toBeLessThanOrEqual(sentBefore + 3);
 		// Without a single question the model could obey nothing.
-		expect((await n8n.sandbox.modelCalls()).filter(({ mode }) => mode === 'hostile').length).toBeGreaterThan(0);
+		const asked = (await n8n.sandbox.modelCalls()).filter(({ mode }) => mode === 'hostile').length;
+		console.log(`35 mails with an injection: the hostile model was asked ${asked} times`);
+		expect(asked).toBeGreaterThan(0);
 	}, 300_000);
+
+	test('that answers an innocent mail in the right form, with a link and an address of its own, gets neither to the customer', async () => {
+		const mark = `ledger-${run}`;
+		const reply = JSON.stringify({ text: 'Dear Ines,\n\nplease pay at https://evil.example/pay or write to thief@evil.example.\n\nKind regards', subject: null });
+		await n8n.sandbox.model({ mode: 'helpful', script: [{ match: mark, reply }] });
+		const mail = mailOf('well-formed', `Hello,\n\nwhen will the export of ${mark} work again?\n\nInes`, { from: `Ines <ines@well-formed-${run}.example>` });
+		await handOver(n8n, [mail]);
+		const [row] = await handled([mail.messageId]);
+		const drafting = (await n8n.sandbox.modelCalls()).filter(({ scripted, schemaName }) => scripted && schemaName === 'reply_draft');
+		expect(drafting.length).toBeGreaterThan(0);
+		expect(row?.classification?.injectionSuspected).toBe(false);
+		expect(row?.draft?.reasons.map(({ code }) => code)).toContain('model_draft_refused');
+		expect(row?.draft?.status).toBe('needs_review');
+		expect(`${row?.draft?.text} ${row?.draft?.html}`).not.toContain('evil.example');
+		expect(addressesOf(row?.draft?.to ?? [])).toEqual([`ines@well-formed-${run}.example`]);
+		await n8n.sandbox.model({ mode: 'helpful', script: [] });
+	}, 60_000);
 
 	test.each(['slow', 'rate_limited', 'down', 'garbage'] as const)(
 		'that is %s costs no mail its answer, and the answer says so',
@@ -203,7 +223,8 @@ describe('a model', () => {
 				// Some garbage is well-formed; a person looks at it.
 				if (row.draft?.engine !== 'offline') expect([mode, row.draft?.status]).toEqual(['garbage', 'needs_review']);
 			}
-			expect((await n8n.sandbox.modelCalls()).length).toBeGreaterThan(0);
+			// The log outlives a test, and a slow call is in it only once it is over.
+			await eventually('the model was asked in this mode', async () => (await n8n.sandbox.modelCalls()).some((call) => call.mode === mode), 20);
 		},
 		300_000,
 	);

@@ -99,8 +99,11 @@ describe('what is not an answer', () => {
 	});
 
 	test('text made to be slow is given up quickly', async () => {
-		for (const text of ['{ '.repeat(200_000), '{}'.repeat(200_000), '<think>'.repeat(60_000)]) {
-			expect(await cpuMilliseconds(() => expect(value(text)).toBeUndefined())).toBeLessThan(2_000);
-		}
+		const taken = await cpuMilliseconds(() => {
+			for (const text of ['{ '.repeat(200_000), '{}'.repeat(200_000), '<think>'.repeat(60_000)]) {
+				expect(value(text)).toBeUndefined();
+			}
+		});
+		expect(taken).toBeLessThan(2_000);
 	});
 });

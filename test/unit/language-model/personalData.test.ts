@@ -94,9 +94,11 @@ describe('personal data is restored', () => {
 	});
 
 	test('a text made to be slow takes no longer than its length', async () => {
+		let taken = 0;
 		for (const piece of ['a', 'a.', '1', '1 ', '1-', 'a@', 'a@a.', 'DE12', '+1', '[EMAIL_', '(1', '@']) {
 			const text = piece.repeat(400_000 / piece.length);
-			expect(await cpuMilliseconds(() => maskPersonalData(text))).toBeLessThan(2_000);
+			taken += await cpuMilliseconds(() => maskPersonalData(text));
 		}
+		expect(taken).toBeLessThan(8_000);
 	});
 });

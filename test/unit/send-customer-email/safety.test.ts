@@ -204,9 +204,11 @@ describe('text from HTML', () => {
 	});
 
 	test('is linear in the length of the HTML', async () => {
+		let taken = 0;
 		for (const piece of ['<', '<a ', '<a href="', '<!--', '<script>', '&', '</', '<p>', '<a =\'', ' ', '\n']) {
-			expect(await cpuMilliseconds(() => textFromHtml(piece.repeat(1_000_000 / piece.length)))).toBeLessThan(2_000);
+			taken += await cpuMilliseconds(() => textFromHtml(piece.repeat(1_000_000 / piece.length)));
 		}
+		expect(taken).toBeLessThan(6_000);
 	});
 });
 
