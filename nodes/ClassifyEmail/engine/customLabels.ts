@@ -1,4 +1,6 @@
 import type { Reason } from '../../shared/vocabulary';
+import type { Vector } from './similarity';
+import { cosine, countTerms, documentFrequency, weighTerms } from './similarity';
 
 /** A label of the operator's own. */
 export interface CustomLabel {
@@ -18,12 +20,6 @@ export interface CustomAnswer {
 }
 
 const policy = {
-	/** Dimensions that features are hashed into. */
-	dimensions: 1 << 18,
-	/** Lengths of character n-grams inside words (whole text where words are not parted by spaces). */
-	grams: [3, 4] as const,
-	/** What a word counts against a character n-gram. */
-	word: 2,
 	/** An example counts so much of a description. */
 	example: 1,
 	description: 0.75,
@@ -31,67 +27,7 @@ const policy = {
 	least: 0.11,
 	/** Sharpness of the shares. */
 	temperature: 0.06,
-	characters: 6_000,
 } as const;
-
-type Vector = Map<number, number>;
-
-/** FNV-1a, 32 bits. http://www.isthe.com/chongo/tech/comp/fnv/ */
-function hash(text: string): number {
-	let value = 0x811c9dc5;
-	for (let i = 0; i < text.length; i++) {
-		value ^= text.charCodeAt(i);
-		value = Math.imul(value, 0x01000193);
-	}
-	return (value >>> 0) % policy.dimensions;
-}
-
-function add(vector: Vector, feature: string, weight: number): void {
-	const index = hash(feature);
-	vector.set(index, (vector.get(index) ?? 0) + weight);
-}
-
-/** Term counts of a text: its words, and the character n-grams inside them. */
-function count(text: string): Vector {
-	const vector: Vector = new Map();
-	const plain = text.slice(0, policy.characters).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-	for (const word of plain.match(/[\p{L}\p{N}]+/gu) ?? []) {
-		const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word);
-		if (unspaced) {
-			for (const size of [1, 2, 3]) {
-				for (let i = 0; i + size <= word.length; i++) add(vector, `c${word.slice(i, i + size)}`, size === 1 ? 0.3 : 1);
-			}
-			continue;
-		}
-		add(vector, `w${word}`, policy.word);
-		const bounded = `<${word}>`;
-		for (const size of policy.grams) {
-			for (let i = 0; i + size <= bounded.length; i++) add(vector, `c${bounded.slice(i, i + size)}`, 0.5);
-		}
-	}
-	return vector;
-}
-
-/** Makes features that many labels share count less (smoothed inverse document frequency), to unit length. */
-function weigh(vector: Vector, frequency: Map<number, number>, documents: number): Vector {
-	const weighed: Vector = new Map();
-	let square = 0;
-	for (const [index, value] of vector) {
-		const weight = (1 + Math.log(value + 1)) * (Math.log((1 + documents) / (1 + (frequency.get(index) ?? 0))) + 0.35);
-		weighed.set(index, weight);
-		square += weight * weight;
-	}
-	const length = Math.sqrt(square) || 1;
-	for (const [index, value] of weighed) weighed.set(index, value / length);
-	return weighed;
-}
-
-function cosine(a: Vector, b: Vector): number {
-	const [small, large] = a.size < b.size ? [a, b] : [b, a];
-	let sum = 0;
-	for (const [index, value] of small) sum += value * (large.get(index) ?? 0);
-	return sum;
-}
 
 interface Sample {
 	label: string;
@@ -106,13 +42,14 @@ export function customLabeller(labels: CustomLabel[]): (text: string) => CustomA
 		...examples.filter((text) => text.trim() !== '').map((text) => ({ label: name, text, share: policy.example })),
 		{ label: name, text: `${name.replace(/[_-]/gu, ' ')}. ${description}`, share: policy.description },
 	]);
-	const counted = raw.map((sample) => ({ ...sample, vector: count(sample.text) }));
-	const frequency = new Map<number, number>();
-	for (const { vector } of counted) for (const index of vector.keys()) frequency.set(index, (frequency.get(index) ?? 0) + 1);
-	const samples: Sample[] = counted.map((sample) => ({ ...sample, vector: weigh(sample.vector, frequency, counted.length) }));
+	const counted = raw.map((sample) => ({ ...sample, vector: countTerms(sample.text) }));
+	const frequency = documentFrequency(counted.map(({ vector }) => vector));
+	// Features that many labels share count less (smoothed inverse document frequency).
+	const telling = (feature: number) => Math.log((1 + counted.length) / (1 + (frequency.get(feature) ?? 0))) + 0.35;
+	const samples: Sample[] = counted.map((sample) => ({ ...sample, vector: weighTerms(sample.vector, telling) }));
 
 	return (text) => {
-		const asked = weigh(count(text), frequency, counted.length);
+		const asked = weighTerms(countTerms(text), telling);
 		const nearest = new Map<string, { similarity: number; text: string }>();
 		for (const sample of samples) {
 			const similarity = cosine(asked, sample.vector) * sample.share;

@@ -1,0 +1,80 @@
+/** Texts as hashed words and character n-grams, weighed by how telling each is, compared by the angle between them. */
+
+const policy = {
+	/** Dimensions that features are hashed into. */
+	dimensions: 1 << 18,
+	/** Lengths of character n-grams inside words (whole text where words are not parted by spaces). */
+	grams: [3, 4] as const,
+	/** What a word counts against a character n-gram. */
+	word: 2,
+	/** Characters of a text that are read. */
+	characters: 6_000,
+} as const;
+
+/** Hashed feature -> count or weight. */
+export type Vector = Map<number, number>;
+
+/** FNV-1a, 32 bits. http://www.isthe.com/chongo/tech/comp/fnv/ */
+function hash(text: string): number {
+	let value = 0x811c9dc5;
+	for (let i = 0; i < text.length; i++) {
+		value ^= text.charCodeAt(i);
+		value = Math.imul(value, 0x01000193);
+	}
+	return (value >>> 0) % policy.dimensions;
+}
+
+function add(vector: Vector, feature: string, weight: number): void {
+	const index = hash(feature);
+	vector.set(index, (vector.get(index) ?? 0) + weight);
+}
+
+/** Term counts of a text: its words, and the character n-grams inside them. */
+export function countTerms(text: string): Vector {
+	const vector: Vector = new Map();
+	const plain = text.slice(0, policy.characters).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+	for (const word of plain.match(/[\p{L}\p{N}]+/gu) ?? []) {
+		const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word);
+		if (unspaced) {
+			for (const size of [1, 2, 3]) {
+				for (let i = 0; i + size <= word.length; i++) add(vector, `c${word.slice(i, i + size)}`, size === 1 ? 0.3 : 1);
+			}
+			continue;
+		}
+		add(vector, `w${word}`, policy.word);
+		const bounded = `<${word}>`;
+		for (const size of policy.grams) {
+			for (let i = 0; i + size <= bounded.length; i++) add(vector, `c${bounded.slice(i, i + size)}`, 0.5);
+		}
+	}
+	return vector;
+}
+
+/** In how many of the texts each feature occurs. */
+export function documentFrequency(texts: Iterable<Vector>): Vector {
+	const frequency: Vector = new Map();
+	for (const vector of texts) for (const index of vector.keys()) frequency.set(index, (frequency.get(index) ?? 0) + 1);
+	return frequency;
+}
+
+/** Counts weighed by how telling each feature is, to unit length. */
+export function weighTerms(counts: Vector, tellingOf: (feature: number) => number): Vector {
+	const weighed: Vector = new Map();
+	let square = 0;
+	for (const [index, value] of counts) {
+		const weight = (1 + Math.log(value + 1)) * tellingOf(index);
+		weighed.set(index, weight);
+		square += weight * weight;
+	}
+	const length = Math.sqrt(square) || 1;
+	for (const [index, value] of weighed) weighed.set(index, value / length);
+	return weighed;
+}
+
+/** Cosine of two vectors of unit length, 0..1. */
+export function cosine(a: Vector, b: Vector): number {
+	const [small, large] = a.size < b.size ? [a, b] : [b, a];
+	let sum = 0;
+	for (const [index, value] of small) sum += value * (large.get(index) ?? 0);
+	return sum;
+}
