@@ -19,6 +19,7 @@ import { RunHistory } from './engine/runHistory';
 import type { UnderstoodMail } from './engine/understandMail';
 import { understandMail } from './engine/understandMail';
 import { mailOf } from './mailOfItem';
+import { ExampleLists } from './readExamples';
 import {
 	languageGiven,
 	outputNames,
@@ -80,6 +81,7 @@ async function understandAll(
 	const now = new Date().toISOString();
 	const run = new RunHistory();
 	const labeller = custom && customLabeller(custom);
+	const lists = new ExampleLists();
 	const oneByOne = { batchSize: 1, delayBetweenBatches: 0, sleep };
 	return await mapInBatches(ctx.getInputData(), oneByOne, async (item, index) => {
 		const mail = await mailOf(ctx, parameters, item, index);
@@ -94,6 +96,7 @@ async function understandAll(
 			client: readClient(parameters.object('client', index, item)),
 			language: languageGiven(parameters.get<string>('options.language', index, '')),
 			customLabels: labeller,
+			examples: lists.learnerFor(parameters.get<unknown>('examples', index, '') || item.json.examples),
 		});
 		run.add(mail, understood.guarded.fingerprint, understood.guarded.automation.kind !== 'none', now);
 		return understood;

@@ -136,6 +136,15 @@ const settingProperties: INodeProperties[] = [
 		description: 'Below this the offline engine is unsure, and the engine Hybrid asks the model',
 	},
 	{
+		displayName: 'Examples',
+		name: 'examples',
+		type: 'string',
+		typeOptions: { rows: 3 },
+		default: '',
+		placeholder: 'e.g. [{"subject": "Invoice 7", "text": "You charged us twice", "intent": "billing"}]',
+		description: 'Mails with the labels a person gave them, as a JSON array: mails like them are labelled so, too. Left empty, the item\'s key "examples" is read.',
+	},
+	{
 		displayName: 'Outputs',
 		name: 'outputs',
 		type: 'options',

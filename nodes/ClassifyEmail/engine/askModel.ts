@@ -26,15 +26,16 @@ export interface ModelSettings {
 }
 
 /**
- * Whether a model is to be asked about a mail: never about automated mail (it is decided), and never about one that
- * tries to steer a machine (its word could not be trusted).
+ * Whether a model is to be asked about a mail: never about automated mail (it is decided), never about one that a person
+ * labelled (their word stands above a model's), and never about one that tries to steer a machine (its word could not be
+ * trusted).
  */
 export function wantsModel(
-	{ classification, harmless }: UnderstoodMail,
+	{ classification, harmless, decidedByPerson }: UnderstoodMail,
 	engine: EngineChoice,
 	confidenceThreshold: number,
 ): boolean {
-	if (engine === 'offline' || classification.automation.kind !== 'none') return false;
+	if (engine === 'offline' || decidedByPerson || classification.automation.kind !== 'none') return false;
 	if (classification.injectionSuspected || harmless.trim() === '') return false;
 	return engine !== 'hybrid' || classification.confidence < confidenceThreshold;
 }

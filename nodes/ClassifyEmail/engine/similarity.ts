@@ -1,8 +1,12 @@
 /** Texts as hashed words and character n-grams, weighed by how telling each is, compared by the angle between them. */
 
+// Looked up once: these stand in the innermost loops.
+const { imul, log, sqrt } = Math;
+
+/** Features are hashed into so many dimensions. */
+export const dimensions = 1 << 18;
+
 const policy = {
-	/** Dimensions that features are hashed into. */
-	dimensions: 1 << 18,
 	/** Lengths of character n-grams inside words (whole text where words are not parted by spaces). */
 	grams: [3, 4] as const,
 	/** What a word counts against a character n-gram. */
@@ -19,9 +23,9 @@ function hash(text: string): number {
 	let value = 0x811c9dc5;
 	for (let i = 0; i < text.length; i++) {
 		value ^= text.charCodeAt(i);
-		value = Math.imul(value, 0x01000193);
+		value = imul(value, 0x01000193);
 	}
-	return (value >>> 0) % policy.dimensions;
+	return (value >>> 0) % dimensions;
 }
 
 function add(vector: Vector, feature: string, weight: number): void {
@@ -57,16 +61,21 @@ export function documentFrequency(texts: Iterable<Vector>): Vector {
 	return frequency;
 }
 
+/** A word that stands there ten times says more than one that stands there once, but not ten times as much. */
+export function damped(count: number): number {
+	return 1 + log(count + 1);
+}
+
 /** Counts weighed by how telling each feature is, to unit length. */
 export function weighTerms(counts: Vector, tellingOf: (feature: number) => number): Vector {
 	const weighed: Vector = new Map();
 	let square = 0;
 	for (const [index, value] of counts) {
-		const weight = (1 + Math.log(value + 1)) * tellingOf(index);
+		const weight = damped(value) * tellingOf(index);
 		weighed.set(index, weight);
 		square += weight * weight;
 	}
-	const length = Math.sqrt(square) || 1;
+	const length = sqrt(square) || 1;
 	for (const [index, value] of weighed) weighed.set(index, value / length);
 	return weighed;
 }

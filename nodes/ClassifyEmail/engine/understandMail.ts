@@ -9,6 +9,7 @@ import { splitReply } from '../reading/newestText';
 import type { ReplyParts } from '../reading/replyParts';
 import type { Classification } from './classification';
 import type { CustomAnswer } from './customLabels';
+import type { Corrected, Labels } from './examples';
 import type { OfflineResult } from './offlineEngine';
 import { classifyOffline } from './offlineEngine';
 import { detectInjection, type InjectionFinding } from '../../shared/injection/detectInjection';
@@ -23,6 +24,8 @@ export interface UnderstandSettings {
 	language?: string;
 	/** With labels of the operator's own: labels a text. */
 	customLabels?: (text: string) => CustomAnswer;
+	/** With mails that a person labelled: holds the labels of another one against them. */
+	examples?: (mail: { subject: string; text: string }, labels: Labels) => Corrected;
 }
 
 /** A mail read, guarded and labelled offline: complete as it stands, and what a model would be asked with. */
@@ -34,6 +37,8 @@ export interface UnderstoodMail {
 	guarded: GuardResult;
 	offline: OfflineResult;
 	classification: Classification;
+	/** A person said what this mail is: no model is asked. */
+	decidedByPerson: boolean;
 }
 
 /** Tiers and marks of clients whose displeasure weighs more. */
@@ -86,25 +91,23 @@ export async function understandMail(mail: Mail, settings: UnderstandSettings): 
 		from: mail.from.address,
 		importantClient: isImportant(settings.client),
 	});
-	const reasons: Reason[] = [
-		...(injection.suspected ? [injectionReason(injection)] : []),
-		...offline.reasons,
-		{ code: 'language', text: `Language ${language}. ${told.because}` },
-		...mail.warnings,
-	];
-	const reported = guarded.automation.kind === 'bounce' ? deliveryStatus(mail) : undefined;
 	const custom = settings.customLabels?.(`${mail.subject}\n${harmless}`);
+	const read: Labels = custom
+		? { ...offline, intent: custom.label, secondaryIntents: [], confidence: custom.confidence, scores: custom.scores, reasons: [...custom.reasons, ...offline.reasons] }
+		: offline;
+	const { labels, decided } = settings.examples?.({ subject: mail.subject, text: harmless }, read) ?? { labels: read, decided: false };
+	const reported = guarded.automation.kind === 'bounce' ? deliveryStatus(mail) : undefined;
 	const classification: Classification = {
-		intent: custom?.label ?? offline.intent,
-		secondaryIntents: custom ? [] : offline.secondaryIntents,
-		urgency: offline.urgency,
-		sentiment: offline.sentiment,
-		sentimentScore: offline.sentimentScore,
-		emotion: offline.emotion,
+		intent: labels.intent,
+		secondaryIntents: labels.secondaryIntents,
+		urgency: labels.urgency,
+		sentiment: labels.sentiment,
+		sentimentScore: labels.sentimentScore,
+		emotion: labels.emotion,
 		language,
-		needsReply: offline.needsReply,
-		confidence: custom?.confidence ?? offline.confidence,
-		scores: custom?.scores ?? offline.scores,
+		needsReply: labels.needsReply,
+		confidence: labels.confidence,
+		scores: labels.scores,
 		automation: guarded.automation,
 		...parts,
 		threadKey: mail.threadKey,
@@ -115,9 +118,22 @@ export async function understandMail(mail: Mail, settings: UnderstandSettings): 
 		injectionSuspected: injection.suspected,
 		...(reported ? { deliveryStatus: reported } : {}),
 		engine: 'offline',
-		reasons: [...(custom?.reasons ?? []), ...reasons],
+		reasons: [
+			...(injection.suspected ? [injectionReason(injection)] : []),
+			...labels.reasons,
+			{ code: 'language', text: `Language ${language}. ${told.because}` },
+			...mail.warnings,
+		],
 	};
-	return { mail, parts, harmless, guarded, offline, classification: withAutomation(classification, guarded, custom !== undefined) };
+	return {
+		mail,
+		parts,
+		harmless,
+		guarded,
+		offline,
+		classification: withAutomation(classification, guarded, custom !== undefined),
+		decidedByPerson: decided,
+	};
 }
 
 /** What automation decides of the labels (rules.md, section 3); the guard's reasons come first. */
@@ -140,7 +156,7 @@ function withAutomation(labels: Classification, guarded: GuardResult, custom: bo
 					scores: { ...Object.fromEntries(Object.keys(labels.scores).map((name) => [name, 0])), [custom && !(decided.intent in labels.scores) ? 'other' : decided.intent]: 1 },
 				};
 	const loud = labels.needsReply && ['urgent', 'high'].includes(labels.urgency) && kind !== 'bounce';
-	const code = decided.intent === undefined ? [] : ['phrases_found', 'no_phrase_found', 'costlier_to_neglect', 'urgency', 'tone', 'nearest_example', 'nothing_like_it'];
+	const code = decided.intent === undefined ? [] : ['phrases_found', 'no_phrase_found', 'costlier_to_neglect', 'urgency', 'tone', 'nearest_example', 'nothing_like_it', 'corrected_before', 'corrected_mail_weighed', 'corrections_disagree'];
 	return {
 		...labels,
 		...fixed,

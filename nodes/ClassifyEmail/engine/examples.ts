@@ -1,0 +1,305 @@
+import type { Emotion, Reason, Sentiment, Urgency } from '../../shared/vocabulary';
+import type { Near } from './exampleIndex';
+import { ExampleIndex } from './exampleIndex';
+
+/** A mail of which a person said what it is. */
+export interface LabelledExample {
+	subject: string;
+	/** The newest message, as far as it is known. */
+	text: string;
+	/** ISO 639-1. */
+	language?: string;
+	/** One of the vocabulary's intents; with custom labels one of their names or `other`. */
+	intent: string;
+	urgency?: Urgency;
+	sentiment?: Sentiment;
+	emotion?: Emotion;
+	needsReply?: boolean;
+	/** ISO 8601. */
+	correctedAt?: string;
+}
+
+/** What an engine says of a mail, as far as corrections change it. */
+export interface Labels {
+	intent: string;
+	secondaryIntents: string[];
+	urgency: Urgency;
+	sentiment: Sentiment;
+	/** -1..1 */
+	sentimentScore: number;
+	emotion: Emotion;
+	needsReply: boolean;
+	/** Of `intent`, 0..1. */
+	confidence: number;
+	/** Share of each intent. */
+	scores: Record<string, number>;
+	reasons: Reason[];
+}
+
+export interface Corrected {
+	labels: Labels;
+	/** The mail is (almost) the one that was corrected: nobody needs to be asked any more. */
+	decided: boolean;
+}
+
+export const learning = {
+	/** Examples that are indexed; of more, the latest. */
+	atMost: 5_000,
+	/**
+	 * What an example's word weighs, by how alike the mails are: about how often the nearest of two labelled requests had
+	 * the label of the other at that similarity (Banking77 and Bitext, with 5 to 2,000 examples). Straight lines between.
+	 */
+	weight: [
+		[0.35, 0],
+		[0.45, 0.3],
+		[0.55, 0.55],
+		[0.65, 0.72],
+		[0.75, 0.86],
+		[0.9, 0.97],
+	] as ReadonlyArray<readonly [similarity: number, weight: number]>,
+	/** From here on it is the same mail, but for a name or a number. */
+	same: 0.9,
+	/** Of several that are the same mail, the latest counts among those so near to the nearest. */
+	asNear: 0.05,
+	/** What the first, second, third ... example counts: they repeat each other. */
+	further: [1, 0.5, 0.3, 0.2, 0.1] as readonly number[],
+	/** What is left of an example's word once a later one, as near, said otherwise. */
+	overruled: 0.25,
+	/** From here on what speaks for another urgency, tone or need of a reply changes it. */
+	besidesIntent: 0.7,
+	/** From here on it is said that an example spoke for something, although it changed nothing. */
+	mentioned: 0.25,
+	/** Characters of an example that a reason quotes. */
+	quoted: 80,
+} as const;
+
+const typicalScore: Record<Sentiment, number> = { negative: -0.6, neutral: 0, positive: 0.6 };
+const sentimentOf: Partial<Record<Emotion, Sentiment>> = { angry: 'negative', frustrated: 'negative', satisfied: 'positive', delighted: 'positive' };
+const usualEmotion: Record<Sentiment, Emotion> = { negative: 'frustrated', neutral: 'neutral', positive: 'satisfied' };
+
+interface Vote {
+	example: LabelledExample;
+	similarity: number;
+	weight: number;
+}
+
+/** Learns the examples once for a run; gives the function that holds a mail's labels against them. Deterministic. */
+export function learnFrom(given: readonly LabelledExample[]): (mail: { subject: string; text: string }, labels: Labels) => Corrected {
+	const examples = [...given].sort((a, b) => time(b) - time(a)).slice(0, learning.atMost);
+	const index = new ExampleIndex(examples.map(({ subject, text }) => `${subject}\n${text}`));
+	const least = learning.weight[0]?.[0] ?? 0;
+	return (mail, labels) => {
+		// An example with a label that is not in use says nothing.
+		const near = index
+			.nearest(`${mail.subject}\n${mail.text}`, 4 * learning.further.length, least)
+			.flatMap(({ position, similarity }) => {
+				const example = examples[position];
+				return example && example.intent in labels.scores ? [{ example, similarity }] : [];
+			})
+			.slice(0, learning.further.length);
+		const first = near[0];
+		if (!first) return { labels, decided: false };
+		if (first.similarity >= learning.same) return { labels: asCorrected(labels, near), decided: true };
+		return { labels: moved(labels, votesOf(near)), decided: false };
+	};
+}
+
+function time({ correctedAt }: LabelledExample): number {
+	const at = correctedAt === undefined ? Number.NaN : Date.parse(correctedAt);
+	return Number.isNaN(at) ? 0 : at;
+}
+
+function weightOf(similarity: Near['similarity']): number {
+	const { weight } = learning;
+	const above = weight.findIndex(([from]) => from > similarity);
+	const [low, high] = [weight[above - 1], weight[above]];
+	if (above === 0) return 0;
+	if (!low || !high) return weight[weight.length - 1]?.[1] ?? 0;
+	return low[1] + ((high[1] - low[1]) * (similarity - low[0])) / (high[0] - low[0]);
+}
+
+function round(value: number): number {
+	return Math.round(value * 1000) / 1000;
+}
+
+/** The nearest first. What was said later of a mail as near weighs more. */
+function votesOf(near: Array<{ example: LabelledExample; similarity: number }>): Vote[] {
+	return near.map(({ example, similarity }, place) => {
+		const overruled = near.some(
+			(other) => other.example.intent !== example.intent && time(other.example) > time(example) && other.similarity >= similarity - learning.asNear,
+		);
+		const weight = weightOf(similarity) * (learning.further[place] ?? 0) * (overruled ? learning.overruled : 1);
+		return { example, similarity, weight };
+	});
+}
+
+/** How much speaks for each value of a label, 0..1 in all: what several say adds up, but never to certainty. */
+function strengths<T>(votes: Vote[], valueOf: (example: LabelledExample) => T | undefined): Map<T, number> {
+	const telling = votes.flatMap(({ example, weight }) => {
+		const value = valueOf(example);
+		return value === undefined ? [] : [{ value, weight }];
+	});
+	const sum = telling.reduce((total, { weight }) => total + weight, 0);
+	const together = 1 - telling.reduce((left, { weight }) => left * (1 - weight), 1);
+	const shares = new Map<T, number>();
+	for (const { value, weight } of telling) shares.set(value, (shares.get(value) ?? 0) + (sum > 0 ? (together * weight) / sum : 0));
+	return shares;
+}
+
+function strongest<T>(shares: ReadonlyMap<T, number>): [value: T, share: number] | undefined {
+	return [...shares].sort(([, a], [, b]) => b - a)[0];
+}
+
+/** Shares with so much of each moved to what the examples say; the rest stays as it was. */
+function blended(scores: Record<string, number>, shares: ReadonlyMap<string, number>): Record<string, number> {
+	const taken = [...shares.values()].reduce((sum, share) => sum + share, 0);
+	const sum = Object.values(scores).reduce((total, share) => total + share, 0) || 1;
+	return Object.fromEntries(Object.entries(scores).map(([name, share]) => [name, round((share / sum) * (1 - taken) + (shares.get(name) ?? 0))]));
+}
+
+/** The labels of a mail that was corrected before. */
+function asCorrected(labels: Labels, near: Array<{ example: LabelledExample; similarity: number }>): Labels {
+	const nearest = near[0]?.similarity ?? 0;
+	const same = near.filter(({ similarity }) => similarity >= Math.max(learning.same, nearest - learning.asNear));
+	const [latest, ...earlier] = same.sort((a, b) => time(b.example) - time(a.example) || b.similarity - a.similarity);
+	if (!latest) return labels;
+	const { example, similarity } = latest;
+	const sure = weightOf(learning.same);
+	const scores = blended(labels.scores, new Map([[example.intent, sure]]));
+	const against = earlier.find((other) => other.example.intent !== example.intent)?.example;
+	return withReasons(
+		labels,
+		{
+			...tone(labels, example.sentiment, example.emotion),
+			intent: example.intent,
+			urgency: example.urgency ?? labels.urgency,
+			needsReply: example.needsReply ?? labels.needsReply,
+			scores,
+			confidence: Math.max(scores[example.intent] ?? sure, example.intent === labels.intent ? labels.confidence : 0),
+		},
+		{ example, similarity, against, alike: same.length },
+	);
+}
+
+/** The labels of a mail that is like corrected ones, moved by how much. */
+function moved(labels: Labels, votes: Vote[]): Labels {
+	const shares = strengths(votes, ({ intent }) => intent);
+	const most = strongest(shares);
+	if (!most || most[1] <= 0) return labels;
+	const scores = blended(labels.scores, shares);
+	const [asked] = most;
+	const intent = (scores[asked] ?? 0) > (scores[labels.intent] ?? 0) ? asked : labels.intent;
+	const taken = [...shares.values()].reduce((sum, share) => sum + share, 0);
+	const stays = labels.confidence * (1 - taken) + (shares.get(labels.intent) ?? 0);
+	const value = <T>(valueOf: (example: LabelledExample) => T | undefined): T | undefined => {
+		const best = strongest(strengths(votes, valueOf));
+		return best && best[1] >= learning.besidesIntent ? best[0] : undefined;
+	};
+	const nearest = votes.filter(({ example }) => example.intent === asked).sort((a, b) => b.weight - a.weight)[0];
+	if (!nearest) return labels;
+	return withReasons(
+		labels,
+		{
+			...tone(labels, value(({ sentiment }) => sentiment), value(({ emotion }) => emotion)),
+			intent,
+			urgency: value(({ urgency }) => urgency) ?? labels.urgency,
+			needsReply: value(({ needsReply }) => needsReply) ?? labels.needsReply,
+			scores,
+			confidence: round(intent === labels.intent ? stays : (scores[intent] ?? 0)),
+		},
+		{
+			example: nearest.example,
+			similarity: nearest.similarity,
+			against: votes.find(({ example }) => example.intent !== asked)?.example,
+			alike: votes.length,
+		},
+	);
+}
+
+/** Sentiment, its figure and the emotion, which must agree with each other. */
+function tone(labels: Labels, sentiment = labels.sentiment, emotion = labels.emotion): Pick<Labels, 'sentiment' | 'sentimentScore' | 'emotion'> {
+	const leaning = sentimentOf[emotion];
+	return {
+		sentiment,
+		sentimentScore: sentiment === labels.sentiment ? labels.sentimentScore : typicalScore[sentiment],
+		emotion: leaning !== undefined && leaning !== sentiment ? usualEmotion[sentiment] : emotion,
+	};
+}
+
+interface Because {
+	example: LabelledExample;
+	similarity: number;
+	/** Another example that says otherwise. */
+	against?: LabelledExample;
+	alike: number;
+}
+
+/** One line, short, without characters that are not seen: what a stranger wrote is shown, not passed on. */
+function quote({ subject, text }: LabelledExample): string {
+	const line = `${subject}: ${text}`.slice(0, 600).replace(/[\p{C}\p{Z}\s]+/gu, ' ').replace(/["“”„«»`]/gu, "'").replace(/^\s*:?\s*|\s*:?\s*$/gu, '');
+	const characters = [...line];
+	return characters.length <= learning.quoted ? line : `${characters.slice(0, learning.quoted - 1).join('').trimEnd()}…`;
+}
+
+function said({ intent, correctedAt }: LabelledExample): string {
+	return correctedAt === undefined ? `is labelled ${intent}` : `was corrected to ${intent} on ${new Date(correctedAt).toISOString().slice(0, 10)}`;
+}
+
+/** Reasons that speak of a label which a correction changed, and so would contradict it. */
+const outdated: ReadonlyArray<{ codes: string[]; changed: (before: Labels, after: Labels) => boolean }> = [
+	{ codes: ['urgency'], changed: (before, after) => before.urgency !== after.urgency },
+	{ codes: ['tone'], changed: (before, after) => before.sentiment !== after.sentiment },
+	{ codes: ['reply_needed', 'no_reply_needed'], changed: (before, after) => before.needsReply !== after.needsReply },
+];
+
+function withReasons(before: Labels, changed: Omit<Labels, 'reasons' | 'secondaryIntents'>, because: Because): Labels {
+	const { example, similarity, against, alike } = because;
+	const after: Labels = { ...before, ...changed, secondaryIntents: before.secondaryIntents.filter((intent) => intent !== changed.intent) };
+	const followed = after.intent === example.intent;
+	const quoted = `a mail like it ("${quote(example)}") ${said(example)}`;
+	const others = [
+		after.urgency === before.urgency ? '' : after.urgency === 'urgent' ? 'urgent' : `${after.urgency} urgency`,
+		after.sentiment === before.sentiment ? '' : `${after.sentiment} mood`,
+		after.needsReply === before.needsReply ? '' : after.needsReply ? 'a reply needed' : 'no reply needed',
+	].filter((text) => text !== '');
+	const weak = !followed && (after.scores[example.intent] ?? 0) - (before.scores[example.intent] ?? 0) < learning.mentioned;
+	if (weak && others.length === 0) return after;
+	const reason: Reason = {
+		code: followed ? 'corrected_before' : 'corrected_mail_weighed',
+		text: [
+			followed
+				? `Read as ${after.intent} because ${quoted}.`
+				: `${quoted.charAt(0).toUpperCase()}${quoted.slice(1)}; that spoke for ${example.intent}, but not enough.`,
+			...(after.intent === before.intent ? [] : [`By itself it would be ${before.intent} (${before.confidence}).`]),
+			...(others.length === 0 ? [] : [`From there also: ${others.join(', ')}.`]),
+		].join(' '),
+		evidence: {
+			similarity: round(similarity),
+			labels: labelsOf(example),
+			...(example.correctedAt === undefined ? {} : { correctedAt: example.correctedAt }),
+			alike,
+			before: { intent: before.intent, confidence: before.confidence },
+		},
+	};
+	const disagree: Reason[] = against
+		? [
+				{
+					code: 'corrections_disagree',
+					text: `Of mails like it, one ${said(example)}, and one ${said(against)}: ${time(example) === time(against) ? 'the one more like it' : 'the later one'} counted more.`,
+					evidence: { labels: [labelsOf(example), labelsOf(against)] },
+				},
+			]
+		: [];
+	const gone = outdated.filter(({ changed: isChanged }) => isChanged(before, after)).flatMap(({ codes }) => codes);
+	return { ...after, reasons: [reason, ...disagree, ...before.reasons.filter(({ code }) => !gone.includes(code))] };
+}
+
+function labelsOf({ intent, urgency, sentiment, emotion, needsReply }: LabelledExample): Partial<LabelledExample> {
+	return {
+		intent,
+		...(urgency === undefined ? {} : { urgency }),
+		...(sentiment === undefined ? {} : { sentiment }),
+		...(emotion === undefined ? {} : { emotion }),
+		...(needsReply === undefined ? {} : { needsReply }),
+	};
+}
