@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import approveDraft from './inbox/approve-draft';
+import correctLabels from './inbox/correct-labels';
+import exportCorrections from './inbox/export-corrections';
 import reviewWaiting from './inbox/review-waiting';
 import triageEmail from './inbox/triage-email';
 import sendDueMessages from './messaging/send-due-messages';
@@ -19,6 +21,8 @@ const workflows = [
 	triageEmail,
 	approveDraft,
 	reviewWaiting,
+	correctLabels,
+	exportCorrections,
 	sendMessage,
 	sendDueMessages,
 ];

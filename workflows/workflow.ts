@@ -27,8 +27,8 @@ export interface Note {
 	colour?: number;
 }
 
-/** An arrow: from node, to node, and which output it leaves (default the first). */
-export type Arrow = [from: string, to: string, output?: number];
+/** An arrow: from node, to node, which output it leaves and which input it enters (default the first). */
+export type Arrow = [from: string, to: string, output?: number, input?: number];
 
 export interface WorkflowSpec {
 	/** `comms-` and a short form of the name, at most 21 characters: n8n's limit is 36, the house's is what fits a list. */
@@ -78,7 +78,7 @@ type Fail = (what: string) => never;
 interface Connection {
 	node: string;
 	type: 'main';
-	index: 0;
+	index: number;
 }
 
 /** The arrows as n8n writes them: by the node they leave and its output. */
@@ -86,11 +86,11 @@ function connectionsOf({ nodes, arrows }: WorkflowSpec, fail: Fail): Record<stri
 	const names = new Set(nodes.map(({ name }) => name));
 	if (names.size !== nodes.length) fail('two nodes have the same name');
 	const connections: Record<string, { main: Connection[][] }> = {};
-	for (const [from, to, output = 0] of arrows) {
+	for (const [from, to, output = 0, input = 0] of arrows) {
 		for (const end of [from, to]) if (!names.has(end)) fail(`an arrow names "${end}", which is no node`);
 		const { main } = (connections[from] ??= { main: [] });
 		while (main.length <= output) main.push([]);
-		main[output]?.push({ node: to, type: 'main', index: 0 });
+		main[output]?.push({ node: to, type: 'main', index: input });
 	}
 	const joined = new Set(arrows.flatMap(([from, to]) => [from, to]));
 	for (const name of names) if (!joined.has(name)) fail(`"${name}" hangs loose`);

@@ -4,11 +4,17 @@ import type { WorkflowSpec } from '../workflow';
 
 const path = 'comms/approve';
 
+const posted = "$('A person decides').isExecuted";
+
 /** One object with everything that `pages/draft.html` shows. */
 const draftPage = `={{ {
   variables: ((d) => {
     const local = (at) => at ? DateTime.fromISO(at).setZone(d.timeZone).setLocale('en').toFormat("ccc d LLL, HH:mm") : 'no set time';
     const c = d.classification ?? {};
+    const body = ${posted} ? $('A person decides').first().json.body ?? {} : undefined;
+    const said = body ? $('Correct the labels').first().json : {};
+    const words = (text) => String(text).replaceAll('_', ' ');
+    const options = (values, chosen, shown = words) => values.map((value) => ({ value: String(value), text: shown(value), chosen: String(value) === String(chosen) }));
     const languages = { en: 'English', es: 'Spanish', fr: 'French', de: 'German', zh: 'Chinese', ja: 'Japanese' };
     const names = { claims_supported: 'Facts', questions_addressed: 'Questions', no_placeholders: 'Blanks', links_allowed: 'Links', recipients_allowed: 'Recipient', signature_present: 'Signature', footer_present: 'Address at the foot', forbidden_phrases_absent: 'Forbidden phrases', no_injection_suspected: 'Orders to a machine', nothing_leaked: 'Talk of the model', plain_characters: 'Hidden characters', asks_for_no_secrets: 'Passwords and money', sender_not_disproved: 'Sender' };
     const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -20,8 +26,13 @@ const draftPage = `={{ {
       dueText: d.dueAt ? 'Answer by ' + local(d.dueAt) : 'No set time for the answer',
       zone: d.timeZone,
       receivedText: local(d.receivedAt),
-      notice: d.state === 'open' ? '' : d.stateText,
-      noticeKind: d.state === 'decided' ? 'good' : 'bad',
+      notice: [d.state === 'open' ? '' : d.stateText, said.text ?? ''].filter(Boolean).join(' '),
+      noticeKind: said.outcome === 'refused' ? 'bad' : said.outcome || d.state === 'decided' ? 'good' : 'bad',
+      readText: d.labelsCorrectedAt ? 'Corrected ' + local(new Date(d.labelsCorrectedAt).toISOString()) + '. It was read as ' + words(c.intent) + '.' : '',
+      intents: options(d.labelIntents ?? [], d.labelIntent),
+      urgencies: options(['urgent', 'high', 'normal', 'low'], d.labelUrgency),
+      sentiments: options(['negative', 'neutral', 'positive'], d.labelSentiment),
+      replies: options([true, false], d.labelNeedsReply, (value) => value ? 'yes' : 'no'),
       mailSubject: d.mailSubject || '(no subject)',
       mailFrom: d.mailFrom,
       mailText: c.newText || d.mailText || '(no text)',
@@ -35,9 +46,10 @@ const draftPage = `={{ {
       ].filter((label) => label.text),
       reasons: [...(c.reasons ?? []), ...(d.draftReasons ?? [])].map((reason) => ({ text: reason.text })),
       open: d.state === 'open',
-      token: $('Settings').first().json.query?.token ?? $('Settings').first().json.token ?? '',
-      subject: d.subject ?? '',
-      text: d.text ?? '',
+      token: body ? body.token ?? '' : $('Settings').first().json.query?.token ?? '',
+      subject: body?.subject ?? d.subject ?? '',
+      text: body?.text ?? d.text ?? '',
+      note: body?.note ?? '',
       approveText: DateTime.fromISO(d.dueAt) > DateTime.now() ? 'Approve, send ' + local(d.dueAt) : 'Approve and send',
       missing: (d.missing ?? []).map((text) => ({ text: typeof text === 'string' ? text : JSON.stringify(text) })),
       attention: checks.filter((check) => !check.passed),
@@ -62,7 +74,7 @@ const outcomePage = `={{ {
   variables: {
     title: $json.outcome === 'approved' ? 'Approved' : $json.outcome === 'rejected' ? 'Discarded' : 'Nothing was sent',
     kind: $json.outcome === 'approved' || $json.outcome === 'rejected' ? 'good' : 'bad',
-    message: $json.text ?? 'This link is not known.',
+    message: [$json.text ?? 'This link is not known.', $('Correct the labels').first().json.outcome === 'corrected' ? 'The labels were corrected: mails like it will be read so, too.' : ''].filter(Boolean).join(' '),
   },
   statusCode: $json.outcome === 'approved' || $json.outcome === 'rejected' ? 200 : $json.outcome ? 409 : 404,
 } }}`;
@@ -73,7 +85,7 @@ const spec: WorkflowSpec = {
 	file: 'approve-draft',
 	name: 'Approve draft',
 	description:
-		'Serves the page on which a person reads a customer\'s mail beside the prepared reply, edits it, and approves or discards it. Opening the link changes nothing; only the buttons act. A draft that has become stale (a newer mail, an opt-out, a reply already sent) or expired cannot be sent.',
+		'Serves the page on which a person reads a customer\'s mail beside the prepared reply, edits it, and approves or discards it. How the mail was read can be corrected there; mails like it are then read so. Opening the link changes nothing; only the buttons act. A draft that has become stale (a newer mail, an opt-out, a reply already sent) or expired cannot be sent.',
 	tags: ['customer-comms', 'inbox'],
 	nodes: [
 		webhook('A person opens the link', [0, 0], { path, method: 'GET' }),
@@ -83,8 +95,8 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Look up the draft',
 			[2, 0],
-			'SELECT * FROM comms.draft_for_approval($1)',
-			"$json.query?.token ?? ''",
+			'SELECT d.*, l.* FROM comms.draft_for_approval($1) d LEFT JOIN comms.labels_for_approval($1) l ON true',
+			`${posted} ? $('A person decides').first().json.body?.token ?? '' : $json.query?.token ?? ''`,
 			{ alwaysOutputData: true },
 		),
 		condition('split', 'Is the link known?', [3, 0], '$json.draftId'),
@@ -109,6 +121,12 @@ const spec: WorkflowSpec = {
 				token: 'text',
 				subject: 'text',
 				text: 'text',
+				note: 'text',
+				readText: 'text',
+				intents: 'list',
+				urgencies: 'list',
+				sentiments: 'list',
+				replies: 'list',
 				approveText: 'text',
 				missing: 'list',
 				attention: 'list',
@@ -120,10 +138,18 @@ const spec: WorkflowSpec = {
 		sample('Link not known', [4, 1], unknownLink),
 		webhook('A person decides', [0, 2], { path, method: 'POST' }),
 		postgres(
+			'Correct the labels',
+			[1, 2],
+			'SELECT * FROM comms.correct_labels_of_draft($1, $2)',
+			"$json.body?.token ?? '', JSON.stringify({ intent: $json.body?.intent, urgency: $json.body?.urgency, sentiment: $json.body?.sentiment, needsReply: $json.body?.needsReply })",
+			{ alwaysOutputData: true, retryOnFail: false },
+		),
+		condition('split', 'Only the labels?', [2, 2], "$('A person decides').first().json.body?.decision === 'labels'"),
+		postgres(
 			'Carry out the decision',
-			[2, 2],
+			[3, 2],
 			'SELECT * FROM comms.decide_draft($1, $2, $3, $4, $5, $6)',
-			"$json.body?.token ?? '', $json.body?.decision ?? '', $json.body?.subject ?? null, $json.body?.text ?? null, null, $json.body?.note ?? null",
+			"...[$('A person decides').first().json.body ?? {}].flatMap((body) => [body.token ?? '', body.decision ?? '', body.subject ?? null, body.text ?? null, null, body.note ?? null])",
 			{ alwaysOutputData: true, retryOnFail: false },
 		),
 		{ ...sample('Say what happened', [4, 2], {}), parameters: { mode: 'raw', jsonOutput: outcomePage, options: {} } },
@@ -141,7 +167,10 @@ const spec: WorkflowSpec = {
 		['Fill the page', 'Draw the page'],
 		['Draw the page', 'Show the page'],
 		['Link not known', 'Draw the answer'],
-		['A person decides', 'Carry out the decision'],
+		['A person decides', 'Correct the labels'],
+		['Correct the labels', 'Only the labels?'],
+		['Only the labels?', 'Look up the draft', 0],
+		['Only the labels?', 'Carry out the decision', 1],
 		['Carry out the decision', 'Say what happened'],
 		['Say what happened', 'Draw the answer'],
 		['Draw the answer', 'Show the answer'],

@@ -1,0 +1,117 @@
+import { credentialNames, manualTrigger, page, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { pageTemplate } from '../pages/page';
+import type { WorkflowSpec } from '../workflow';
+
+const path = 'comms/labels';
+const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
+
+const labelsPage = `={{ {
+  variables: ((rows, settings) => {
+    const zone = settings.timeZone, query = settings.query ?? {};
+    const local = (at) => at ? DateTime.fromISO(new Date(at).toISOString()).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm') : '';
+    const words = (text) => String(text ?? '').replaceAll('_', ' ');
+    const options = (values, chosen, shown = words) => values.map((value) => ({ value: String(value), text: shown(value), chosen: String(value) === String(chosen) }));
+    const kinds = { all: 'all mails', unsure: 'of which it was unsure', no_reply: 'that need no reply', corrected: 'that were corrected', machine: 'written by machines' };
+    const kind = query.show in kinds ? query.show : 'all';
+    const outcomes = { corrected: ['good', 'Corrected. Mails like it will be read so, too. One that was laid aside and needs a reply is taken up again within some minutes.'], unchanged: ['', 'Nothing was changed: these are the labels it had.'], refused: ['bad', 'Not corrected: one of the values is not known.'], unknown: ['bad', 'Not corrected: this mail is not known.'] };
+    const [noticeKind, notice] = outcomes[query.said] ?? ['', ''];
+    const mails = rows.map((row) => ({
+      id: row.emailId, sender: row.sender ?? '', address: row.fromAddress ?? '', tenant: row.tenant ?? '', subject: row.subject || '(no subject)', text: row.words || '(no text)',
+      when: local(row.receivedAt), opened: query.id === row.emailId,
+      chips: [
+        { kind: '', text: words(row.intent) },
+        { kind: row.urgency, text: row.urgency === 'urgent' ? 'urgent' : row.urgency + ' urgency' },
+        { kind: '', text: row.sentiment + ' mood' },
+        { kind: '', text: row.needsReply ? 'needs a reply' : 'no reply' },
+        { kind: '', text: row.correctedAt ? 'corrected' : row.automatic ? 'written by a machine' : row.confidence === null ? '' : Math.round(row.confidence * 100) + ' % sure' },
+      ].filter((chip) => chip.text),
+      correctedText: row.correctedAt ? 'Corrected ' + local(row.correctedAt) + (row.correctedBy ? ' by ' + row.correctedBy : '') + '. It was read as ' + words(row.readAs?.intent) + '.' : '',
+      reasons: (row.reasons ?? []).map((reason) => ({ text: reason.text ?? '' })).filter((reason) => reason.text),
+      intents: options(row.intents ?? [], row.intent), urgencies: options(['urgent', 'high', 'normal', 'low'], row.urgency),
+      sentiments: options(['negative', 'neutral', 'positive'], row.sentiment), replies: options([true, false], row.needsReply, (value) => value ? 'yes' : 'no'),
+    }));
+    return { mails, notice, noticeKind, search: String(query.q ?? '').slice(0, 200), kind, kinds: options(Object.keys(kinds), kind, (name) => kinds[name]),
+      summary: (rows.length === 1 ? '1 mail' : rows.length + ' mails') + (rows.length >= settings.howMany ? ', the latest' : '') + ' · times in ' + zone };
+  })($('List the mails').all().map((item) => item.json).filter((row) => row.emailId), $('Settings').first().json),
+} }}`;
+
+const spec: WorkflowSpec = {
+	id: 'comms-correct-labels',
+	area: 'inbox',
+	file: 'correct-labels',
+	name: 'Correct labels',
+	description:
+		'A page for your staff with the latest mails and how each was read: what it wants, how urgent it is, its mood, whether it needs a reply, and why. Who corrects one teaches Classify Email: mails like it are read so from then on. Protected by a user name and password.',
+	tags: ['customer-comms', 'inbox'],
+	nodes: [
+		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: login }),
+		{ ...manualTrigger([0, 1]), name: 'Try it without a browser' },
+		settingsNode([1, 0], { timeZone: 'Europe/London', howMany: 50 }),
+		postgres(
+			'List the mails',
+			[2, 0],
+			'SELECT * FROM comms.recent_classifications($1, $2, $3)',
+			"String($json.query?.q ?? '').slice(0, 200), $json.query?.show ?? 'all', $json.howMany",
+			{ alwaysOutputData: true },
+		),
+		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: labelsPage, options: {} }, settings: { executeOnce: true } },
+		page(
+			'Draw the page',
+			[4, 0],
+			pageTemplate('How mails were read', 'labels', {
+				summary: 'text',
+				notice: 'text',
+				noticeKind: 'text',
+				search: 'text',
+				kind: 'text',
+				kinds: 'list',
+				mails: 'list',
+			}),
+		),
+		respondWithPage('Show the page', [5, 0]),
+		webhook('Staff correct a mail', [0, 2], { path, method: 'POST', credential: login }),
+		postgres(
+			'Store the correction',
+			[1, 2],
+			"SELECT * FROM comms.correct_labels($1, $2, $3, 'form')",
+			"$json.body?.id ?? '', JSON.stringify({ intent: $json.body?.intent, urgency: $json.body?.urgency, sentiment: $json.body?.sentiment, needsReply: $json.body?.needsReply }), ($json.headers?.authorization ?? '').split(' ')[1]?.base64Decode().split(':')[0] || 'staff'",
+			{ retryOnFail: false, alwaysOutputData: true },
+		),
+		{
+			name: 'Back to the page',
+			type: 'n8n-nodes-base.respondToWebhook',
+			version: 1.5,
+			at: [2, 2],
+			parameters: {
+				respondWith: 'redirect',
+				redirectURL: `={{ ((body) => $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}?said=' + ($json.outcome ?? 'unknown') + '&id=' + encodeURIComponent(body.id ?? '') + '&q=' + encodeURIComponent(body.q ?? '') + '&show=' + encodeURIComponent(body.show ?? '') + '#mail-' + encodeURIComponent(body.id ?? ''))($('Staff correct a mail').first().json.body ?? {}) }}`,
+				options: { responseCode: 303 },
+			},
+		},
+	],
+	arrows: [
+		['Staff open the page', 'Settings'],
+		['Try it without a browser', 'Settings'],
+		['Settings', 'List the mails'],
+		['List the mails', 'Fill the page'],
+		['Fill the page', 'Draw the page'],
+		['Draw the page', 'Show the page'],
+		['Staff correct a mail', 'Store the correction'],
+		['Store the correction', 'Back to the page'],
+	],
+	notes: [
+		{
+			at: [1, -1],
+			text: '### Change this\nIn **Settings**: the time zone in which times are shown, and how many mails the page lists (200 at most). The user name and password are in the credential *Operator pages*.\n\nThe page has the address of the first node, **Staff open the page**.',
+			columns: 3,
+			colour: 4,
+		},
+		{
+			at: [3, 2],
+			text: '### Why\nA rule that is wrong once is wrong again. A correction is kept with what was read, who corrected it and when; **Triage email** hands the latest to Classify Email, which holds every mail against them. Nothing is trained, nothing leaves your database.',
+			columns: 3,
+		},
+	],
+};
+
+export default spec;
