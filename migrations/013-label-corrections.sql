@@ -48,6 +48,12 @@ as $$
 $$;
 comment on function comms.label_names(jsonb) is 'The intents that a mail can be corrected to: the standard ones, or the operator''s own where the mail was read by those.';
 
+create function comms.told_by_headers(mail comms.email_messages) returns boolean
+language sql immutable
+as $$ select coalesce(mail.classification #>> '{automation,kind}', 'none') in ('auto_reply', 'bounce') $$;
+comment on function comms.told_by_headers(comms.email_messages) is
+  'True for automatic replies and bounces: their intent is what the guard says, whatever the text, so a correction teaches nothing.';
+
 create function comms.labels_read(classification jsonb) returns jsonb
 language sql immutable
 as $$
@@ -183,11 +189,15 @@ begin
     return query select 'corrected', 'Corrected. Mails like it will be read so, too. This mail is taken up again, and a reply is prepared within some minutes.';
     return;
   end if;
+  if comms.told_by_headers(mail) then
+    return query select 'noted', 'Noted. That a machine wrote it is told by its headers, which a correction does not change: name its domain under "Domain Overrides" of Classify Email.';
+    return;
+  end if;
   return query select 'corrected', 'Corrected. Mails like it will be read so, too.';
 end
 $$;
 comment on function comms.correct_labels(uuid, jsonb, text, text, timestamptz) is
-  'Stores what a person says a mail is ({intent, urgency, sentiment, emotion, needsReply}; what is left out stays). outcome: corrected, unchanged (nothing stored), refused (text says why). A mail that was closed without a reply and needs one goes back in line. No row for an unknown mail.';
+  'Stores what a person says a mail is ({intent, urgency, sentiment, emotion, needsReply}; what is left out stays). outcome: corrected, noted (stored, but teaches nothing), unchanged (nothing stored), refused (text says why). A mail that was closed without a reply and needs one goes back in line. No row for an unknown mail.';
 
 create function comms.correct_labels(email text, labels text, author text, source text, at timestamptz default now())
 returns table (outcome text, text text)
@@ -231,7 +241,7 @@ as $$
     from (
       select c.*, left(m.subject, 300) as subject, left(coalesce(nullif(m.classification ->> 'newText', ''), m.body), 2000) as words, m.language
       from comms.label_corrections c join comms.email_messages m on m.id = c.email_id
-      where c.tenant_id = asked.id and c.replaced_at is null and not m.automatic and btrim(m.subject || m.body) <> ''
+      where c.tenant_id = asked.id and c.replaced_at is null and not comms.told_by_headers(m) and btrim(m.subject || m.body) <> ''
       order by c.corrected_at desc
       limit least(greatest(examples_for_triage.max, 0), 5000)
     ) c)
@@ -239,7 +249,7 @@ as $$
   where asked.id is not null and comms.may_touch(asked.id)
 $$;
 comment on function comms.examples_for_triage(text, int) is
-  'For each of the tenants (JSON text: a list of ids) one row with its corrected mails as Classify Email takes them under "examples" (JSON text), newest first, at most so many. Mails of machines teach nothing.';
+  'For each of the tenants (JSON text: a list of ids) one row with its corrected mails as Classify Email takes them under "examples" (JSON text), newest first, at most so many. Automatic replies and bounces teach nothing: they are told by their headers.';
 
 create function comms.without_personal_data(words text, contact uuid, sender text) returns text
 language sql stable security definer set search_path = comms, pg_temp
@@ -286,7 +296,7 @@ as $$
     'language', coalesce(m.language, 'und'), 'needsReply', c.needs_reply)::text
   from comms.label_corrections c join comms.email_messages m on m.id = c.email_id
   where c.replaced_at is null and (export_corrections.tenant is null or c.tenant_id = export_corrections.tenant) and comms.may_touch(c.tenant_id)
-    and not m.automatic and btrim(m.subject || m.body) <> ''
+    and not comms.told_by_headers(m) and btrim(m.subject || m.body) <> ''
   order by c.corrected_at
   limit export_corrections.max
 $$;

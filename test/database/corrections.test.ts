@@ -122,10 +122,17 @@ describe('a correction', () => {
 
 	it('never puts a machine\'s mail back in line', async () => {
 		const emailId = await classified({}, { needsReply: false, automation: { kind: 'auto_reply', reason: '' } });
-		await correct(emailId, { needsReply: true });
+		expect(await correct(emailId, { needsReply: true })).toMatchObject([{ outcome: 'noted', text: expect.stringContaining('Domain Overrides') }]);
 		expect(await db.row('select state from comms.email_messages')).toEqual({ state: 'closed' });
 		expect((await examplesOf([studio])).get(studio)).toEqual([]);
 	});
+});
+
+it('a correction of a newsletter teaches, one of an automatic reply does not', async () => {
+	const [list, auto] = [await classified({ subject: 'List' }, { automation: { kind: 'list', reason: '' } }), await classified({ subject: 'Auto' }, { automation: { kind: 'auto_reply', reason: '' } })];
+	for (const emailId of [list, auto]) await correct(emailId, { intent: 'marketing' });
+	expect((await examplesOf([studio])).get(studio)).toMatchObject([{ subject: 'List' }]);
+	expect((await worker.query('select * from comms.export_corrections()')).rows).toHaveLength(1);
 });
 
 describe('from the approval page', () => {
@@ -249,7 +256,7 @@ describe('a login bound to another tenant', () => {
 		await correct(emailId, { intent: 'billing' });
 		await expect(worker.query("update comms.label_corrections set intent = 'other'")).rejects.toThrow('permission denied');
 		await expect(worker.query('delete from comms.label_corrections')).rejects.toThrow('permission denied');
-		for (const name of ['labels_of_email', 'label_names', 'without_personal_data', 'labels_read']) {
+		for (const name of ['labels_of_email', 'label_names', 'without_personal_data', 'labels_read', 'told_by_headers']) {
 			expect(await db.rows("select 1 from pg_proc p where p.pronamespace = 'comms'::regnamespace and p.proname = $1 and has_function_privilege('comms_workflows', p.oid, 'execute')", [name])).toEqual([]);
 		}
 	});

@@ -13,7 +13,7 @@ const labelsPage = `={{ {
     const options = (values, chosen, shown = words) => values.map((value) => ({ value: String(value), text: shown(value), chosen: String(value) === String(chosen) }));
     const kinds = { all: 'all mails', unsure: 'of which it was unsure', no_reply: 'that need no reply', corrected: 'that were corrected', machine: 'written by machines' };
     const kind = query.show in kinds ? query.show : 'all';
-    const outcomes = { corrected: ['good', 'Corrected. Mails like it will be read so, too. One that was laid aside and needs a reply is taken up again within some minutes.'], unchanged: ['', 'Nothing was changed: these are the labels it had.'], refused: ['bad', 'Not corrected: one of the values is not known.'], unknown: ['bad', 'Not corrected: this mail is not known.'] };
+    const outcomes = { corrected: ['good', 'Corrected. Mails like it will be read so, too. One that was laid aside and needs a reply is taken up again within some minutes.'], noted: ['', 'Noted. That a machine wrote it is told by its headers, which a correction does not change: name its domain under "Domain Overrides" of Classify Email.'], unchanged: ['', 'Nothing was changed: these are the labels it had.'], refused: ['bad', 'Not corrected: one of the values is not known.'], unknown: ['bad', 'Not corrected: this mail is not known.'] };
     const [noticeKind, notice] = outcomes[query.said] ?? ['', ''];
     const mails = rows.map((row) => ({
       id: row.emailId, sender: row.sender ?? '', address: row.fromAddress ?? '', tenant: row.tenant ?? '', subject: row.subject || '(no subject)', text: row.words || '(no text)',

@@ -52,13 +52,13 @@ WHERE $1 = '' OR comms.tenant_of_mailbox($1) IS NOT NULL`,
 	],
 	notes: [
 		{
-			at: [0, -2],
+			at: [0, -1],
 			text: '### Change this\nIn **Settings**: `mailbox`, where only the corrections of the business with this mailbox are wanted. Empty means: all that the database login may see.',
 			columns: 2,
 			colour: 4,
 		},
 		{
-			at: [2, -2],
+			at: [2, -1],
 			text: '### Before you pass it on\nKnown names, addresses, links, IBANs and long numbers are masked. Names that nobody knows, of places or of third people, stay in the text. The file is in the format of `npm run evaluate:email`.',
 			columns: 2,
 		},
