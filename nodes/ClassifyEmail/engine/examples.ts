@@ -1,40 +1,11 @@
-import type { Emotion, Reason, Sentiment, Urgency } from '../../shared/vocabulary';
+import type { Emotion, Sentiment } from '../../shared/vocabulary';
 import type { Near } from './exampleIndex';
 import { ExampleIndex } from './exampleIndex';
+import { withReasons } from './exampleReasons';
+import type { LabelledExample, Labels } from './labelledExample';
+import { time } from './labelledExample';
 
-/** A mail of which a person said what it is. */
-export interface LabelledExample {
-	subject: string;
-	/** The newest message, as far as it is known. */
-	text: string;
-	/** ISO 639-1. */
-	language?: string;
-	/** One of the vocabulary's intents; with custom labels one of their names or `other`. */
-	intent: string;
-	urgency?: Urgency;
-	sentiment?: Sentiment;
-	emotion?: Emotion;
-	needsReply?: boolean;
-	/** ISO 8601. */
-	correctedAt?: string;
-}
-
-/** What an engine says of a mail, as far as corrections change it. */
-export interface Labels {
-	intent: string;
-	secondaryIntents: string[];
-	urgency: Urgency;
-	sentiment: Sentiment;
-	/** -1..1 */
-	sentimentScore: number;
-	emotion: Emotion;
-	needsReply: boolean;
-	/** Of `intent`, 0..1. */
-	confidence: number;
-	/** Share of each intent. */
-	scores: Record<string, number>;
-	reasons: Reason[];
-}
+export type { LabelledExample, Labels } from './labelledExample';
 
 export interface Corrected {
 	labels: Labels;
@@ -67,10 +38,6 @@ export const learning = {
 	overruled: 0.25,
 	/** From here on what speaks for another urgency, tone or need of a reply changes it. */
 	besidesIntent: 0.7,
-	/** From here on it is said that an example spoke for something, although it changed nothing. */
-	mentioned: 0.25,
-	/** Characters of an example that a reason quotes. */
-	quoted: 80,
 } as const;
 
 const typicalScore: Record<Sentiment, number> = { negative: -0.6, neutral: 0, positive: 0.6 };
@@ -102,11 +69,6 @@ export function learnFrom(given: readonly LabelledExample[]): (mail: { subject: 
 		if (first.similarity >= learning.same) return { labels: asCorrected(labels, near), decided: true };
 		return { labels: moved(labels, votesOf(near)), decided: false };
 	};
-}
-
-function time({ correctedAt }: LabelledExample): number {
-	const at = correctedAt === undefined ? Number.NaN : Date.parse(correctedAt);
-	return Number.isNaN(at) ? 0 : at;
 }
 
 function weightOf(similarity: Near['similarity']): number {
@@ -223,83 +185,5 @@ function tone(labels: Labels, sentiment = labels.sentiment, emotion = labels.emo
 		sentiment,
 		sentimentScore: sentiment === labels.sentiment ? labels.sentimentScore : typicalScore[sentiment],
 		emotion: leaning !== undefined && leaning !== sentiment ? usualEmotion[sentiment] : emotion,
-	};
-}
-
-interface Because {
-	example: LabelledExample;
-	similarity: number;
-	/** Another example that says otherwise. */
-	against?: LabelledExample;
-	alike: number;
-}
-
-/** One line, short, without characters that are not seen: what a stranger wrote is shown, not passed on. */
-function quote({ subject, text }: LabelledExample): string {
-	const line = `${subject}: ${text}`.slice(0, 600).replace(/[\p{C}\p{Z}\s]+/gu, ' ').replace(/["“”„«»`]/gu, "'").replace(/^\s*:?\s*|\s*:?\s*$/gu, '');
-	const characters = [...line];
-	return characters.length <= learning.quoted ? line : `${characters.slice(0, learning.quoted - 1).join('').trimEnd()}…`;
-}
-
-function said({ intent, correctedAt }: LabelledExample): string {
-	return correctedAt === undefined ? `is labelled ${intent}` : `was corrected to ${intent} on ${new Date(correctedAt).toISOString().slice(0, 10)}`;
-}
-
-/** Reasons that speak of a label which a correction changed, and so would contradict it. */
-const outdated: ReadonlyArray<{ codes: string[]; changed: (before: Labels, after: Labels) => boolean }> = [
-	{ codes: ['urgency'], changed: (before, after) => before.urgency !== after.urgency },
-	{ codes: ['tone'], changed: (before, after) => before.sentiment !== after.sentiment },
-	{ codes: ['reply_needed', 'no_reply_needed'], changed: (before, after) => before.needsReply !== after.needsReply },
-];
-
-function withReasons(before: Labels, changed: Omit<Labels, 'reasons' | 'secondaryIntents'>, because: Because): Labels {
-	const { example, similarity, against, alike } = because;
-	const after: Labels = { ...before, ...changed, secondaryIntents: before.secondaryIntents.filter((intent) => intent !== changed.intent) };
-	const followed = after.intent === example.intent;
-	const quoted = `a mail like it ("${quote(example)}") ${said(example)}`;
-	const others = [
-		after.urgency === before.urgency ? '' : after.urgency === 'urgent' ? 'urgent' : `${after.urgency} urgency`,
-		after.sentiment === before.sentiment ? '' : `${after.sentiment} mood`,
-		after.needsReply === before.needsReply ? '' : after.needsReply ? 'a reply needed' : 'no reply needed',
-	].filter((text) => text !== '');
-	const weak = !followed && (after.scores[example.intent] ?? 0) - (before.scores[example.intent] ?? 0) < learning.mentioned;
-	if (weak && others.length === 0) return after;
-	const reason: Reason = {
-		code: followed ? 'corrected_before' : 'corrected_mail_weighed',
-		text: [
-			followed
-				? `Read as ${after.intent} because ${quoted}.`
-				: `${quoted.charAt(0).toUpperCase()}${quoted.slice(1)}; that spoke for ${example.intent}, but not enough.`,
-			...(after.intent === before.intent ? [] : [`By itself it would be ${before.intent} (${before.confidence}).`]),
-			...(others.length === 0 ? [] : [`From there also: ${others.join(', ')}.`]),
-		].join(' '),
-		evidence: {
-			similarity: round(similarity),
-			labels: labelsOf(example),
-			...(example.correctedAt === undefined ? {} : { correctedAt: example.correctedAt }),
-			alike,
-			before: { intent: before.intent, confidence: before.confidence },
-		},
-	};
-	const disagree: Reason[] = against
-		? [
-				{
-					code: 'corrections_disagree',
-					text: `Of mails like it, one ${said(example)}, and one ${said(against)}: ${time(example) === time(against) ? 'the one more like it' : 'the later one'} counted more.`,
-					evidence: { labels: [labelsOf(example), labelsOf(against)] },
-				},
-			]
-		: [];
-	const gone = outdated.filter(({ changed: isChanged }) => isChanged(before, after)).flatMap(({ codes }) => codes);
-	return { ...after, reasons: [reason, ...disagree, ...before.reasons.filter(({ code }) => !gone.includes(code))] };
-}
-
-function labelsOf({ intent, urgency, sentiment, emotion, needsReply }: LabelledExample): Partial<LabelledExample> {
-	return {
-		intent,
-		...(urgency === undefined ? {} : { urgency }),
-		...(sentiment === undefined ? {} : { sentiment }),
-		...(emotion === undefined ? {} : { emotion }),
-		...(needsReply === undefined ? {} : { needsReply }),
 	};
 }

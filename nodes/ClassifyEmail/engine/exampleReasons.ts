@@ -1,0 +1,80 @@
+import type { Reason } from '../../shared/vocabulary';
+import type { LabelledExample, Labels } from './labelledExample';
+import { labelsOf, time } from './labelledExample';
+
+const policy = {
+	/** Share from which on it is said that an example spoke for something, although it changed nothing. */
+	mentioned: 0.25,
+	/** Characters of an example that a reason quotes. */
+	quoted: 80,
+} as const;
+
+/** The example that a mail is most like, and what else there is. */
+export interface Because {
+	example: LabelledExample;
+	similarity: number;
+	/** Another example that says otherwise. */
+	against?: LabelledExample;
+	alike: number;
+}
+
+/** One line, short, without characters that are not seen: what a stranger wrote is shown, not passed on. */
+function quote({ subject, text }: LabelledExample): string {
+	const line = `${subject}: ${text}`.slice(0, 600).replace(/[\p{C}\p{Z}\s]+/gu, ' ').replace(/["“”„«»`]/gu, "'").replace(/^\s*:?\s*|\s*:?\s*$/gu, '');
+	const characters = [...line];
+	return characters.length <= policy.quoted ? line : `${characters.slice(0, policy.quoted - 1).join('').trimEnd()}…`;
+}
+
+function said({ intent, correctedAt }: LabelledExample): string {
+	return correctedAt === undefined ? `is labelled ${intent}` : `was corrected to ${intent} on ${new Date(correctedAt).toISOString().slice(0, 10)}`;
+}
+
+/** Reasons that speak of a label which a correction changed, and so would contradict it. */
+const outdated: ReadonlyArray<{ codes: string[]; changed: (before: Labels, after: Labels) => boolean }> = [
+	{ codes: ['urgency'], changed: (before, after) => before.urgency !== after.urgency },
+	{ codes: ['tone'], changed: (before, after) => before.sentiment !== after.sentiment },
+	{ codes: ['reply_needed', 'no_reply_needed'], changed: (before, after) => before.needsReply !== after.needsReply },
+];
+
+/** The labels with their changes, and with why they were changed. */
+export function withReasons(before: Labels, changed: Omit<Labels, 'reasons' | 'secondaryIntents'>, because: Because): Labels {
+	const { example, similarity, against, alike } = because;
+	const after: Labels = { ...before, ...changed, secondaryIntents: before.secondaryIntents.filter((intent) => intent !== changed.intent) };
+	const followed = after.intent === example.intent;
+	const quoted = `a mail like it ("${quote(example)}") ${said(example)}`;
+	const others = [
+		after.urgency === before.urgency ? '' : after.urgency === 'urgent' ? 'urgent' : `${after.urgency} urgency`,
+		after.sentiment === before.sentiment ? '' : `${after.sentiment} mood`,
+		after.needsReply === before.needsReply ? '' : after.needsReply ? 'a reply needed' : 'no reply needed',
+	].filter((text) => text !== '');
+	const weak = !followed && (after.scores[example.intent] ?? 0) - (before.scores[example.intent] ?? 0) < policy.mentioned;
+	if (weak && others.length === 0) return after;
+	const reason: Reason = {
+		code: followed ? 'corrected_before' : 'corrected_mail_weighed',
+		text: [
+			followed
+				? `Read as ${after.intent} because ${quoted}.`
+				: `${quoted.charAt(0).toUpperCase()}${quoted.slice(1)}; that spoke for ${example.intent}, but not enough.`,
+			...(after.intent === before.intent ? [] : [`By itself it would be ${before.intent} (${before.confidence}).`]),
+			...(others.length === 0 ? [] : [`From there also: ${others.join(', ')}.`]),
+		].join(' '),
+		evidence: {
+			similarity: Math.round(similarity * 1000) / 1000,
+			labels: labelsOf(example),
+			...(example.correctedAt === undefined ? {} : { correctedAt: example.correctedAt }),
+			alike,
+			before: { intent: before.intent, confidence: before.confidence },
+		},
+	};
+	const disagree: Reason[] = against
+		? [
+				{
+					code: 'corrections_disagree',
+					text: `Of mails like it, one ${said(example)}, and one ${said(against)}: ${time(example) === time(against) ? 'the one more like it' : 'the later one'} counted more.`,
+					evidence: { labels: [labelsOf(example), labelsOf(against)] },
+				},
+			]
+		: [];
+	const gone = outdated.filter(({ changed: isChanged }) => isChanged(before, after)).flatMap(({ codes }) => codes);
+	return { ...after, reasons: [reason, ...disagree, ...before.reasons.filter(({ code }) => !gone.includes(code))] };
+}
