@@ -1,4 +1,5 @@
 import { ordinaryWords } from './ordinaryWords';
+import type { Vector } from './similarity';
 import { countTerms, damped, dimensions, weighTerms } from './similarity';
 
 const policy = {
@@ -41,6 +42,13 @@ export interface Near {
 	position: number;
 	/** Cosine, 0..1; 1 for the same text but for numbers, addresses and links. */
 	similarity: number;
+}
+
+export interface Contrast {
+	/** How alike the text is in what only the texts of this label have, 0..1. */
+	similarity: number;
+	/** How much of this text that is, 0..1. */
+	own: number;
 }
 
 /**
@@ -86,9 +94,41 @@ export class ExampleIndex {
 		});
 	}
 
+	private vectorOf(text: string): Vector {
+		return weighTerms(countTerms(withoutParticulars(text)), this.tellingOf);
+	}
+
+	/**
+	 * Compares a text again with some that are near it but labelled differently, by what tells those apart: the lines of a
+	 * web form or a letterhead that stand in texts of several labels count no more.
+	 */
+	contrast(text: string, near: ReadonlyArray<{ position: number; label: string }>): Contrast[] {
+		const vectors = near.map(({ position }) => this.vectorOf(this.texts[position] ?? ''));
+		const labelOf = new Map<number, string | null>();
+		near.forEach(({ label }, place) => {
+			for (const feature of vectors[place]?.keys() ?? []) {
+				const known = labelOf.get(feature);
+				labelOf.set(feature, known === undefined || known === label ? label : null);
+			}
+		});
+		const asked = this.vectorOf(text);
+		const square = (vector: Vector): number => {
+			let sum = 0;
+			for (const [feature, weight] of vector) if (labelOf.get(feature) !== null) sum += weight * weight;
+			return sum;
+		};
+		const length = Math.sqrt(square(asked));
+		return vectors.map((vector) => {
+			const own = square(vector);
+			let sum = 0;
+			for (const [feature, weight] of vector) if (labelOf.get(feature) !== null) sum += weight * (asked.get(feature) ?? 0);
+			return { own, similarity: sum === 0 ? 0 : Math.min(1, sum / (Math.sqrt(own) * length)) };
+		});
+	}
+
 	/** The texts nearest to `text`, at most `count`, the nearest first; none below `least`. */
 	nearest(text: string, count: number, least: number): Near[] {
-		const asked = weighTerms(countTerms(withoutParticulars(text)), this.tellingOf);
+		const asked = this.vectorOf(text);
 		const sums = new Float64Array(this.texts.length);
 		for (const [feature, weight] of asked) {
 			if (weight === 0) continue;

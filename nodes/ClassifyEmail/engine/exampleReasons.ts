@@ -1,6 +1,7 @@
 import type { Reason } from '../../shared/vocabulary';
+import type { Rule } from './contradictions';
 import type { LabelledExample, Labels } from './labelledExample';
-import { labelsOf, time } from './labelledExample';
+import { labelsOf } from './labelledExample';
 
 const policy = {
 	/** Share from which on it is said that an example spoke for something, although it changed nothing. */
@@ -15,6 +16,8 @@ export interface Because {
 	similarity: number;
 	/** Another example that says otherwise. */
 	against?: LabelledExample;
+	/** By which of the two was believed. */
+	rule: Rule | 'neither';
 	alike: number;
 }
 
@@ -29,6 +32,12 @@ function said({ intent, correctedAt }: LabelledExample): string {
 	return correctedAt === undefined ? `is labelled ${intent}` : `was corrected to ${intent} on ${new Date(correctedAt).toISOString().slice(0, 10)}`;
 }
 
+const counted: Record<Because['rule'], string> = {
+	later: 'the later one counted more',
+	nearer: 'the one that is more like it in what the other does not have counted more',
+	neither: 'neither counted for much, because it is like them only in what they have in common',
+};
+
 /** Reasons that speak of a label which a correction changed, and so would contradict it. */
 const outdated: ReadonlyArray<{ codes: string[]; changed: (before: Labels, after: Labels) => boolean }> = [
 	{ codes: ['urgency'], changed: (before, after) => before.urgency !== after.urgency },
@@ -38,7 +47,7 @@ const outdated: ReadonlyArray<{ codes: string[]; changed: (before: Labels, after
 
 /** The labels with their changes, and with why they were changed. */
 export function withReasons(before: Labels, changed: Omit<Labels, 'reasons' | 'secondaryIntents'>, because: Because): Labels {
-	const { example, similarity, against, alike } = because;
+	const { example, similarity, against, rule, alike } = because;
 	const after: Labels = { ...before, ...changed, secondaryIntents: before.secondaryIntents.filter((intent) => intent !== changed.intent) };
 	const followed = after.intent === example.intent;
 	const quoted = `a mail like it ("${quote(example)}") ${said(example)}`;
@@ -70,7 +79,7 @@ export function withReasons(before: Labels, changed: Omit<Labels, 'reasons' | 's
 		? [
 				{
 					code: 'corrections_disagree',
-					text: `Of mails like it, one ${said(example)}, and one ${said(against)}: ${time(example) === time(against) ? 'the one more like it' : 'the later one'} counted more.`,
+					text: `Of mails like it, one ${said(example)}, and one ${said(against)}: ${counted[rule]}.`,
 					evidence: { labels: [labelsOf(example), labelsOf(against)] },
 				},
 			]

@@ -1,4 +1,6 @@
 import type { Emotion, Sentiment } from '../../shared/vocabulary';
+import type { Rule, Settled } from './contradictions';
+import { settle } from './contradictions';
 import type { Near } from './exampleIndex';
 import { ExampleIndex } from './exampleIndex';
 import { withReasons } from './exampleReasons';
@@ -30,11 +32,9 @@ export const learning = {
 	] as ReadonlyArray<readonly [similarity: number, weight: number]>,
 	/** From here on it is the same mail, but for a name or a number. */
 	same: 0.9,
-	/** Of several that are the same mail, the latest counts among those so near to the nearest. */
-	asNear: 0.05,
 	/** What the first, second, third ... example counts: they repeat each other. */
 	further: [1, 0.5, 0.3, 0.2, 0.1] as readonly number[],
-	/** What is left of an example's word once a later one, as near, said otherwise. */
+	/** What is left of an example's word where another one is to be believed rather. */
 	overruled: 0.25,
 	/** From here on what speaks for another urgency, tone or need of a reply changes it. */
 	besidesIntent: 0.7,
@@ -56,18 +56,26 @@ export function learnFrom(given: readonly LabelledExample[]): (mail: { subject: 
 	const index = new ExampleIndex(examples.map(({ subject, text }) => `${subject}\n${text}`));
 	const least = learning.weight[0]?.[0] ?? 0;
 	return (mail, labels) => {
+		const text = `${mail.subject}\n${mail.text}`;
 		// An example with a label that is not in use says nothing.
 		const near = index
-			.nearest(`${mail.subject}\n${mail.text}`, 4 * learning.further.length, least)
+			.nearest(text, 4 * learning.further.length, least)
 			.flatMap(({ position, similarity }) => {
 				const example = examples[position];
-				return example && example.intent in labels.scores ? [{ example, similarity }] : [];
+				return example && example.intent in labels.scores ? [{ position, example, similarity }] : [];
 			})
 			.slice(0, learning.further.length);
-		const first = near[0];
-		if (!first) return { labels, decided: false };
-		if (first.similarity >= learning.same) return { labels: asCorrected(labels, near), decided: true };
-		return { labels: moved(labels, votesOf(near)), decided: false };
+		if (near.length === 0) return { labels, decided: false };
+		const agree = near.every(({ example }) => example.intent === near[0]?.example.intent);
+		const { settled, rule } = agree
+			? { settled: near.map((one) => ({ ...one, overruled: false })), rule: 'later' as const }
+			: settle(near, index.contrast(text, near.map(({ position, example }) => ({ position, label: example.intent }))));
+		const [same, ...further] = settled
+			.filter(({ similarity, overruled }) => similarity >= learning.same && !overruled)
+			.sort((a, b) => time(b.example) - time(a.example) || b.similarity - a.similarity);
+		return same && further.every(({ example }) => example.intent === same.example.intent)
+			? { labels: asCorrected(labels, same, settled, rule), decided: true }
+			: { labels: moved(labels, settled, rule), decided: false };
 	};
 }
 
@@ -84,15 +92,13 @@ function round(value: number): number {
 	return Math.round(value * 1000) / 1000;
 }
 
-/** The nearest first. What was said later of a mail as near weighs more. */
-function votesOf(near: Array<{ example: LabelledExample; similarity: number }>): Vote[] {
-	return near.map(({ example, similarity }, place) => {
-		const overruled = near.some(
-			(other) => other.example.intent !== example.intent && time(other.example) > time(example) && other.similarity >= similarity - learning.asNear,
-		);
-		const weight = weightOf(similarity) * (learning.further[place] ?? 0) * (overruled ? learning.overruled : 1);
-		return { example, similarity, weight };
-	});
+/** The nearest first. */
+function votesOf(settled: readonly Settled[]): Vote[] {
+	return settled.map(({ example, similarity, overruled }, place) => ({
+		example,
+		similarity,
+		weight: weightOf(similarity) * (learning.further[place] ?? 0) * (overruled ? learning.overruled : 1),
+	}));
 }
 
 /** How much speaks for each value of a label, 0..1 in all: what several say adds up, but never to certainty. */
@@ -120,15 +126,10 @@ function blended(scores: Record<string, number>, shares: ReadonlyMap<string, num
 }
 
 /** The labels of a mail that was corrected before. */
-function asCorrected(labels: Labels, near: Array<{ example: LabelledExample; similarity: number }>): Labels {
-	const nearest = near[0]?.similarity ?? 0;
-	const same = near.filter(({ similarity }) => similarity >= Math.max(learning.same, nearest - learning.asNear));
-	const [latest, ...earlier] = same.sort((a, b) => time(b.example) - time(a.example) || b.similarity - a.similarity);
-	if (!latest) return labels;
-	const { example, similarity } = latest;
+function asCorrected(labels: Labels, { example, similarity }: Settled, settled: readonly Settled[], rule: Rule): Labels {
 	const sure = weightOf(learning.same);
 	const scores = blended(labels.scores, new Map([[example.intent, sure]]));
-	const against = earlier.find((other) => other.example.intent !== example.intent)?.example;
+	const against = settled.find((other) => (other.overruled || other.similarity >= learning.same) && other.example.intent !== example.intent)?.example;
 	return withReasons(
 		labels,
 		{
@@ -139,12 +140,13 @@ function asCorrected(labels: Labels, near: Array<{ example: LabelledExample; sim
 			scores,
 			confidence: Math.max(scores[example.intent] ?? sure, example.intent === labels.intent ? labels.confidence : 0),
 		},
-		{ example, similarity, against, alike: same.length },
+		{ example, similarity, against, rule, alike: settled.length },
 	);
 }
 
 /** The labels of a mail that is like corrected ones, moved by how much. */
-function moved(labels: Labels, votes: Vote[]): Labels {
+function moved(labels: Labels, settled: readonly Settled[], rule: Rule): Labels {
+	const votes = votesOf(settled);
 	const shares = strengths(votes, ({ intent }) => intent);
 	const most = strongest(shares);
 	if (!most || most[1] <= 0) return labels;
@@ -173,6 +175,7 @@ function moved(labels: Labels, votes: Vote[]): Labels {
 			example: nearest.example,
 			similarity: nearest.similarity,
 			against: votes.find(({ example }) => example.intent !== asked)?.example,
+			rule: settled.every(({ overruled }) => overruled) ? 'neither' : rule,
 			alike: votes.length,
 		},
 	);

@@ -162,6 +162,37 @@ describe('corrections that contradict each other', () => {
 	});
 });
 
+describe('mails that have much in common but not what they want', () => {
+	const form = (message: string) => ({
+		subject: 'New message from your website',
+		text: `You have received a new submission of the contact form on harbour-kitchens.example.\n\nSalutation: Ms\nName: Ada Lane\nMail: ada@x.example\nPreferred contact: telephone, mornings\nHow did you find us: search engine\nMessage: ${message}\n\nThis submission was sent from the page Contact. Log in to the website administration to manage your submissions.`,
+	});
+	const invoice: LabelledExample = { ...form('The invoice names the wrong company, we need a corrected one with our new address.'), intent: 'billing', correctedAt: '2026-11-01T00:00:00Z' };
+	const drawer: LabelledExample = { ...form('The drawer under the oven jams since your fitters were here and the front is scratched.'), intent: 'issue_report', correctedAt: '2026-11-02T00:00:00Z' };
+	const learnt = learnFrom([invoice, drawer]);
+
+	it.each([
+		['billing', 'Our invoice names the wrong address, please send a corrected invoice.'],
+		['issue_report', 'Since the fitters were here the oven drawer jams and scratches.'],
+	])('are told apart by what is their own: %s', (intent, message) => {
+		const { labels } = learnt(form(message), read('other', 0.6));
+		expect(labels.intent).toBe(intent);
+		expect(labels.reasons.map(({ text }) => text).join()).toContain('more like it in what the other does not have');
+	});
+
+	it('say little of one that wants neither, and it is said', () => {
+		const { labels, decided } = learnt(form('I would like to apply as an apprentice carpenter and can start in autumn.'), read('other', 0.6));
+		expect(decided).toBe(false);
+		expect(labels.intent).toBe('other');
+	});
+
+	it('do not make the later word on one and the same mail lose', () => {
+		const again: LabelledExample = { ...drawer, intent: 'complaint', correctedAt: '2026-11-05T00:00:00Z' };
+		const { labels, decided } = learnFrom([invoice, drawer, again])(form('The drawer under the oven jams since your fitters were here and the front is scratched!'), read('other', 0.6));
+		expect([labels.intent, decided]).toEqual(['complaint', true]);
+	});
+});
+
 describe('labels of the operator', () => {
 	it('are corrected the same way', () => {
 		const labels = read('other', 1, { intent: 'sales', confidence: 0.6, scores: { sales: 0.6, lift_inspection: 0.3, other: 0.1 } });
