@@ -46,7 +46,10 @@ async function bundle(entry) {
 async function licenceOf(name) {
 	const folder = join('node_modules', name);
 	const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-	const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+	const entries = await readdir(folder, { withFileTypes: true });
+	const files = entries
+		.filter((entry) => /^(licen[cs]e|notice|copying)/i.test(entry.name))
+		.flatMap((entry) => (entry.isDirectory() ? globSync(`${entry.name}/*`, { cwd: folder }).sort() : [entry.name]));
 	if (files.length === 0) throw new Error(`${name} is bundled but has no licence file`);
 	const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
 	return `${name} ${version} (${license})\n\n${texts.join('\n').trim()}\n`;

@@ -8,6 +8,6 @@ module.exports = {
 		'^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
 	},
 	// These ship as ES modules only.
-	transformIgnorePatterns: ['/node_modules/(?!(postal-mime|eld)/)'],
+	transformIgnorePatterns: ['/node_modules/(?!(postal-mime|eld|opencc-js)/)'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
 };

@@ -1,112 +1,170 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Classification } from '../../nodes/ClassifyEmail/engine/classification';
-import { understandMail } from '../../nodes/ClassifyEmail/engine/understandMail';
-import { readMail } from '../../nodes/ClassifyEmail/reading/readMail';
-import type { Measures } from './measures';
-import { expectedCalibrationError, measure } from './measures';
+import { builtClassifyEmail } from './builtNode';
+import type { EscalationPoint, Measures, ReliabilityBin } from './measures';
+import { escalationCurve, expectedCalibrationError, expectedCalibrationErrorInterval, measure, reliability } from './measures';
 
 /**
- * Measures the offline engine on labelled mails: `npx tsx test/evaluate/email.ts FILE.jsonl [...] [--json]`.
- * One mail a line: {from, subject, body, intent, urgency, sentiment, emotion, language, needsReply}.
+ * Measures the built node's offline engine on labelled mails: `npm run evaluate:email -- FILE.jsonl [...] [--json]`.
+ * One mail a line: {id, from, subject, body, intent, urgency, sentiment, emotion, language, needsReply}; what else stands
+ * there is not read. A label that is missing is not measured for that mail.
  */
 
 const labelled = z.object({
-	id: z.string(),
-	from: z.string(),
-	subject: z.string(),
+	id: z.coerce.string().optional(),
+	from: z.string().nullish(),
+	subject: z.string().nullish(),
 	body: z.string(),
-	intent: z.string(),
-	urgency: z.string(),
-	sentiment: z.string(),
-	emotion: z.string(),
-	language: z.string(),
-	needsReply: z.boolean(),
+	intent: z.string().optional(),
+	urgency: z.string().optional(),
+	sentiment: z.string().optional(),
+	emotion: z.string().optional(),
+	language: z.string().optional(),
+	needsReply: z.boolean().optional(),
 });
+type Labelled = z.infer<typeof labelled>;
 
-const measured = ['intent', 'urgency', 'sentiment', 'emotion', 'language', 'needsReply'] as const;
+const measured = ['intent', 'urgency', 'sentiment', 'emotion', 'needsReply', 'language'] as const;
+type Label = (typeof measured)[number];
 
-interface Report {
+export interface EmailReport {
 	file: string;
 	mails: number;
 	secondsPerThousand: number;
-	intentCalibrationError: number;
-	labels: Record<(typeof measured)[number], Measures>;
-	/** Intent accuracy by language. */
-	byLanguage: Record<string, { n: number; accuracy: number }>;
+	labels: Partial<Record<Label, Measures>>;
+	calibration: { error: number; interval: [number, number]; bins: ReliabilityBin[] };
+	/** What a hybrid would do: the share of mails below each threshold, and how right the rest is. */
+	escalation: EscalationPoint[];
+	/** By language: accuracy and macro-F1 of the intent. */
+	byLanguage: Record<string, { n: number; accuracy: number; macroF1: number }>;
 }
 
-async function evaluate(file: string): Promise<Report> {
-	const mails = readFileSync(file, 'utf8')
+interface Answered {
+	mail: Labelled;
+	classification: Classification;
+}
+
+/** @throws Error that names file and line of a mail that breaks the format */
+function readMails(file: string): Labelled[] {
+	return readFileSync(file, 'utf8')
 		.split('\n')
-		.filter((line) => line.trim() !== '')
-		.map((line) => labelled.parse(JSON.parse(line)));
-	const started = performance.now();
-	const answers: Array<{ mail: z.infer<typeof labelled>; classification: Classification }> = [];
-	for (const mail of mails) {
-		const read = await readMail({ json: {} }, 'fields', { subject: mail.subject, text: mail.body, from: mail.from });
-		const { classification } = await understandMail(read, { guard: { now: '2026-01-01T00:00:00Z' } });
-		answers.push({ mail, classification });
-	}
-	const seconds = (performance.now() - started) / 1000;
-	const labels = Object.fromEntries(
-		measured.map((label) => [
-			label,
-			measure(answers.map(({ mail, classification }) => ({ truth: String(mail[label]), answer: String(classification[label]) }))),
-		]),
-	) as Report['labels'];
-	const byLanguage: Report['byLanguage'] = {};
-	for (const language of new Set(mails.map((mail) => mail.language))) {
-		const { n, accuracy } = measure(
-			answers
-				.filter(({ mail }) => mail.language === language)
-				.map(({ mail, classification }) => ({ truth: mail.intent, answer: classification.intent })),
-		);
-		byLanguage[language] = { n, accuracy };
-	}
+		.map((line, index) => ({ line, number: index + 1 }))
+		.filter(({ line }) => line.trim() !== '')
+		.map(({ line, number }) => {
+			const read = z.string().transform((text) => JSON.parse(text) as unknown).pipe(labelled).safeParse(line);
+			if (!read.success) throw new Error(`${file}, line ${number}: ${z.prettifyError(read.error)}`);
+			return read.data;
+		});
+}
+
+function judged(answers: readonly Answered[], label: Label): Array<{ truth: string; answer: string }> {
+	return answers.flatMap(({ mail, classification }) =>
+		mail[label] === undefined ? [] : [{ truth: String(mail[label]), answer: String(classification[label]) }],
+	);
+}
+
+function report(file: string, answers: Answered[], seconds: number): EmailReport {
+	const items = answers.map(({ mail, classification }) => ({
+		confidence: classification.confidence,
+		right: mail.intent === classification.intent,
+	}));
+	const languages = [...new Set(answers.map(({ mail }) => mail.language ?? 'und'))].sort();
 	return {
 		file,
-		mails: mails.length,
-		secondsPerThousand: (seconds / Math.max(1, mails.length)) * 1000,
-		intentCalibrationError: expectedCalibrationError(
-			answers.map(({ mail, classification }) => ({
-				confidence: classification.confidence,
-				right: mail.intent === classification.intent,
-			})),
+		mails: answers.length,
+		secondsPerThousand: (seconds / Math.max(1, answers.length)) * 1000,
+		labels: Object.fromEntries(
+			measured.map((label) => [label, measure(judged(answers, label))] as const).filter(([, { n }]) => n > 0),
 		),
-		labels,
-		byLanguage,
+		calibration: {
+			error: expectedCalibrationError(items),
+			interval: expectedCalibrationErrorInterval(items),
+			bins: reliability(items),
+		},
+		escalation: escalationCurve(items),
+		byLanguage: Object.fromEntries(
+			languages.map((language) => {
+				const { n, accuracy, macroF1 } = measure(judged(answers.filter(({ mail }) => (mail.language ?? 'und') === language), 'intent'));
+				return [language, { n, accuracy, macroF1 }];
+			}),
+		),
 	};
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+/** Labels every mail of a file with the built node and compares. */
+export async function evaluateEmail(file: string): Promise<EmailReport> {
+	const mails = readMails(file);
+	const classify = await builtClassifyEmail();
+	const started = performance.now();
+	const answers: Answered[] = [];
+	for (const mail of mails) {
+		const classification = await classify(
+			{ json: {} },
+			{ inputMode: 'fields', subject: mail.subject ?? '', text: mail.body, from: mail.from ?? '' },
+		);
+		answers.push({ mail, classification });
+	}
+	return report(file, answers, (performance.now() - started) / 1000);
+}
 
-function print(report: Report): void {
-	console.log(`${report.file}: ${report.mails} mails, ${report.secondsPerThousand.toFixed(1)} s a thousand`);
-	for (const label of measured) {
-		const { accuracy, accuracyInterval, macroF1 } = report.labels[label];
-		console.log(`  ${label.padEnd(11)} accuracy ${percent(accuracy)} (${accuracyInterval.map(percent).join(' to ')}), macro-F1 ${macroF1.toFixed(3)}`);
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const range = ([from, to]: [number, number]) => `${percent(from)} to ${percent(to)}`;
+
+function confusionTable({ classes, confusion }: Measures): string[] {
+	const answers = [...new Set(Object.values(confusion).flatMap((row) => Object.keys(row)))].sort();
+	const short = (name: string) => name.slice(0, 7).padStart(8);
+	return [
+		`    ${'truth / answer'.padEnd(15)}${answers.map(short).join('')}`,
+		...classes.map(
+			({ label }) => `    ${label.padEnd(15)}${answers.map((answer) => String(confusion[label]?.[answer] ?? '.').padStart(8)).join('')}`,
+		),
+	];
+}
+
+function lines(one: EmailReport): string[] {
+	const out = [`${one.file}: ${one.mails} mails, ${one.secondsPerThousand.toFixed(2)} s a thousand (one mail an execution)`];
+	for (const [label, { n, accuracy, accuracyInterval, macroF1, macroF1Interval }] of Object.entries(one.labels)) {
+		out.push(
+			`  ${label.padEnd(11)} n ${String(n).padStart(5)}  accuracy ${percent(accuracy)} (${range(accuracyInterval)})  macro-F1 ${macroF1.toFixed(3)} (${macroF1Interval.map((value) => value.toFixed(3)).join(' to ')})`,
+		);
 	}
-	console.log(`  intent calibration error ${report.intentCalibrationError.toFixed(3)}`);
-	console.log(`  intent by language: ${Object.entries(report.byLanguage).map(([language, { n, accuracy }]) => `${language} ${percent(accuracy)} of ${n}`).join(', ')}`);
-	for (const label of ['intent', 'urgency'] as const) {
-		for (const { label: name, support, precision, recall, recallInterval } of report.labels[label].classes) {
-			console.log(`    ${name.padEnd(15)} n ${String(support).padStart(3)}  recall ${percent(recall)} (${recallInterval.map(percent).join(' to ')})  precision ${percent(precision)}`);
+	out.push(`  95 % intervals: Wilson for shares, bootstrap of 1,000 for macro-F1 and calibration`);
+	out.push(`  intent by language: ${Object.entries(one.byLanguage).map(([language, { n, accuracy, macroF1 }]) => `${language} ${percent(accuracy)} / ${macroF1.toFixed(3)} of ${n}`).join(', ')}`);
+	out.push(`  calibration of the intent: expected error ${one.calibration.error.toFixed(3)} (${one.calibration.interval.map((value) => value.toFixed(3)).join(' to ')})`);
+	for (const { from, to, n, confidence, right } of one.calibration.bins) {
+		if (n > 0) out.push(`    said ${percent(from)} to ${percent(to)}: n ${String(n).padStart(4)}, said ${percent(confidence)} on average, right ${percent(right)}`);
+	}
+	out.push('  escalated to a model (hybrid) against accuracy of the rest:');
+	for (const { threshold, escalated, accuracyOfRest } of one.escalation) {
+		out.push(`    threshold ${threshold.toFixed(2)}: ${percent(escalated).padStart(7)} escalated, the rest right ${accuracyOfRest === null ? '-' : percent(accuracyOfRest)}`);
+	}
+	for (const [label, measures] of Object.entries(one.labels)) {
+		out.push(`  ${label}`);
+		for (const { label: name, support, precision, recall, recallInterval, f1 } of measures.classes) {
+			out.push(`    ${name.padEnd(15)} n ${String(support).padStart(4)}  recall ${percent(recall).padStart(7)} (${range(recallInterval)})  precision ${percent(precision).padStart(7)}  F1 ${f1.toFixed(3)}`);
 		}
+		if (label !== 'language') out.push(...confusionTable(measures));
 	}
+	return out;
 }
 
 async function main(): Promise<void> {
 	const files = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 	if (files.length === 0) {
-		console.error('Name at least one file of labelled mails: npx tsx test/evaluate/email.ts FILE.jsonl [--json]');
+		console.error('Name at least one file of labelled mails: npm run evaluate:email -- FILE.jsonl [...] [--json]');
 		process.exitCode = 2;
 		return;
 	}
-	const reports: Report[] = [];
-	for (const file of files) reports.push(await evaluate(file));
+	const reports: EmailReport[] = [];
+	for (const file of files) reports.push(await evaluateEmail(file));
 	if (process.argv.includes('--json')) console.log(JSON.stringify(reports, null, '\t'));
-	else reports.forEach(print);
+	else console.log(reports.flatMap(lines).join('\n'));
 }
 
-void main();
+if (require.main === module) {
+	main().catch((error: unknown) => {
+		console.error(error instanceof Error ? error.message : error);
+		process.exitCode = 1;
+	});
+}

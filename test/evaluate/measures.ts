@@ -22,7 +22,11 @@ export interface Measures {
 	accuracyInterval: [number, number];
 	/** Mean F1 over the labels that occur in the truth. */
 	macroF1: number;
+	/** 95 % percentile bootstrap over the mails. Efron (1979). */
+	macroF1Interval: [number, number];
 	classes: ClassMeasure[];
+	/** Truth -> answer -> mails. */
+	confusion: Record<string, Record<string, number>>;
 }
 
 /** Wilson score interval of a share, at 95 %. Wilson (1927), JASA 22. */
@@ -35,39 +39,136 @@ export function wilson(hits: number, n: number, z = 1.959964): [number, number] 
 	return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
 }
 
-export function measure(judged: readonly Judged[]): Measures {
+/** Numbers in [0, 1) that are the same on every run: mulberry32, public domain. */
+function repeatable(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}
+
+/** The 2.5th and 97.5th percentile of a figure over samples drawn with replacement. Efron (1979), Ann. Statist. 7. */
+function bootstrap<T>(items: readonly T[], figure: (sample: T[]) => number, rounds = 1000): [number, number] {
+	if (items.length === 0 || rounds === 0) return [0, 1];
+	const random = repeatable(items.length);
+	const figures = Array.from({ length: rounds }, () =>
+		figure(Array.from(items, () => items[Math.floor(random() * items.length)] as T)),
+	).sort((a, b) => a - b);
+	return [figures[Math.floor(0.025 * rounds)] ?? 0, figures[Math.ceil(0.975 * rounds) - 1] ?? 1];
+}
+
+function classesOf(judged: readonly Judged[]): ClassMeasure[] {
+	const counts = new Map<string, { support: number; said: number; right: number }>();
+	const of = (label: string) => {
+		const known = counts.get(label) ?? { support: 0, said: 0, right: 0 };
+		counts.set(label, known);
+		return known;
+	};
+	for (const { truth, answer } of judged) {
+		of(truth).support++;
+		of(answer).said++;
+		if (truth === answer) of(truth).right++;
+	}
+	return [...counts]
+		.filter(([, { support }]) => support > 0)
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.map(([label, { support, said, right }]) => {
+			const precision = said === 0 ? 0 : right / said;
+			const recall = right / support;
+			const f1 = right === 0 ? 0 : (2 * precision * recall) / (precision + recall);
+			return { label, support, precision, recall, f1, recallInterval: wilson(right, support) };
+		});
+}
+
+const meanF1 = (classes: readonly ClassMeasure[]) => classes.reduce((sum, { f1 }) => sum + f1, 0) / Math.max(1, classes.length);
+
+/** @param rounds of the bootstrap; 0 leaves its interval out */
+export function measure(judged: readonly Judged[], rounds = 1000): Measures {
 	const hits = judged.filter(({ truth, answer }) => truth === answer).length;
-	const labels = [...new Set(judged.map(({ truth }) => truth))].sort();
-	const classes = labels.map((label): ClassMeasure => {
-		const support = judged.filter(({ truth }) => truth === label).length;
-		const said = judged.filter(({ answer }) => answer === label).length;
-		const right = judged.filter(({ truth, answer }) => truth === label && answer === label).length;
-		const precision = said === 0 ? 0 : right / said;
-		const recall = right / support;
-		const f1 = right === 0 ? 0 : (2 * precision * recall) / (precision + recall);
-		return { label, support, precision, recall, f1, recallInterval: wilson(right, support) };
-	});
+	const classes = classesOf(judged);
+	const confusion: Measures['confusion'] = {};
+	for (const { truth, answer } of judged) {
+		const row = (confusion[truth] ??= {});
+		row[answer] = (row[answer] ?? 0) + 1;
+	}
 	return {
 		n: judged.length,
 		accuracy: judged.length === 0 ? 0 : hits / judged.length,
 		accuracyInterval: wilson(hits, judged.length),
-		macroF1: classes.reduce((sum, { f1 }) => sum + f1, 0) / Math.max(1, classes.length),
+		macroF1: meanF1(classes),
+		macroF1Interval: bootstrap(judged, (sample) => meanF1(classesOf(sample)), rounds),
 		classes,
+		confusion,
 	};
 }
 
+export interface Stated {
+	/** 0..1 */
+	confidence: number;
+	right: boolean;
+}
+
+export interface ReliabilityBin {
+	from: number;
+	to: number;
+	n: number;
+	/** Mean of what was said. */
+	confidence: number;
+	/** Share that was right. */
+	right: number;
+}
+
+/** What was said against what was so, in equal-width bins. */
+export function reliability(items: readonly Stated[], bins = 10): ReliabilityBin[] {
+	return Array.from({ length: bins }, (_, bin) => {
+		const inside = items.filter(({ confidence }) => Math.min(bins - 1, Math.floor(confidence * bins)) === bin);
+		const n = inside.length;
+		return {
+			from: bin / bins,
+			to: (bin + 1) / bins,
+			n,
+			confidence: inside.reduce((sum, item) => sum + item.confidence, 0) / Math.max(1, n),
+			right: inside.filter((item) => item.right).length / Math.max(1, n),
+		};
+	});
+}
+
 /**
- * Expected calibration error over `bins` equal-width bins: how far stated confidence is from the share that was right.
+ * Expected calibration error: how far stated confidence is from the share that was right, over equal-width bins.
  * Guo et al. (2017), On Calibration of Modern Neural Networks.
  */
-export function expectedCalibrationError(items: ReadonlyArray<{ confidence: number; right: boolean }>, bins = 10): number {
-	let error = 0;
-	for (let bin = 0; bin < bins; bin++) {
-		const inside = items.filter(({ confidence }) => Math.min(bins - 1, Math.floor(confidence * bins)) === bin);
-		if (inside.length === 0) continue;
-		const confidence = inside.reduce((sum, item) => sum + item.confidence, 0) / inside.length;
-		const right = inside.filter((item) => item.right).length / inside.length;
-		error += (inside.length / items.length) * Math.abs(confidence - right);
-	}
-	return error;
+export function expectedCalibrationError(items: readonly Stated[], bins = 10): number {
+	return reliability(items, bins).reduce(
+		(sum, { n, confidence, right }) => sum + (n / Math.max(1, items.length)) * Math.abs(confidence - right),
+		0,
+	);
+}
+
+/** Biased upwards in small samples: a perfectly calibrated answer on 100 mails has an expected error of several points. */
+export function expectedCalibrationErrorInterval(items: readonly Stated[]): [number, number] {
+	return bootstrap(items, (sample) => expectedCalibrationError(sample));
+}
+
+export interface EscalationPoint {
+	threshold: number;
+	/** Share of mails with less confidence than the threshold. */
+	escalated: number;
+	/** Accuracy of the others; null where none is left. */
+	accuracyOfRest: number | null;
+}
+
+/** What a hybrid hands to a model at each threshold, and how right the rest is. */
+export function escalationCurve(items: readonly Stated[], steps = 10): EscalationPoint[] {
+	return Array.from({ length: steps }, (_, step) => {
+		const threshold = step / steps;
+		const rest = items.filter(({ confidence }) => confidence >= threshold);
+		return {
+			threshold,
+			escalated: 1 - rest.length / Math.max(1, items.length),
+			accuracyOfRest: rest.length === 0 ? null : rest.filter(({ right }) => right).length / rest.length,
+		};
+	});
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabelledMail } from './mails';
-import { labelledMail, writtenBatches } from './mails';
+import { labelLine, writtenBatches } from './mails';
 
 /**
  * Turns mails as they are written by hand into a batch: `npx tsx training/email/collect.ts LANGUAGE BATCH FILE`.
@@ -32,24 +32,13 @@ function blocksOf(text: string): Block[] {
 	return blocks;
 }
 
-function mailOf(block: Block, id: string, language: string): unknown {
-	const [intent, urgency, sentiment, emotion, reply, ...secondary] = block.head.split(/\s+/u);
+function mailOf(block: Block, id: string, language: string): LabelledMail {
 	const lines = [...block.rest];
 	const from = /^from:\s*/iu.test(lines[0] ?? '') ? (lines.shift() ?? '').replace(/^from:\s*/iu, '') : '';
-	const subject = (lines.shift() ?? '').replace(/^subject:\s*/iu, '');
-	return {
-		id,
-		language,
-		from,
-		subject: subject.trim(),
-		body: lines.join('\n').trim(),
-		intent,
-		secondaryIntents: secondary.map((value) => value.replace(/^\+/u, '')),
-		urgency,
-		sentiment,
-		emotion,
-		needsReply: reply === 'yes' ? true : reply === 'no' ? false : reply,
-	};
+	const subject = (lines.shift() ?? '').replace(/^subject:\s*/iu, '').trim();
+	const body = lines.join('\n').trim();
+	if (body === '') throw new Error(`line ${block.line}: the body is empty.`);
+	return { id, language, from, subject, body, ...labelLine(block.head.split(/\s+/u), `line ${block.line} "${block.head}"`) };
 }
 
 function collect(language: string, batch: string, file: string): void {
@@ -62,14 +51,15 @@ function collect(language: string, batch: string, file: string): void {
 	const problems: string[] = [];
 	const mails: LabelledMail[] = [];
 	for (const block of blocksOf(readFileSync(file, 'utf8'))) {
-		const mail = labelledMail.safeParse(mailOf(block, `${name}-${mails.length + 1}`, language));
-		if (!mail.success) {
-			problems.push(`line ${block.line} "${block.head}": ${mail.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
-		} else if (known.has(mail.data.body)) {
-			problems.push(`line ${block.line}: this body is already in another batch or above.`);
-		} else {
-			known.add(mail.data.body);
-			mails.push(mail.data);
+		try {
+			const mail = mailOf(block, `${name}-${mails.length + 1}`, language);
+			if (known.has(mail.body)) problems.push(`line ${block.line}: this body is already in another batch or above.`);
+			else {
+				known.add(mail.body);
+				mails.push(mail);
+			}
+		} catch (error) {
+			problems.push(error instanceof Error ? error.message : String(error));
 		}
 	}
 	if (problems.length > 0) {

@@ -23,6 +23,26 @@ export const labelledMail = z.object({
 });
 export type LabelledMail = z.infer<typeof labelledMail>;
 
+const labelsOnly = labelledMail.pick({ intent: true, urgency: true, sentiment: true, emotion: true, needsReply: true, secondaryIntents: true });
+
+/**
+ * Labels as people write them: `intent urgency sentiment emotion yes|no [+secondary ...]`.
+ * @throws Error that names `where` and the label that is none
+ */
+export function labelLine(parts: readonly string[], where: string): z.infer<typeof labelsOnly> {
+	const [intent, urgency, sentiment, emotion, reply, ...secondary] = parts;
+	const read = labelsOnly.safeParse({
+		intent,
+		urgency,
+		sentiment,
+		emotion,
+		needsReply: reply === 'yes' ? true : reply === 'no' ? false : reply,
+		secondaryIntents: secondary.map((value) => value.replace(/^\+/u, '')),
+	});
+	if (read.success) return read.data;
+	throw new Error(`${where}: ${read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
+}
+
 /** @throws Error with file and line for a mail that breaks the format. */
 export function readLabelledMails(file: string): LabelledMail[] {
 	return readFileSync(file, 'utf8')

@@ -1,15 +1,30 @@
 import type { Emotion, Intent, Reason, Sentiment, Urgency } from '../../shared/vocabulary';
 import { languages } from '../../shared/vocabulary';
-import { cueLanguage } from './cues';
-import type { OfflineInput } from './evidence';
-import { makeReady } from './evidence';
-import { intentOf } from './intentOf';
-import { decision } from './policy';
-import { replyNeeded } from './replyNeeded';
-import { toneOf } from './toneOf';
-import { urgencyOf } from './urgencyOf';
+import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
+import { decide } from './decide';
+import { offlinePolicy } from './policy';
+import { reasonsFor } from './reasons';
+import type { MailView } from './trained/features';
+import { featuresOf } from './trained/features';
+import type { TrainedModel } from './trained/model';
 
-export type { OfflineInput } from './evidence';
+/** What the offline engine is given of one mail. */
+export interface OfflineInput {
+	subject: string;
+	/** The newest message only: no quotes, no signature. */
+	newText: string;
+	/** ISO 639-1 or `und`. */
+	language: string;
+	/** Sentences that ask. */
+	questions: string[];
+	attachments: number;
+	/** The mail answers another one. */
+	isReply: boolean;
+	/** The sender's address, for hints such as `noreply@`. */
+	from: string;
+	/** Important to the operator: their anger weighs more. */
+	importantClient?: boolean;
+}
 
 /** The labels of one mail, by the vocabulary (docs/labels.md). */
 export interface OfflineResult {
@@ -21,79 +36,53 @@ export interface OfflineResult {
 	sentimentScore: number;
 	emotion: Emotion;
 	needsReply: boolean;
-	/** Of `intent`, 0..1. */
+	/** Of `intent`, 0..1: how often such an answer is right. */
 	confidence: number;
 	/** Share of each intent, summing to 1. */
 	scores: Record<Intent, number>;
 	reasons: Reason[];
 }
 
+let loading: Promise<TrainedModel> | undefined;
+
+/** Weights and words are loaded once, with the first mail. */
+async function trained(): Promise<TrainedModel> {
+	loading ??= import('./trained/model.lazy').then(({ trainedModel }) => trainedModel);
+	return await loading;
+}
+
 function round(value: number): number {
 	return Math.round(value * 1000) / 1000;
 }
 
-/**
- * Labels a mail without any model: by what people write in six languages when they want something, and by how the mail
- * is built. Deterministic. Says which phrases it went by.
- */
-export function classifyOffline(input: OfflineInput): OfflineResult {
-	const language = cueLanguage(input.language);
-	const foreign = !languages.some((known) => known === input.language);
-	const mail = makeReady(input, language);
-	const tone = toneOf(mail);
-	const judged = intentOf(mail, tone);
-	const urgency = urgencyOf(mail, judged.intent, tone);
-	const reply = replyNeeded(mail, judged.intent);
-
-	const phrases = judged.evidence.get(judged.intent) ?? [];
-	const reasons: Reason[] = [
-		phrases.length > 0
-			? {
-					code: 'phrases_found',
-					text: `Read as ${judged.intent} by ${phrases.map((phrase) => `"${phrase}"`).join(', ')}.`,
-					evidence: { intent: judged.intent, phrases },
-				}
-			: {
-					code: 'no_phrase_found',
-					text: `Read as ${judged.intent} by its build${judged.build.length > 0 ? `: ${judged.build.join(', ')}` : ''}; no telling phrase was found.`,
-					evidence: { build: judged.build },
-				},
-	];
-	if (judged.preferredOver) {
-		reasons.push({
-			code: 'costlier_to_neglect',
-			text: `${judged.intent} and ${judged.preferredOver} both fit; neglecting ${judged.intent} would cost more.`,
-			evidence: { preferred: judged.intent, over: judged.preferredOver, phrases: judged.evidence.get(judged.preferredOver) ?? [] },
-		});
-	}
-	reasons.push({ code: 'urgency', text: urgency.because, evidence: { urgency: urgency.urgency, phrases: urgency.phrases } });
-	if (tone.phrases.length > 0) {
-		reasons.push({
-			code: 'tone',
-			text: `The tone is ${tone.sentiment}: ${tone.phrases.map((phrase) => `"${phrase}"`).join(', ')}.`,
-			evidence: { sentiment: tone.sentiment, phrases: tone.phrases },
-		});
-	}
-	reasons.push({ code: reply.needsReply ? 'reply_needed' : 'no_reply_needed', text: reply.because });
-	if (foreign) {
-		reasons.push({
-			code: 'language_not_covered',
-			text: `The offline engine has no phrases for the language "${input.language}", so it is not sure of its answer.`,
-			evidence: { language: input.language },
-		});
-	}
+function viewOf(input: OfflineInput): MailView {
 	return {
-		intent: judged.intent,
-		secondaryIntents: judged.secondaryIntents,
-		urgency: urgency.urgency,
-		sentiment: tone.sentiment,
-		sentimentScore: tone.score,
-		emotion: tone.emotion,
-		needsReply: reply.needsReply,
-		confidence: round(judged.confidence * (foreign ? decision.foreignLanguage : 1)),
-		scores: Object.fromEntries(
-			Object.entries(judged.scores).map(([intent, share]) => [intent, round(share)]),
-		) as Record<Intent, number>,
-		reasons,
+		subject: withoutSubjectMarks(input.subject.slice(0, offlinePolicy.subjectCharacters)),
+		body: input.newText.slice(0, offlinePolicy.bodyCharacters),
+		language: input.language,
+		from: input.from,
+		isReply: input.isReply,
+		attachments: input.attachments,
+		questions: input.questions.length,
+	};
+}
+
+/**
+ * Labels a mail without any model of others: by what was learnt from mails written to the definitions of the labels, in
+ * six languages. Deterministic. Says which passages and facts it went by.
+ */
+export async function classifyOffline(input: OfflineInput): Promise<OfflineResult> {
+	const model = await trained();
+	const view = viewOf(input);
+	const features = featuresOf(view, model.conceptsOf(view.language));
+	const shares = model.sharesOf(features);
+	const decided = decide(shares, model.trained, input.importantClient === true);
+	const foreign = !languages.some((known) => known === input.language);
+	return {
+		...decided,
+		sentimentScore: round(shares.sentiment.positive - shares.sentiment.negative),
+		confidence: round(shares.intent[decided.intent] * (foreign ? offlinePolicy.foreignLanguage : 1)),
+		scores: Object.fromEntries(Object.entries(shares.intent).map(([intent, share]) => [intent, round(share)])) as Record<Intent, number>,
+		reasons: reasonsFor({ model, view, features, shares, decided, foreign }),
 	};
 }

@@ -80,12 +80,11 @@ export async function understandMail(mail: Mail, settings: UnderstandSettings): 
 	const { language } = told;
 	const asked = questions(harmless, language);
 	const found = entities(harmless, language);
-	const offline = classifyOffline({
+	const offline = await classifyOffline({
 		subject: injection.suspected ? detectInjection(mail.subject).harmless : mail.subject,
 		newText: harmless,
 		language: language === 'und' ? (settings.client?.language ?? language) : language,
 		questions: asked,
-		found: { amounts: found.amounts.length, references: found.references.length, dates: found.dates.length },
 		attachments: mail.attachments,
 		isReply: mail.inReplyTo !== '' || isReplySubject(mail.subject),
 		from: mail.from.address,

@@ -1,17 +1,14 @@
-import type { OfflineInput } from '../../../nodes/ClassifyEmail/engine/evidence';
-import { entities } from '../../../nodes/ClassifyEmail/reading/entities';
+import type { OfflineInput } from '../../../nodes/ClassifyEmail/engine/offlineEngine';
 import { questions } from '../../../nodes/shared/mail/questions';
 import type { Intent, Language } from '../../../nodes/shared/vocabulary';
 
 /** The input of the offline engine for a mail with nothing but words. */
 export function inputOf(newText: string, language: string, more: Partial<OfflineInput> = {}): OfflineInput {
-	const found = entities(newText, language);
 	return {
 		subject: '',
 		newText,
 		language,
 		questions: questions(newText, language),
-		found: { amounts: found.amounts.length, references: found.references.length, dates: found.dates.length },
 		attachments: 0,
 		isReply: false,
 		from: 'anna@customer.example',

@@ -1,7 +1,5 @@
 import fc from 'fast-check';
-import { cuesFor } from '../../../nodes/ClassifyEmail/engine/cues';
 import { classifyOffline } from '../../../nodes/ClassifyEmail/engine/offlineEngine';
-import { PhraseFinder, prepare } from '../../../nodes/ClassifyEmail/engine/phrases';
 import { intents, languages, urgencies } from '../../../nodes/shared/vocabulary';
 import { inputOf, plainMails } from './mails';
 import { cpuMilliseconds } from '../cpuTime';
@@ -10,13 +8,13 @@ const label = (text: string, language = 'en', more: Parameters<typeof inputOf>[2
 	classifyOffline(inputOf(text, language, more));
 
 describe('the intent of plain mails', () => {
-	it.each(plainMails)('%s: %s: %s', (language, intent, text) => {
-		expect(label(text, language).intent).toBe(intent);
+	it.each(plainMails)('%s: %s: %s', async (language, intent, text) => {
+		expect((await label(text, language)).intent).toBe(intent);
 	});
 
-	it('names the phrases it went by, as they stand in the mail', () => {
+	it('names the phrases it went by, as they stand in the mail', async () => {
 		const text = 'Hello, we want to CANCEL our Subscription.';
-		const [reason] = label(text).reasons;
+		const [reason] = (await label(text)).reasons;
 		expect(reason?.code).toBe('phrases_found');
 		const { phrases } = reason?.evidence as { phrases: string[] };
 		expect(phrases.length).toBeGreaterThan(0);
@@ -29,84 +27,84 @@ describe('decide by the object, not the verb', () => {
 		['Please cancel my contract.', 'cancellation'],
 		['Please cancel my appointment on Tuesday.', 'scheduling'],
 		['Please stop sending me emails.', 'opt_out'],
-	])('%s is %s', (text, intent) => {
-		expect(label(text).intent).toBe(intent);
+	])('%s is %s', async (text, intent) => {
+		expect((await label(text)).intent).toBe(intent);
 	});
 
 	it.each([
 		['Quiero darme de baja del servicio.', 'cancellation'],
 		['Quiero darme de baja de la lista de correo.', 'opt_out'],
-	])('%s is %s', (text, intent) => {
-		expect(label(text, 'es').intent).toBe(intent);
+	])('%s is %s', async (text, intent) => {
+		expect((await label(text, 'es')).intent).toBe(intent);
 	});
 });
 
 describe('two that fit', () => {
-	it('takes the one whose neglect costs more and says so', () => {
-		const result = label('How do I change my password? Also, we have decided to terminate our contract with you and want a refund for invoice 12.');
+	it('takes the one whose neglect costs more and says so', async () => {
+		const result = await label('How do I change my password? Also, we have decided to terminate our contract with you and want a refund for invoice 12.');
 		expect(result.intent).toBe('cancellation');
 		expect(result.secondaryIntents).toContain('billing');
 	});
 
-	it('does not let courtesy praise decide', () => {
-		expect(label('Thanks so much for the great service! The export is not working though, we get an error message.').intent).toBe('issue_report');
+	it('does not let courtesy praise decide', async () => {
+		expect((await label('Thanks so much for the great service! The export is not working though, we get an error message.')).intent).toBe('issue_report');
 	});
 });
 
 describe('negation', () => {
-	it('does not take a denied wish for the wish', () => {
-		expect(label("We don't want to cancel our subscription, we only have a question about seats. How do I add one?").intent).not.toBe('cancellation');
-		expect(label('解約するつもりはありませんが、プランの違いを教えてください。', 'ja').intent).not.toBe('cancellation');
+	it('does not take a denied wish for the wish', async () => {
+		expect((await label("We don't want to cancel our subscription, we only have a question about seats. How do I add one?")).intent).not.toBe('cancellation');
+		expect((await label('解約するつもりはありませんが、プランの違いを教えてください。', 'ja')).intent).not.toBe('cancellation');
 	});
 
-	it('reads denied praise as displeasure', () => {
-		expect(label('I am not happy with the result.').sentimentScore).toBeLessThan(0);
-		expect(label('Ich bin mit dem Ergebnis nicht zufrieden und enttäuscht.', 'de').sentiment).toBe('negative');
+	it('reads denied praise as displeasure', async () => {
+		expect((await label('I am not happy with the result.')).sentimentScore).toBeLessThan(0);
+		expect((await label('Ich bin mit dem Ergebnis nicht zufrieden und enttäuscht.', 'de')).sentiment).toBe('negative');
 	});
 });
 
 describe('urgency', () => {
-	it('is normal where only the subject shouts', () => {
-		const result = label('How do I export my contacts?', 'en', { subject: 'URGENT!!! ASAP!!!' });
+	it('is normal where only the subject shouts', async () => {
+		const result = await label('How do I export my contacts?', 'en', { subject: 'URGENT!!! ASAP!!!' });
 		expect(result.urgency).toBe('normal');
 	});
 
-	it('is low for marketing, whatever it shouts', () => {
-		const result = label('LIMITED TIME OFFER!!! Click here now, save up to 80% off, act now! To unsubscribe click below.');
+	it('is low for marketing, whatever it shouts', async () => {
+		const result = await label('LIMITED TIME OFFER!!! Click here now, save up to 80% off, act now! To unsubscribe click below.');
 		expect(result.intent).toBe('marketing');
 		expect(result.urgency).toBe('low');
 		expect(result.needsReply).toBe(false);
 	});
 
-	it('is low for a question without hurry, and normal for a defect without hurry', () => {
-		expect(label('No rush, but how do I change my logo?').urgency).toBe('low');
-		expect(label('No rush, but the export is not working, we get an error message.').urgency).toBe('normal');
+	it('is low for a question without hurry, and normal for a defect without hurry', async () => {
+		expect((await label('No rush, but how do I change my logo?')).urgency).toBe('low');
+		expect((await label('No rush, but the export is not working, we get an error message.')).urgency).toBe('normal');
 	});
 
-	it('is urgent where harm is happening', () => {
-		expect(label('Our whole site is down and we are losing money every minute.').urgency).toBe('urgent');
-		expect(label('In der Küche ist Gasgeruch, bitte kommen Sie.', 'de').urgency).toBe('urgent');
-		expect(label('システムが全面停止しています。エラーが出ます。', 'ja').urgency).toBe('urgent');
+	it('is urgent where harm is happening', async () => {
+		expect((await label('Our whole site is down and we are losing money every minute.')).urgency).toBe('urgent');
+		expect((await label('In der Küche ist Gasgeruch, bitte kommen Sie.', 'de')).urgency).toBe('urgent');
+		expect((await label('システムが全面停止しています。エラーが出ます。', 'ja')).urgency).toBe('urgent');
 	});
 
-	it('is high for the end of a contract', () => {
-		expect(label('We hereby give notice that we terminate our contract.').urgency).toBe('high');
+	it('is high for the end of a contract', async () => {
+		expect((await label('We hereby give notice that we terminate our contract.')).urgency).toBe('high');
 	});
 });
 
 describe('tone', () => {
-	it('takes set courtesies for neutral', () => {
-		expect(label('お世話になっております。恐れ入りますが、資料をお送りください。よろしくお願いいたします。', 'ja').sentiment).toBe('neutral');
-		expect(label('Vielen Dank im Voraus. Wie kann ich das Passwort ändern? Mit freundlichen Grüßen', 'de').sentiment).toBe('neutral');
+	it('takes set courtesies for neutral', async () => {
+		expect((await label('お世話になっております。恐れ入りますが、資料をお送りください。よろしくお願いいたします。', 'ja')).sentiment).toBe('neutral');
+		expect((await label('Vielen Dank im Voraus. Wie kann ich das Passwort ändern? Mit freundlichen Grüßen', 'de')).sentiment).toBe('neutral');
 	});
 
-	it('reads polite Japanese displeasure as negative', () => {
-		expect(label('再三お願いしているにもかかわらずご回答がなく、誠に遺憾です。', 'ja').sentiment).toBe('negative');
+	it('reads polite Japanese displeasure as negative', async () => {
+		expect((await label('再三お願いしているにもかかわらずご回答がなく、誠に遺憾です。', 'ja')).sentiment).toBe('negative');
 	});
 
-	it('tells anger from worry', () => {
-		expect(label('This is outrageous and unacceptable, I am furious.').emotion).toBe('angry');
-		expect(label('I am a bit worried that we will miss the date. Can you help?').emotion).toBe('anxious');
+	it('tells anger from worry', async () => {
+		expect((await label('This is outrageous and unacceptable, I am furious.')).emotion).toBe('angry');
+		expect((await label('I am a bit worried that we will miss the date. Can you help?')).emotion).toBe('anxious');
 	});
 });
 
@@ -118,8 +116,8 @@ describe('whether an answer is needed', () => {
 		['Please remove me from your mailing list.', false],
 		['Please delete all my personal data under the GDPR and confirm.', true],
 		['How do I change my password?', true],
-	])('%s: %s', (text, needed) => {
-		expect(label(text).needsReply).toBe(needed);
+	])('%s: %s', async (text, needed) => {
+		expect((await label(text)).needsReply).toBe(needed);
 	});
 });
 
@@ -130,10 +128,10 @@ describe('for any text', () => {
 		fc.array(fc.constantFrom('cancel', 'not', 'invoice', '!!!', 'résilier', '取消', '解約', 'Termin', '\n\n', '?', 'http://a.example'), { maxLength: 60 }).map((words) => words.join(' ')),
 	);
 
-	it('gives labels of the vocabulary, shares that sum to one, and a reason', () => {
-		fc.assert(
-			fc.property(anyText, fc.constantFrom(...languages, 'und', 'it'), (text, language) => {
-				const result = classifyOffline(inputOf(text, language));
+	it('gives labels of the vocabulary, shares that sum to one, and a reason', async () => {
+		await fc.assert(
+			fc.asyncProperty(anyText, fc.constantFrom(...languages, 'und', 'it'), async (text, language) => {
+				const result = await classifyOffline(inputOf(text, language));
 				expect(intents).toContain(result.intent);
 				expect(urgencies).toContain(result.urgency);
 				expect(result.confidence).toBeGreaterThanOrEqual(0);
@@ -148,35 +146,13 @@ describe('for any text', () => {
 
 	it('is done with a very long mail in a fraction of a second', async () => {
 		const long = 'please cancel the the the meeting of our invoice and '.repeat(20_000);
-		classifyOffline(inputOf('warm up', 'en'));
-		expect(await cpuMilliseconds(() => label(long))).toBeLessThan(1_500);
+		await classifyOffline(inputOf('warm up', 'en'));
+		expect(await cpuMilliseconds(async () => await label(long))).toBeLessThan(1_500);
 	});
 
-	it('is less sure in a language it has no phrases for, and says so', () => {
-		const italian = label('Vorrei disdire il mio abbonamento, please cancel our subscription.', 'it');
+	it('is less sure in a language it has no phrases for, and says so', async () => {
+		const italian = await label('Vorrei disdire il mio abbonamento, please cancel our subscription.', 'it');
 		expect(italian.confidence).toBeLessThanOrEqual(0.6);
 		expect(italian.reasons.map(({ code }) => code)).toContain('language_not_covered');
-	});
-});
-
-describe('the phrases', () => {
-	it.each(languages)('%s: at least 60 for the intents, each a valid expression that finds nothing in an empty text', (language) => {
-		const cues = cuesFor(language);
-		const finder = new PhraseFinder(cues);
-		const all = Object.values(cues.intents).flatMap((phrases) => [...(phrases.strong ?? []), ...(phrases.clear ?? []), ...(phrases.hint ?? [])]);
-		expect(all.length).toBeGreaterThanOrEqual(60);
-		const everything = [...all, ...Object.values(cues.urgency).flat(), ...Object.values(cues.emotions).flat(), ...cues.courtesies, ...cues.requests, ...cues.awaitsReply, ...cues.privacyRequests, ...cues.wholeRelationship];
-		for (const phrase of everything) expect(finder.find(prepare(''), phrase)).toBeUndefined();
-	});
-
-	it.each(languages)('%s: every intent has phrases', (language) => {
-		expect(Object.keys(cuesFor(language).intents).sort()).toEqual([...intents].sort());
-	});
-
-	it('match whatever the case, accents, apostrophes and line breaks', () => {
-		const finder = new PhraseFinder({});
-		expect(finder.find(prepare('NOUS VOULONS\nRESILIER'), 'voulons résilier')?.phrase).toBe('NOUS VOULONS RESILIER'.slice(5));
-		expect(finder.find(prepare('it doesn’t work'), "doesn't work")?.phrase).toBe("doesn't work");
-		expect(finder.find(prepare('cancellations'), 'cancel')).toBeUndefined();
 	});
 });

@@ -1,0 +1,53 @@
+import type { Emotion, Intent, Sentiment, Urgency } from '../../shared/vocabulary';
+import { emotions, intents, sentiments, urgencies } from '../../shared/vocabulary';
+import { offlinePolicy } from './policy';
+import type { Shares, TrainedWeights } from './trained/model';
+
+export interface Decided {
+	intent: Intent;
+	secondaryIntents: Intent[];
+	urgency: Urgency;
+	/** Why the urgency is not the likeliest one; absent where it is. */
+	urgencyRule?: 'never_presses' | 'missing_it_costs_most' | 'important_client';
+	sentiment: Sentiment;
+	emotion: Emotion;
+	needsReply: boolean;
+}
+
+/** The class with the greatest share; `lift` makes rare classes count more, so that none is forgotten. */
+function likeliest<T extends string>(names: readonly T[], shares: Readonly<Record<T, number>>, lift?: readonly number[]): T {
+	let best = 0;
+	const weighed = names.map((name, index) => shares[name] * (lift?.[index] ?? 1));
+	weighed.forEach((share, index) => {
+		if (share > (weighed[best] ?? 0)) best = index;
+	});
+	return names[best] as T;
+}
+
+function urgencyOf(intent: Intent, shares: Shares, trained: TrainedWeights): Pick<Decided, 'urgency' | 'urgencyRule'> {
+	if (offlinePolicy.neverPressing.includes(intent)) return { urgency: 'low', urgencyRule: 'never_presses' };
+	const likely = likeliest(urgencies, shares.urgency, trained.lifts.urgency);
+	if (likely !== 'urgent' && shares.urgency.urgent >= trained.urgentFrom) return { urgency: 'urgent', urgencyRule: 'missing_it_costs_most' };
+	return { urgency: likely };
+}
+
+/** From shares to labels, by the definitions of docs/labels.md. */
+export function decide(shares: Shares, trained: TrainedWeights, importantClient: boolean): Decided {
+	const intent = likeliest(intents, shares.intent, trained.lifts.intent);
+	const machine = offlinePolicy.neverPressing.includes(intent);
+	const sentiment = likeliest(sentiments, shares.sentiment, trained.lifts.sentiment);
+	const pressing = urgencyOf(intent, shares, trained);
+	// Displeasure of a client who matters is answered the same day.
+	const raised = importantClient && sentiment === 'negative' && (pressing.urgency === 'normal' || pressing.urgency === 'low') && !machine;
+	return {
+		intent,
+		secondaryIntents: offlinePolicy.secondary.among
+			.filter((other) => other !== intent && shares.intent[other] >= offlinePolicy.secondary.from)
+			.sort((a, b) => shares.intent[b] - shares.intent[a])
+			.slice(0, offlinePolicy.secondary.atMost),
+		...(raised ? { urgency: 'high', urgencyRule: 'important_client' } : pressing),
+		sentiment,
+		emotion: likeliest(emotions, shares.emotion, trained.lifts.emotion),
+		needsReply: !machine && likeliest(['no', 'yes'] as const, shares.needsReply, trained.lifts.needsReply) === 'yes',
+	};
+}

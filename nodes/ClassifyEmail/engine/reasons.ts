@@ -1,0 +1,98 @@
+import type { Reason } from '../../shared/vocabulary';
+import type { Decided } from './decide';
+import { quotations } from './trained/evidence';
+import type { MailFeatures, MailView } from './trained/features';
+import { factsOf } from './trained/features';
+import type { Head, Shares, TrainedModel } from './trained/model';
+
+/** Everything that a decision was made of. */
+export interface Judgement {
+	model: TrainedModel;
+	view: MailView;
+	features: MailFeatures;
+	shares: Shares;
+	decided: Decided;
+	foreign: boolean;
+}
+
+const quoted = (phrases: readonly string[]) => phrases.map((phrase) => `"${phrase}"`).join(', ');
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+
+/** The passages that spoke for a class of a head, against the others as far as they were likely. */
+function passagesFor({ model, view, features, shares }: Judgement, head: Head, chosen: string): string[] {
+	return quotations(features, view, (feature) => model.contribution(feature, features, head, chosen, shares[head])).map(({ phrase }) => phrase);
+}
+
+/** Facts of the mail's build that spoke for the intent, in plain words. */
+function factsFor({ model, features, shares, decided }: Judgement): string[] {
+	return factsOf(features)
+		.map(({ feature, words }) => ({ words, weight: model.contribution(feature, features, 'intent', decided.intent, shares.intent) }))
+		.filter(({ weight }) => weight >= 0.1)
+		.sort((a, b) => b.weight - a.weight)
+		.slice(0, 3)
+		.map(({ words }) => words);
+}
+
+function intentReason(judgement: Judgement): Reason {
+	const { decided, shares } = judgement;
+	const phrases = passagesFor(judgement, 'intent', decided.intent);
+	const facts = factsFor(judgement);
+	const [second] = Object.entries(shares.intent)
+		.filter(([intent]) => intent !== decided.intent)
+		.sort(([, a], [, b]) => b - a);
+	const close = second && second[1] >= shares.intent[decided.intent] / 2 ? ` It could also be ${second[0]} (${percent(second[1])}).` : '';
+	const by = [...(phrases.length > 0 ? [quoted(phrases)] : []), ...facts].join('; ');
+	return {
+		code: phrases.length > 0 ? 'phrases_found' : 'no_phrase_found',
+		text: `Read as ${decided.intent} (${percent(shares.intent[decided.intent])} sure)${by === '' ? '; nothing in it says much' : ` by ${by}`}.${close}`,
+		evidence: { intent: decided.intent, phrases, facts },
+	};
+}
+
+const urgencyRules: Record<NonNullable<Decided['urgencyRule']>, string> = {
+	never_presses: 'such a mail never presses, whatever it says',
+	missing_it_costs_most: 'it may be an emergency, and missing one costs most',
+	important_client: 'an important client is displeased',
+};
+
+function urgencyReason(judgement: Judgement): Reason {
+	const { urgency, urgencyRule } = judgement.decided;
+	const phrases = urgencyRule === 'never_presses' ? [] : passagesFor(judgement, 'urgency', urgency);
+	const because = [...(urgencyRule ? [urgencyRules[urgencyRule]] : []), ...(phrases.length > 0 ? [`by ${quoted(phrases)}`] : [])].join(', ');
+	return {
+		code: 'urgency',
+		text: `Urgency ${urgency}${because === '' ? '' : `: ${because}`}.`,
+		evidence: { urgency, phrases, ...(urgencyRule ? { rule: urgencyRule } : {}) },
+	};
+}
+
+function toneReason(judgement: Judgement): Reason[] {
+	const { sentiment, emotion } = judgement.decided;
+	if (sentiment === 'neutral' && emotion === 'neutral') return [];
+	const [head, chosen]: [Head, string] = sentiment === 'neutral' ? ['emotion', emotion] : ['sentiment', sentiment];
+	const phrases = passagesFor(judgement, head, chosen);
+	return [{
+		code: 'tone',
+		text: `The tone is ${sentiment}, ${emotion}${phrases.length > 0 ? `: ${quoted(phrases)}` : ''}.`,
+		evidence: { sentiment, emotion, phrases },
+	}];
+}
+
+/** Why the labels are what they are, in words an operator understands; passages stand as they do in the mail. */
+export function reasonsFor(judgement: Judgement): Reason[] {
+	const { decided, shares, view, foreign } = judgement;
+	return [
+		intentReason(judgement),
+		...(decided.secondaryIntents.length > 0
+			? [{ code: 'also', text: `It also speaks of ${decided.secondaryIntents.map((intent) => `${intent} (${percent(shares.intent[intent])})`).join(', ')}.`, evidence: { secondaryIntents: decided.secondaryIntents } }]
+			: []),
+		urgencyReason(judgement),
+		...toneReason(judgement),
+		decided.needsReply
+			? { code: 'reply_needed', text: `Somebody waits for an answer (${percent(shares.needsReply.yes)} sure).` }
+			: { code: 'no_reply_needed', text: `No answer is waited for (${percent(shares.needsReply.no)} sure).` },
+		...(foreign
+			? [{ code: 'language_not_covered', text: `The offline engine has learnt no mails in the language "${view.language}", so it is not sure of its answer.`, evidence: { language: view.language } }]
+			: []),
+	];
+}

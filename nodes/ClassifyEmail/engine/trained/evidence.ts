@@ -1,0 +1,77 @@
+import type { Feature, MailFeatures } from './features';
+import type { Token } from './tokens';
+
+/**
+ * Says in the mail's own words what spoke for a label: the weights of all features are laid on the tokens they stand on,
+ * and the stretches that hold most of them are quoted.
+ */
+
+const policy = {
+	/** Longest quotation in tokens; Chinese and Japanese tokens are single characters. */
+	words: 7,
+	characters: 16,
+	/** Quotations given. */
+	quotations: 3,
+	/** A further quotation holds at least this share of the first one's weight. */
+	share: 0.3,
+	/** What says less than this is not quoted. */
+	least: 0.05,
+	/** Longest quotation in characters. */
+	length: 80,
+} as const;
+
+export interface Quotation {
+	phrase: string;
+	weight: number;
+}
+
+/** The run of tokens with the greatest sum, at most so long, within one sentence. */
+function heaviest(weights: Float64Array, tokens: readonly Token[], limit: number): { from: number; to: number; weight: number } {
+	let best = { from: 0, to: -1, weight: 0 };
+	for (let from = 0; from < tokens.length; from++) {
+		if ((weights[from] as number) <= 0) continue;
+		let sum = 0;
+		for (let to = from; to < Math.min(tokens.length, from + limit); to++) {
+			if (tokens[to]?.sentence !== tokens[from]?.sentence) break;
+			sum += weights[to] as number;
+			if (sum > best.weight && (weights[to] as number) > 0) best = { from, to, weight: sum };
+		}
+	}
+	return best;
+}
+
+function quotationsOf(text: string, tokens: readonly Token[], weights: Float64Array): Quotation[] {
+	const found: Quotation[] = [];
+	while (found.length < policy.quotations && tokens.length > 0) {
+		const unspaced = tokens[Math.floor(tokens.length / 2)]?.kind === 'character';
+		const { from, to, weight } = heaviest(weights, tokens, unspaced ? policy.characters : policy.words);
+		if (to < from || weight < policy.least) break;
+		const phrase = text.slice(tokens[from]?.start, tokens[to]?.end).replace(/\s+/gu, ' ').trim();
+		if (phrase.length > 1 && phrase.length <= policy.length) found.push({ phrase, weight });
+		weights.fill(-1, from, to + 1);
+	}
+	return found;
+}
+
+/**
+ * The passages of body and subject that spoke most for a label, the weightiest first.
+ * @param contributionOf what a feature adds to the label
+ */
+export function quotations(
+	mail: MailFeatures,
+	texts: { body: string; subject: string },
+	contributionOf: (feature: Feature) => number,
+): Quotation[] {
+	const onBody = new Float64Array(mail.body.length);
+	const onSubject = new Float64Array(mail.subject.length);
+	for (const feature of mail.features) {
+		if (feature.from < 0) continue;
+		const contribution = contributionOf(feature);
+		if (contribution === 0) continue;
+		const weights = feature.inSubject ? onSubject : onBody;
+		const share = contribution / (feature.to - feature.from + 1);
+		for (let at = feature.from; at <= feature.to; at++) (weights[at] as number) += share;
+	}
+	const all = [...quotationsOf(texts.body, mail.body, onBody), ...quotationsOf(texts.subject, mail.subject, onSubject)].sort((a, b) => b.weight - a.weight);
+	return all.filter(({ weight }) => weight >= policy.share * (all[0]?.weight ?? 0)).slice(0, policy.quotations);
+}

@@ -1,0 +1,249 @@
+import type { ConceptIndex, FoundConcept } from './conceptIndex';
+import { conceptsIn } from './conceptIndex';
+import { simplifiedChinese } from './simplified';
+import type { Token } from './tokens';
+import { tokensOf } from './tokens';
+
+/**
+ * What the trained engine sees of a mail: hashed n-grams of words and characters, what it speaks of, and how it is
+ * built. The same function serves training and use, so that they cannot differ.
+ */
+
+/** What is read of one mail. */
+export interface MailView {
+	subject: string;
+	/** The newest message: no quotes, no signature. */
+	body: string;
+	/** ISO 639-1 or `und`. */
+	language: string;
+	from: string;
+	isReply: boolean;
+	attachments: number;
+	questions: number;
+}
+
+/** Features of one kind share a weight, so that many character n-grams do not drown the few facts of the build. */
+export const groups = ['words', 'characters', 'subject', 'concepts', 'build'] as const;
+export type Group = (typeof groups)[number];
+
+export const reading = {
+	/** Tokens read of body and subject: what a mail wants is said early. */
+	bodyTokens: 700,
+	subjectTokens: 40,
+	/** Lengths of character n-grams inside words. */
+	shortest: 3,
+	longest: 6,
+	/** Longest sequence of Chinese or Japanese characters. */
+	characters: 5,
+	/** Hashes are kept to so many bits: of 100,000 known features one unknown in 170 is taken for a known one. */
+	hashBits: 24,
+	weights: { words: 1, characters: 0.7, subject: 0.25, concepts: 0.7, build: 0.3 } satisfies Record<Group, number>,
+} as const;
+
+/** FNV-1a with a finishing mix (murmur3), 32 bits. */
+export function hash(text: string, seed: number): number {
+	let value = 0x811c9dc5 ^ seed;
+	for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+	value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
+	value = Math.imul(value ^ (value >>> 12), 0x297a2d39);
+	return (value ^ (value >>> 15)) >>> 0;
+}
+
+/** Order matters: (a, b) is another feature than (b, a). */
+export function combine(a: number, b: number): number {
+	return (Math.imul(a, 0x9e3779b1) ^ Math.imul(b ^ (b >>> 15), 0x85ebca77)) >>> 0;
+}
+
+/** One feature of a mail and the tokens it stands on; -1 where it stands on none. */
+export interface Feature {
+	/** Hash of what it is, `reading.hashBits` bits. */
+	id: number;
+	group: Group;
+	from: number;
+	to: number;
+	inSubject: boolean;
+}
+
+export interface MailFeatures {
+	features: Feature[];
+	/** How many features each group has. */
+	counts: Record<Group, number>;
+	body: Token[];
+	subject: Token[];
+	/** What the build says, by feature, in plain words. */
+	facts: ReadonlyMap<number, string>;
+}
+
+/** The facts of the build with their features. */
+export function factsOf({ features, facts }: MailFeatures): Array<{ feature: Feature; words: string }> {
+	return features.flatMap((feature) => {
+		const words = feature.group === 'build' ? facts.get(feature.id) : undefined;
+		return words === undefined ? [] : [{ feature, words }];
+	});
+}
+
+const seeds = { word: 1, pair: 2, triple: 3, piece: 4, characters: 5, subject: 100, concept: 6, pairOfConcepts: 7, asked: 8, build: 9, last: 10, first: 11, negated: 12 } as const;
+
+const pieces = new Map<string, Uint32Array>();
+const mostPieces = 30_000;
+
+/** Hashes of the character n-grams of a word, its ends marked. */
+function piecesOf(word: string): Uint32Array {
+	const known = pieces.get(word);
+	if (known) return known;
+	const bounded = `<${word.slice(0, 30)}>`;
+	const all: number[] = [];
+	for (let size = reading.shortest; size <= reading.longest; size++) {
+		for (let i = 0; i + size <= bounded.length; i++) all.push(hash(bounded.slice(i, i + size), seeds.piece));
+	}
+	const result = Uint32Array.from(all);
+	if (pieces.size >= mostPieces) pieces.clear();
+	pieces.set(word, result);
+	return result;
+}
+
+function level(value: number, steps: readonly number[]): number {
+	return steps.filter((step) => value >= step).length;
+}
+
+const idMask = 2 ** reading.hashBits - 1;
+
+class Collector {
+	readonly features: Feature[] = [];
+	readonly counts: Record<Group, number> = { words: 0, characters: 0, subject: 0, concepts: 0, build: 0 };
+	private readonly seen = new Set<number>();
+
+	add(hashed: number, group: Group, from: number, to: number, inSubject: boolean): void {
+		const id = hashed & idMask;
+		if (this.seen.has(id)) return;
+		this.seen.add(id);
+		this.counts[group] += 1;
+		this.features.push({ id, group, from, to, inSubject });
+	}
+}
+
+function addTokens(to: Collector, tokens: readonly Token[], inSubject: boolean): void {
+	const words: Group = inSubject ? 'subject' : 'words';
+	const characters: Group = inSubject ? 'subject' : 'characters';
+	const zone = inSubject ? seeds.subject : 0;
+	let before = 0;
+	let twoBefore = 0;
+	tokens.forEach((token, at) => {
+		if (token.kind === 'character') {
+			let text = '';
+			for (let size = 1; size <= reading.characters; size++) {
+				const next = tokens[at + size - 1];
+				if (next?.kind !== 'character' || next.sentence !== token.sentence) break;
+				text += next.form;
+				to.add(hash(text, zone + seeds.characters), size === 1 || size >= 4 ? characters : words, at, at + size - 1, inSubject);
+			}
+			before = twoBefore = 0;
+			return;
+		}
+		const own = hash(token.form, zone + seeds.word);
+		to.add(own, words, at, at, inSubject);
+		if (before !== 0) to.add(combine(before, own), words, at - 1, at, inSubject);
+		if (twoBefore !== 0) to.add(combine(combine(twoBefore, before), own), words, at - 2, at, inSubject);
+		if (token.kind === 'word' && token.form.length > 2) {
+			for (const piece of piecesOf(token.form)) to.add(inSubject ? combine(piece, zone) : piece, characters, at, at, inSubject);
+		}
+		twoBefore = before;
+		before = own;
+	});
+}
+
+/** Longest reach of a negation before what it denies, in tokens. */
+const reach = 4;
+
+function addConcepts(to: Collector, tokens: readonly Token[], found: readonly FoundConcept[], negation: number, inSubject: boolean): void {
+	const zone = inSubject ? seeds.subject : 0;
+	const lastSentence = tokens.at(-1)?.sentence ?? 0;
+	const asking = new Set(tokens.filter(({ form, kind }) => kind === 'mark' && form === '?').map(({ sentence }) => sentence));
+	const denied = (at: number) => found.some((other) => other.concept === negation && other.to < at && at - other.to <= reach && tokens[other.to]?.sentence === tokens[at]?.sentence);
+	found.forEach((one, index) => {
+		const sentence = tokens[one.from]?.sentence ?? 0;
+		const { concept, from } = one;
+		const place: [number, number, boolean] = [from, one.to, inSubject];
+		const id = combine(concept + 1, zone + seeds.concept);
+		to.add(id, 'concepts', ...place);
+		if (inSubject) return;
+		if (asking.has(sentence)) to.add(combine(id, seeds.asked), 'concepts', ...place);
+		if (sentence === lastSentence) to.add(combine(id, seeds.last), 'concepts', ...place);
+		if (sentence === 0) to.add(combine(id, seeds.first), 'concepts', ...place);
+		if (concept !== negation && denied(from)) to.add(combine(id, seeds.negated), 'concepts', ...place);
+		for (let next = index + 1; next < Math.min(found.length, index + 12); next++) {
+			const other = found[next];
+			if (!other || tokens[other.from]?.sentence !== sentence) break;
+			if (other.concept === concept) continue;
+			const [low, high] = [Math.min(concept, other.concept) + 1, Math.max(concept, other.concept) + 1];
+			to.add(combine(combine(low, seeds.pairOfConcepts), high), 'concepts', from, Math.max(one.to, other.to), inSubject);
+		}
+	});
+}
+
+const robot = /^(?:no-?reply|do-?not-?reply|newsletter|news|marketing|promo|offers|notifications?|mailer-daemon|postmaster|info)\b/iu;
+
+/** One fact of the build: what is hashed, and how it is told to an operator (where it says something by itself). */
+interface Fact {
+	name: string;
+	words?: string;
+}
+
+function buildOf(mail: MailView, body: readonly Token[], subject: readonly Token[]): Fact[] {
+	const count = (test: (token: Token) => boolean) => body.reduce((sum, token) => sum + (test(token) ? 1 : 0), 0);
+	const length = body.reduce((sum, { kind }) => sum + (kind === 'character' ? 0.5 : kind === 'mark' ? 0 : 1), 0);
+	const capitals = (mail.body.slice(0, 4_000).match(/\p{Lu}{4,}/gu) ?? []).length;
+	const fact = (name: string, value: number, steps: readonly number[], words?: string): Fact => {
+		const reached = level(value, steps);
+		return { name: `${name} ${reached}`, ...(words !== undefined && reached > 0 ? { words } : {}) };
+	};
+	return [
+		fact('length', length, [1, 4, 8, 15, 25, 40, 70, 120, 250]),
+		fact('question marks', count(({ form }) => form === '?'), [1, 2, 4], 'it has question marks'),
+		fact('questions', mail.questions, [1, 2, 4], 'it asks something'),
+		fact('exclamation marks', count(({ form }) => form === '!'), [1, 2, 4], 'it has exclamation marks'),
+		fact('links', count(({ form }) => form === '<url>'), [1, 3], 'it has links'),
+		fact('amounts', count(({ form }) => form === '<amount>'), [1, 2], 'it names an amount'),
+		fact('dates', count(({ form }) => form === '<date>' || form === '<clock>'), [1, 2], 'it names a date or time'),
+		fact('codes', count(({ form }) => form === '<code>' || form === '<number3>'), [1, 2], 'it names a number'),
+		fact('capitals', capitals, [1, 3], 'words are in capitals'),
+		fact('subject', subject.length, [1, 4, 10]),
+		fact('sentences', (body.at(-1)?.sentence ?? 0) + 1, [2, 4, 8]),
+		{ name: mail.isReply ? 'reply' : 'first', ...(mail.isReply ? { words: 'it answers another mail' } : {}) },
+		...(mail.attachments > 0 ? [{ name: 'attachment', words: 'something is attached' }] : []),
+		...(robot.test(mail.from) ? [{ name: 'robot', words: 'its sender is an address that machines use' }] : []),
+		{ name: `language ${mail.language}` },
+	];
+}
+
+export interface ConceptKnowledge {
+	index: ConceptIndex;
+	/** Place of `negation` in the list of concepts. */
+	negation: number;
+}
+
+/** Deterministic; work is linear in the length of what is read. */
+export function featuresOf(mail: MailView, concepts: ConceptKnowledge | undefined): MailFeatures {
+	const spelt = mail.language === 'zh' ? simplifiedChinese : (text: string) => text;
+	const body = tokensOf(spelt(mail.body), reading.bodyTokens);
+	const subject = tokensOf(spelt(mail.subject), reading.subjectTokens);
+	const collector = new Collector();
+	addTokens(collector, body, false);
+	addTokens(collector, subject, true);
+	if (concepts) {
+		addConcepts(collector, body, conceptsIn(body, concepts.index), concepts.negation, false);
+		addConcepts(collector, subject, conceptsIn(subject, concepts.index), concepts.negation, true);
+	}
+	const facts = new Map<number, string>();
+	for (const { name, words } of buildOf(mail, body, subject)) {
+		const hashed = hash(name, seeds.build);
+		collector.add(hashed, 'build', -1, -1, false);
+		if (words !== undefined) facts.set(hashed & idMask, words);
+	}
+	return { facts, features: collector.features, counts: collector.counts, body, subject };
+}
+
+/** What a feature of a group counts in a mail: the group's weight, shared by its features (unit length). */
+export function valueOf(group: Group, counts: Record<Group, number>): number {
+	return reading.weights[group] / Math.sqrt(Math.max(1, counts[group]));
+}

@@ -1,0 +1,168 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MailFeatures } from '../../nodes/ClassifyEmail/engine/trained/features';
+import type { Head, TrainedWeights } from '../../nodes/ClassifyEmail/engine/trained/model';
+import { columnCount, headNames, heads } from '../../nodes/ClassifyEmail/engine/trained/model';
+import { measure } from '../../test/evaluate/measures';
+import { exampleOf, readFeatures, rowsFor, truthOf } from './examples';
+import type { LabelledMail } from './mails';
+import { writtenBatches } from './mails';
+import { publicSample } from './publicSets';
+import type { Example, Weights } from './regression';
+import { learn, scoresOf, sharesOf } from './regression';
+
+/**
+ * Trains Classify Email's offline engine: `npm run train:email`. The same mails give the same weights, byte for byte.
+ * Checks itself on batches it has not seen (cross-validation by batch), sets the temperatures by what it said there,
+ * then trains on everything and writes the weights. `--check` only compares with what is there.
+ */
+
+const policy = {
+	/** A feature must stand in so many mails. */
+	leastMails: 3,
+	folds: 5,
+	learning: { epochs: 20, rate: 0.3, seed: 1, blankout: 0.5 },
+	/** Lifts are looked for among these powers of how much rarer a class is than the commonest. */
+	liftPowers: [0, 0.2, 0.35, 0.5, 0.65, 0.8, 1],
+	/** Recall of `urgent` that the threshold is set for, on unseen batches. */
+	urgentRecall: 0.9,
+} as const;
+
+const written = join(__dirname, 'mails');
+const publicData = join(__dirname, '../../../shared/data');
+const target = join(__dirname, '../../nodes/ClassifyEmail/engine/trained/weights.ts');
+const classCounts = headNames.map((head) => heads[head].length);
+const startOf = (head: Head) => headNames.slice(0, headNames.indexOf(head)).reduce((sum, before) => sum + heads[before].length, 0);
+
+interface Mail {
+	batch: string;
+	mail: LabelledMail;
+	features: MailFeatures;
+}
+
+interface Unseen {
+	mail: LabelledMail;
+	/** Linear scores of all columns, from a model that saw no mail of the batch. */
+	scores: Float64Array;
+}
+
+function unseenScores(mails: readonly Mail[], examples: readonly Example[], rows: number): Unseen[] {
+	const batches = [...new Set(mails.map(({ batch }) => batch))];
+	const foldOf = ({ batch }: Mail) => batches.indexOf(batch) % policy.folds;
+	return Array.from({ length: policy.folds }, (_, fold) => {
+		const weights = learn(examples.filter((_, index) => foldOf(mails[index] as Mail) !== fold), classCounts, rows, policy.learning);
+		return mails.flatMap((one, index) => (foldOf(one) === fold ? [{ mail: one.mail, scores: scoresOf(weights, examples[index] as Example) }] : []));
+	}).flat();
+}
+
+function sharesAt(scores: Float64Array, head: Head, temperature: number): number[] {
+	const own = Float64Array.from(scores.subarray(startOf(head), startOf(head) + heads[head].length), (score) => score / temperature);
+	return [...sharesOf(own, [own.length])];
+}
+
+/** The temperature with the least log loss on unseen mails (Guo et al. 2017), to a hundredth. */
+function temperatureOf(unseen: readonly Unseen[], head: Head): number {
+	const loss = (temperature: number) =>
+		unseen.reduce((sum, { mail, scores }) => {
+			const share = sharesAt(scores, head, temperature)[(heads[head] as readonly string[]).indexOf(truthOf(mail, head))] ?? 0;
+			return sum - Math.log(Math.max(1e-9, share));
+		}, 0);
+	let best = 1;
+	for (let hundredths = 20; hundredths <= 400; hundredths += 2) if (loss(hundredths / 100) < loss(best)) best = hundredths / 100;
+	return best;
+}
+
+/**
+ * Lifts for rare classes: (commonest / own frequency) to the power with the best macro-F1 on unseen mails. A plain
+ * maximum would hardly ever say "confused" or "delighted".
+ */
+function liftsOf(unseen: readonly Unseen[], head: Head, temperature: number): number[] {
+	const names: readonly string[] = heads[head];
+	const frequencies = names.map((name) => unseen.filter(({ mail }) => truthOf(mail, head) === name).length);
+	const shares = unseen.map(({ mail, scores }) => ({ truth: truthOf(mail, head), shares: sharesAt(scores, head, temperature) }));
+	const candidates = policy.liftPowers.map((power) => frequencies.map((count) => Number(((Math.max(...frequencies) / Math.max(1, count)) ** power).toFixed(3))));
+	const quality = (lifts: readonly number[]) => measure(shares.map((one) => ({ truth: one.truth, answer: names[greatest(one.shares.map((share, index) => share * (lifts[index] ?? 1)))] ?? '' })), 0).macroF1;
+	return candidates.reduce((best, lifts) => (quality(lifts) > quality(best) ? lifts : best));
+}
+
+function greatest(values: readonly number[]): number {
+	return values.indexOf(Math.max(...values));
+}
+
+/** The greatest share of `urgent` from which the wanted part of the urgent mails is found. */
+function urgentThreshold(unseen: readonly Unseen[], temperature: number): number {
+	const shares = unseen
+		.filter(({ mail }) => mail.urgency === 'urgent')
+		.map(({ scores }) => sharesAt(scores, 'urgency', temperature)[0] ?? 0)
+		.sort((a, b) => b - a);
+	return Math.round(100 * (shares[Math.floor(policy.urgentRecall * shares.length)] ?? 0.5)) / 100;
+}
+
+function base64Leb128(rising: readonly number[]): string {
+	const bytes: number[] = [];
+	let last = 0;
+	for (const id of rising) {
+		let difference = id - last;
+		last = id;
+		for (; difference >= 0x80; difference = Math.floor(difference / 0x80)) bytes.push((difference % 0x80) | 0x80);
+		bytes.push(difference);
+	}
+	return Buffer.from(bytes).toString('base64');
+}
+
+/** To one signed byte a weight, with a scale for each column. */
+function packed({ rows, columns }: Weights, ids: readonly number[], rest: Omit<TrainedWeights, 'ids' | 'rows' | 'scales'>): TrainedWeights {
+	const most = new Float64Array(columns);
+	rows.forEach((weight, index) => (most[index % columns] = Math.max(most[index % columns] as number, Math.abs(weight))));
+	const scales = [...most].map((value) => Number((value / 127).toPrecision(6)));
+	const bytes = Int8Array.from(rows, (weight, index) => Math.round(weight / (scales[index % columns] || 1)));
+	return { ids: base64Leb128(ids), rows: Buffer.from(bytes.buffer).toString('base64'), scales, ...rest };
+}
+
+function report(unseen: readonly Unseen[], { temperatures, lifts, urgentFrom }: Omit<TrainedWeights, 'ids' | 'rows' | 'scales'>): void {
+	for (const head of headNames) {
+		const answers = unseen.map(({ mail, scores }) => {
+			const shares = sharesAt(scores, head, temperatures[head]);
+			const urgent = head === 'urgency' && (shares[0] ?? 0) >= urgentFrom;
+			return { language: mail.id.includes(':') || mail.id.includes('/') ? 'public' : mail.language, truth: truthOf(mail, head), answer: heads[head][urgent ? 0 : greatest(shares.map((share, index) => share * (lifts[head][index] ?? 1)))] ?? '' };
+		});
+		const { accuracy, macroF1, classes } = measure(answers, 0);
+		const languages = [...new Set(answers.map(({ language }) => language))].sort();
+		console.log(
+			`${head.padEnd(10)} accuracy ${accuracy.toFixed(3)} macro-F1 ${macroF1.toFixed(3)} (${languages.map((language) => `${language} ${measure(answers.filter((one) => one.language === language), 0).macroF1.toFixed(3)}`).join(', ')}), temperature ${temperatures[head]}`,
+		);
+		console.log(`           ${classes.map(({ label, recall, precision }) => `${label} ${recall.toFixed(2)}/${precision.toFixed(2)}`).join(' ')}`);
+	}
+}
+
+async function train(): Promise<void> {
+	const mails: Mail[] = [
+		...writtenBatches(written).flatMap(({ batch, mails: all }) => all.map((mail) => ({ batch, mail, features: readFeatures(mail) }))),
+		...(await publicSample(publicData)).map((mail, index) => ({ batch: `public ${index % policy.folds}`, mail, features: readFeatures(mail) })),
+	];
+	const rows = rowsFor(mails.map(({ features }) => features), policy.leastMails);
+	const examples = mails.map(({ mail, features }) => exampleOf(features, rows, mail));
+	console.log(`${mails.length} mails, ${rows.size} features`);
+
+	const unseen = unseenScores(mails, examples, rows.size);
+	const temperatures = Object.fromEntries(headNames.map((head) => [head, temperatureOf(unseen, head)])) as Record<Head, number>;
+	const urgentFrom = urgentThreshold(unseen, temperatures.urgency);
+	const lifts = Object.fromEntries(headNames.map((head) => [head, liftsOf(unseen, head, temperatures[head])])) as Record<Head, number[]>;
+	report(unseen, { temperatures, lifts, urgentFrom });
+
+	const weights = learn(examples, classCounts, rows.size, policy.learning);
+	const trained = packed(weights, [...rows.keys()], { temperatures, lifts, urgentFrom });
+	const source = `/* Written by "npm run train:email". */\nimport type { TrainedWeights } from './model';\n\nexport const weights: TrainedWeights = ${JSON.stringify(trained)};\n`;
+	writeFileSync(target, source);
+	console.log(`${rows.size} features x ${columnCount} classes: ${(source.length / 1e6).toFixed(2)} MB`);
+}
+
+if (!existsSync(publicData)) {
+	console.error(`The public sets are not at ${publicData}.`);
+	process.exitCode = 1;
+} else {
+	train().catch((error: unknown) => {
+		console.error(error);
+		process.exitCode = 1;
+	});
+}
