@@ -40,7 +40,7 @@ export function wilson(hits: number, n: number, z = 1.959964): [number, number] 
 }
 
 /** Numbers in [0, 1) that are the same on every run: mulberry32, public domain. */
-function repeatable(seed: number): () => number {
+export function repeatable(seed: number): () => number {
 	let state = seed;
 	return () => {
 		state = (state + 0x6d2b79f5) | 0;
