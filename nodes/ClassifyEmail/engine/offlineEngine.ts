@@ -75,7 +75,8 @@ export async function classifyOffline(input: OfflineInput): Promise<OfflineResul
 	const model = await trained();
 	const view = viewOf(input);
 	const features = featuresOf(view, model.conceptsOf(view.language));
-	const shares = model.sharesOf(features);
+	const rows = model.rowsOf(features);
+	const shares = model.sharesOf(features, rows);
 	const decided = decide(shares, model.trained, input.importantClient === true);
 	const foreign = !languages.some((known) => known === input.language);
 	return {
@@ -83,6 +84,6 @@ export async function classifyOffline(input: OfflineInput): Promise<OfflineResul
 		sentimentScore: round(shares.sentiment.positive - shares.sentiment.negative),
 		confidence: round(shares.intent[decided.intent] * (foreign ? offlinePolicy.foreignLanguage : 1)),
 		scores: Object.fromEntries(Object.entries(shares.intent).map(([intent, share]) => [intent, round(share)])) as Record<Intent, number>,
-		reasons: reasonsFor({ model, view, features, shares, decided, foreign }),
+		reasons: reasonsFor({ model, view, features, rows, shares, decided, foreign }),
 	};
 }

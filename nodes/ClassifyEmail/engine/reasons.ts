@@ -2,7 +2,7 @@ import type { Reason } from '../../shared/vocabulary';
 import type { Decided } from './decide';
 import { quotations } from './trained/evidence';
 import type { MailFeatures, MailView } from './trained/features';
-import { factsOf } from './trained/features';
+import { groups } from './trained/features';
 import type { Head, Shares, TrainedModel } from './trained/model';
 
 /** Everything that a decision was made of. */
@@ -10,6 +10,8 @@ export interface Judgement {
 	model: TrainedModel;
 	view: MailView;
 	features: MailFeatures;
+	/** Of the features, in the model. */
+	rows: Int32Array;
 	shares: Shares;
 	decided: Decided;
 	foreign: boolean;
@@ -19,24 +21,33 @@ const quoted = (phrases: readonly string[]) => phrases.map((phrase) => `"${phras
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /** The passages that spoke for a class of a head, against the others as far as they were likely. */
-function passagesFor({ model, view, features, shares }: Judgement, head: Head, chosen: string): string[] {
-	return quotations(features, view, (feature) => model.contribution(feature, features, head, chosen, shares[head])).map(({ phrase }) => phrase);
+function passagesFor({ model, view, features, rows, shares }: Judgement, head: Head, chosen: string): string[] {
+	return passages(features, view, model.contributions(features, rows, head, chosen, shares[head]));
+}
+
+function passages(features: MailFeatures, view: MailView, contributions: Float64Array): string[] {
+	return quotations(features, view, contributions).map(({ phrase }) => phrase);
 }
 
 /** Facts of the mail's build that spoke for the intent, in plain words. */
-function factsFor({ model, features, shares, decided }: Judgement): string[] {
-	return factsOf(features)
-		.map(({ feature, words }) => ({ words, weight: model.contribution(feature, features, 'intent', decided.intent, shares.intent) }))
-		.filter(({ weight }) => weight >= 0.1)
+function factsFor({ columns: { ids, groups: kinds }, facts }: MailFeatures, contributions: Float64Array): string[] {
+	const build = groups.indexOf('build');
+	const found: Array<{ words: string; weight: number }> = [];
+	contributions.forEach((weight, at) => {
+		const words = weight >= 0.1 && kinds[at] === build ? facts.get(ids[at] ?? -1) : undefined;
+		if (words !== undefined) found.push({ words, weight });
+	});
+	return found
 		.sort((a, b) => b.weight - a.weight)
 		.slice(0, 3)
 		.map(({ words }) => words);
 }
 
 function intentReason(judgement: Judgement): Reason {
-	const { decided, shares } = judgement;
-	const phrases = passagesFor(judgement, 'intent', decided.intent);
-	const facts = factsFor(judgement);
+	const { model, view, features, rows, decided, shares } = judgement;
+	const contributions = model.contributions(features, rows, 'intent', decided.intent, shares.intent);
+	const phrases = passages(features, view, contributions);
+	const facts = factsFor(features, contributions);
 	const [second] = Object.entries(shares.intent)
 		.filter(([intent]) => intent !== decided.intent)
 		.sort(([, a], [, b]) => b - a);

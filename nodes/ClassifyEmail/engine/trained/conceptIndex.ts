@@ -30,9 +30,16 @@ export interface ConceptIndex {
 	whole: Map<string, Entry[]>;
 	/** By the length of the beginning. */
 	beginnings: Map<number, Map<string, Entry[]>>;
-	/** Longest first, for Chinese and Japanese: by first two characters. */
-	characters: Map<string, Array<{ text: string; concept: number }>>;
+	/** For Chinese and Japanese: by the codes of the first two characters, or of the only one. */
+	characters: Map<number, Array<{ text: string; concept: number }>>;
+	/** Entries that a word may begin, as looked up before. */
+	known: Map<string, readonly Entry[]>;
 }
+
+/** Words whose entries are remembered. */
+const mostKnown = 20_000;
+
+const codeOf = (first: string, second = '') => first.charCodeAt(0) * 0x10000 + (second === '' ? 0 : second.charCodeAt(0));
 
 const isCharacter = /[\u3040-\u30ff\u3400-\u9fff]/u;
 
@@ -44,7 +51,7 @@ function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 
 /** Makes one language's words searchable. Concepts that are not in `names` are left out. */
 export function indexConcepts(words: Words, names: readonly ConceptName[], fold: (word: string) => string): ConceptIndex {
-	const index: ConceptIndex = { whole: new Map(), beginnings: new Map(), characters: new Map() };
+	const index: ConceptIndex = { whole: new Map(), beginnings: new Map(), characters: new Map(), known: new Map() };
 	for (const [name, entries] of Object.entries(words)) {
 		const concept = names.indexOf(name as ConceptName);
 		if (concept < 0) continue;
@@ -53,7 +60,7 @@ export function indexConcepts(words: Words, names: readonly ConceptName[], fold:
 			if (entry === '') continue;
 			if (isCharacter.test(entry)) {
 				const text = entry.replace(/[\s*]/gu, '');
-				put(index.characters, text.slice(0, 2), { text, concept });
+				put(index.characters, codeOf(text.charAt(0), text.charAt(1)), { text, concept });
 				continue;
 			}
 			const parts = phraseParts(entry).map((part) => ({ form: fold(part.replace(/\*$/u, '')), open: part.endsWith('*') }));
@@ -77,32 +84,35 @@ function follows(tokens: readonly Token[], at: number, rest: Entry['rest']): boo
 	});
 }
 
+/** Entries that begin with this token: those of the whole word first, then those of its beginnings. */
+function entriesOf({ form, kind }: Token, index: ConceptIndex): readonly Entry[] {
+	const known = index.known.get(form);
+	if (known) return known;
+	const entries = [...(index.whole.get(form) ?? [])];
+	if (kind === 'word') for (const [length, ofLength] of index.beginnings) if (length <= form.length) entries.push(...(ofLength.get(form.slice(0, length)) ?? []));
+	if (index.known.size >= mostKnown) index.known.clear();
+	index.known.set(form, entries);
+	return entries;
+}
+
+function addCharacters(found: FoundConcept[], tokens: readonly Token[], at: number, index: ConceptIndex): void {
+	const first = tokens[at]?.form ?? '';
+	const next = tokens[at + 1];
+	for (const key of next?.kind === 'character' ? [codeOf(first, next.form), codeOf(first)] : [codeOf(first)]) {
+		for (const { text, concept } of index.characters.get(key) ?? []) {
+			let same = true;
+			for (let i = 1; i < text.length && same; i++) same = tokens[at + i]?.form === text[i];
+			if (same) found.push({ concept, from: at, to: at + text.length - 1 });
+		}
+	}
+}
+
 /** Where a text speaks of which concept, in order of place. */
 export function conceptsIn(tokens: readonly Token[], index: ConceptIndex): FoundConcept[] {
 	const found: FoundConcept[] = [];
-	for (let at = 0; at < tokens.length; at++) {
-		const token = tokens[at];
-		if (!token) continue;
-		if (token.kind === 'character') {
-			for (const length of [2, 1]) {
-				const key = length === 2 ? token.form + (tokens[at + 1]?.kind === 'character' ? (tokens[at + 1]?.form ?? '') : '') : token.form;
-				if (key.length !== length) continue;
-				for (const { text, concept } of index.characters.get(key) ?? []) {
-					let same = true;
-					for (let i = length; i < text.length && same; i++) same = tokens[at + i]?.form === text[i];
-					if (same) found.push({ concept, from: at, to: at + text.length - 1 });
-				}
-			}
-			continue;
-		}
-		const entries = index.whole.get(token.form);
-		if (entries) for (const { concept, rest } of entries) if (follows(tokens, at + 1, rest)) found.push({ concept, from: at, to: at + rest.length });
-		if (token.kind !== 'word') continue;
-		for (const [length, ofLength] of index.beginnings) {
-			if (length > token.form.length) continue;
-			const open = ofLength.get(token.form.slice(0, length));
-			if (open) for (const { concept, rest } of open) if (follows(tokens, at + 1, rest)) found.push({ concept, from: at, to: at + rest.length });
-		}
-	}
+	tokens.forEach((token, at) => {
+		if (token.kind === 'character') addCharacters(found, tokens, at, index);
+		else for (const { concept, rest } of entriesOf(token, index)) if (rest.length === 0 || follows(tokens, at + 1, rest)) found.push({ concept, from: at, to: at + rest.length });
+	});
 	return found;
 }

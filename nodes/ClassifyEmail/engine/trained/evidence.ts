@@ -1,4 +1,4 @@
-import type { Feature, MailFeatures } from './features';
+import type { MailFeatures } from './features';
 import type { Token } from './tokens';
 
 /**
@@ -55,22 +55,20 @@ function quotationsOf(text: string, tokens: readonly Token[], weights: Float64Ar
 
 /**
  * The passages of body and subject that spoke most for a label, the weightiest first.
- * @param contributionOf what a feature adds to the label
+ * @param contributions what each feature adds to the label
  */
-export function quotations(
-	mail: MailFeatures,
-	texts: { body: string; subject: string },
-	contributionOf: (feature: Feature) => number,
-): Quotation[] {
+export function quotations(mail: MailFeatures, texts: { body: string; subject: string }, contributions: Float64Array): Quotation[] {
 	const onBody = new Float64Array(mail.body.length);
 	const onSubject = new Float64Array(mail.subject.length);
-	for (const feature of mail.features) {
-		if (feature.from < 0) continue;
-		const contribution = contributionOf(feature);
-		if (contribution === 0) continue;
-		const weights = feature.inSubject ? onSubject : onBody;
-		const share = contribution / (feature.to - feature.from + 1);
-		for (let at = feature.from; at <= feature.to; at++) (weights[at] as number) += share;
+	const { from, to, inSubject } = mail.columns;
+	for (let at = 0; at < contributions.length; at++) {
+		const contribution = contributions[at] as number;
+		const first = from[at] as number;
+		if (contribution === 0 || first < 0) continue;
+		const last = to[at] as number;
+		const weights = inSubject[at] === 1 ? onSubject : onBody;
+		const share = contribution / (last - first + 1);
+		for (let token = first; token <= last; token++) (weights[token] as number) += share;
 	}
 	const all = [...quotationsOf(texts.body, mail.body, onBody), ...quotationsOf(texts.subject, mail.subject, onSubject)].sort((a, b) => b.weight - a.weight);
 	return all.filter(({ weight }) => weight >= policy.share * (all[0]?.weight ?? 0)).slice(0, policy.quotations);

@@ -1,5 +1,6 @@
 import type { ConceptIndex, FoundConcept } from './conceptIndex';
 import { conceptsIn } from './conceptIndex';
+import { DistinctNumbers } from './distinctNumbers';
 import { simplifiedChinese } from './simplified';
 import type { Token } from './tokens';
 import { tokensOf } from './tokens';
@@ -40,13 +41,25 @@ export const reading = {
 	weights: { words: 1, characters: 0.7, subject: 0.25, concepts: 0.7, build: 0.3 } satisfies Record<Group, number>,
 } as const;
 
-/** FNV-1a with a finishing mix (murmur3), 32 bits. */
-export function hash(text: string, seed: number): number {
-	let value = 0x811c9dc5 ^ seed;
+/** FNV-1a, 32 bits: its beginning, a further stretch of text, and a finishing mix (murmur3). */
+function beginHash(seed: number): number {
+	return 0x811c9dc5 ^ seed;
+}
+
+function goOn(begun: number, text: string): number {
+	let value = begun;
 	for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-	value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
+	return value;
+}
+
+function finished(begun: number): number {
+	let value = Math.imul(begun ^ (begun >>> 15), 0x2c1b3c6d);
 	value = Math.imul(value ^ (value >>> 12), 0x297a2d39);
 	return (value ^ (value >>> 15)) >>> 0;
+}
+
+export function hash(text: string, seed: number): number {
+	return finished(goOn(beginHash(seed), text));
 }
 
 /** Order matters: (a, b) is another feature than (b, a). */
@@ -64,42 +77,76 @@ export interface Feature {
 	inSubject: boolean;
 }
 
-export interface MailFeatures {
-	features: Feature[];
-	/** How many features each group has. */
-	counts: Record<Group, number>;
-	body: Token[];
-	subject: Token[];
-	/** What the build says, by feature, in plain words. */
-	facts: ReadonlyMap<number, string>;
+/** The features of a mail, column by column: a mail has thousands. */
+export interface FeatureColumns {
+	ids: Uint32Array;
+	/** Places in `groups`. */
+	groups: Uint8Array;
+	/** First and last token; -1 for none. */
+	from: Int16Array;
+	to: Int16Array;
+	/** 1 where the tokens are the subject's. */
+	inSubject: Uint8Array;
 }
 
-/** The facts of the build with their features. */
-export function factsOf({ features, facts }: MailFeatures): Array<{ feature: Feature; words: string }> {
-	return features.flatMap((feature) => {
-		const words = feature.group === 'build' ? facts.get(feature.id) : undefined;
-		return words === undefined ? [] : [{ feature, words }];
-	});
+export class MailFeatures {
+	constructor(
+		readonly columns: FeatureColumns,
+		/** How many features each group has. */
+		readonly counts: Record<Group, number>,
+		readonly body: Token[],
+		readonly subject: Token[],
+		/** What the build says, by feature, in plain words. */
+		readonly facts: ReadonlyMap<number, string>,
+	) {}
+
+	get features(): Feature[] {
+		const { ids, groups: kinds, from, to, inSubject } = this.columns;
+		return Array.from(ids, (id, at) => ({
+			id,
+			group: groups[kinds[at] ?? 0] ?? 'words',
+			from: from[at] ?? -1,
+			to: to[at] ?? -1,
+			inSubject: inSubject[at] === 1,
+		}));
+	}
 }
 
 const seeds = { word: 1, pair: 2, triple: 3, piece: 4, characters: 5, subject: 100, concept: 6, pairOfConcepts: 7, asked: 8, build: 9, last: 10, first: 11, negated: 12 } as const;
 
-const pieces = new Map<string, Uint32Array>();
-const mostPieces = 30_000;
+/** What is hashed of a word, whatever the mail. */
+interface HashedWord {
+	inBody: number;
+	inSubject: number;
+	pieces: Uint32Array;
+}
+
+const hashedWords = new Map<string, HashedWord>();
+const mostHashedWords = 20_000;
 
 /** Hashes of the character n-grams of a word, its ends marked. */
 function piecesOf(word: string): Uint32Array {
-	const known = pieces.get(word);
-	if (known) return known;
 	const bounded = `<${word.slice(0, 30)}>`;
 	const all: number[] = [];
 	for (let size = reading.shortest; size <= reading.longest; size++) {
 		for (let i = 0; i + size <= bounded.length; i++) all.push(hash(bounded.slice(i, i + size), seeds.piece));
 	}
-	const result = Uint32Array.from(all);
-	if (pieces.size >= mostPieces) pieces.clear();
-	pieces.set(word, result);
-	return result;
+	return Uint32Array.from(all);
+}
+
+const noPieces = new Uint32Array(0);
+
+function hashedWord({ form, kind }: Token): HashedWord {
+	const known = hashedWords.get(form);
+	if (known) return known;
+	const made = {
+		inBody: hash(form, seeds.word),
+		inSubject: hash(form, seeds.subject + seeds.word),
+		pieces: kind === 'word' && form.length > 2 ? piecesOf(form) : noPieces,
+	};
+	if (hashedWords.size >= mostHashedWords) hashedWords.clear();
+	hashedWords.set(form, made);
+	return made;
 }
 
 function level(value: number, steps: readonly number[]): number {
@@ -108,45 +155,80 @@ function level(value: number, steps: readonly number[]): number {
 
 const idMask = 2 ** reading.hashBits - 1;
 
+/** Where the columns of the mail at hand are written, before they are cut to size. */
+const room = { groups: new Uint8Array(0), from: new Int16Array(0), to: new Int16Array(0), inSubject: new Uint8Array(0) };
+const distinct = new DistinctNumbers(reading.hashBits);
+const groupPlaces = Object.fromEntries(groups.map((group, place) => [group, place])) as Record<Group, number>;
+
+function makeRoom(least: number): void {
+	const size = 2 * Math.max(2_048, least);
+	const grown = { groups: new Uint8Array(size), from: new Int16Array(size), to: new Int16Array(size), inSubject: new Uint8Array(size) };
+	grown.groups.set(room.groups);
+	grown.from.set(room.from);
+	grown.to.set(room.to);
+	grown.inSubject.set(room.inSubject);
+	Object.assign(room, grown);
+}
+
 class Collector {
-	readonly features: Feature[] = [];
 	readonly counts: Record<Group, number> = { words: 0, characters: 0, subject: 0, concepts: 0, build: 0 };
-	private readonly seen = new Set<number>();
+
+	constructor() {
+		distinct.clear();
+	}
 
 	add(hashed: number, group: Group, from: number, to: number, inSubject: boolean): void {
-		const id = hashed & idMask;
-		if (this.seen.has(id)) return;
-		this.seen.add(id);
+		const at = distinct.add(hashed & idMask);
+		if (at < 0) return;
 		this.counts[group] += 1;
-		this.features.push({ id, group, from, to, inSubject });
+		if (at >= room.groups.length) makeRoom(at);
+		room.groups[at] = groupPlaces[group];
+		room.from[at] = from;
+		room.to[at] = to;
+		room.inSubject[at] = inSubject ? 1 : 0;
+	}
+
+	columns(): FeatureColumns {
+		const { size } = distinct;
+		return {
+			ids: distinct.ids(),
+			groups: room.groups.slice(0, size),
+			from: room.from.slice(0, size),
+			to: room.to.slice(0, size),
+			inSubject: room.inSubject.slice(0, size),
+		};
+	}
+}
+
+/** All beginnings of a sequence of Chinese or Japanese characters. */
+function addCharacters(to: Collector, tokens: readonly Token[], at: number, inSubject: boolean): void {
+	const [words, characters]: [Group, Group] = inSubject ? ['subject', 'subject'] : ['words', 'characters'];
+	let begun = beginHash((inSubject ? seeds.subject : 0) + seeds.characters);
+	for (let size = 1; size <= reading.characters; size++) {
+		const next = tokens[at + size - 1];
+		if (next?.kind !== 'character' || next.sentence !== tokens[at]?.sentence) break;
+		begun = goOn(begun, next.form);
+		to.add(finished(begun), size === 1 || size >= 4 ? characters : words, at, at + size - 1, inSubject);
 	}
 }
 
 function addTokens(to: Collector, tokens: readonly Token[], inSubject: boolean): void {
 	const words: Group = inSubject ? 'subject' : 'words';
 	const characters: Group = inSubject ? 'subject' : 'characters';
-	const zone = inSubject ? seeds.subject : 0;
 	let before = 0;
 	let twoBefore = 0;
 	tokens.forEach((token, at) => {
 		if (token.kind === 'character') {
-			let text = '';
-			for (let size = 1; size <= reading.characters; size++) {
-				const next = tokens[at + size - 1];
-				if (next?.kind !== 'character' || next.sentence !== token.sentence) break;
-				text += next.form;
-				to.add(hash(text, zone + seeds.characters), size === 1 || size >= 4 ? characters : words, at, at + size - 1, inSubject);
-			}
+			addCharacters(to, tokens, at, inSubject);
 			before = twoBefore = 0;
 			return;
 		}
-		const own = hash(token.form, zone + seeds.word);
+		const word = hashedWord(token);
+		const own = inSubject ? word.inSubject : word.inBody;
 		to.add(own, words, at, at, inSubject);
 		if (before !== 0) to.add(combine(before, own), words, at - 1, at, inSubject);
 		if (twoBefore !== 0) to.add(combine(combine(twoBefore, before), own), words, at - 2, at, inSubject);
-		if (token.kind === 'word' && token.form.length > 2) {
-			for (const piece of piecesOf(token.form)) to.add(inSubject ? combine(piece, zone) : piece, characters, at, at, inSubject);
-		}
+		for (const piece of word.pieces) to.add(inSubject ? combine(piece, seeds.subject) : piece, characters, at, at, inSubject);
 		twoBefore = before;
 		before = own;
 	});
@@ -159,7 +241,8 @@ function addConcepts(to: Collector, tokens: readonly Token[], found: readonly Fo
 	const zone = inSubject ? seeds.subject : 0;
 	const lastSentence = tokens.at(-1)?.sentence ?? 0;
 	const asking = new Set(tokens.filter(({ form, kind }) => kind === 'mark' && form === '?').map(({ sentence }) => sentence));
-	const denied = (at: number) => found.some((other) => other.concept === negation && other.to < at && at - other.to <= reach && tokens[other.to]?.sentence === tokens[at]?.sentence);
+	const negations = found.filter((one) => one.concept === negation);
+	const denied = (at: number) => negations.some((other) => other.to < at && at - other.to <= reach && tokens[other.to]?.sentence === tokens[at]?.sentence);
 	found.forEach((one, index) => {
 		const sentence = tokens[one.from]?.sentence ?? 0;
 		const { concept, from } = one;
@@ -240,7 +323,7 @@ export function featuresOf(mail: MailView, concepts: ConceptKnowledge | undefine
 		collector.add(hashed, 'build', -1, -1, false);
 		if (words !== undefined) facts.set(hashed & idMask, words);
 	}
-	return { facts, features: collector.features, counts: collector.counts, body, subject };
+	return new MailFeatures(collector.columns(), collector.counts, body, subject, facts);
 }
 
 /** What a feature of a group counts in a mail: the group's weight, shared by its features (unit length). */

@@ -1,7 +1,7 @@
 import type { Emotion, Intent, Sentiment, Urgency } from '../../../shared/vocabulary';
 import { emotions, intents, sentiments, urgencies } from '../../../shared/vocabulary';
-import type { ConceptKnowledge, Feature, MailFeatures } from './features';
-import { valueOf } from './features';
+import type { ConceptKnowledge, MailFeatures } from './features';
+import { groups, reading, valueOf } from './features';
 
 /**
  * The trained engine's arithmetic: five softmax regressions over the same features. Written by `npm run train:email`,
@@ -49,34 +49,27 @@ const starts = Object.fromEntries(
 ) as Record<Head, number>;
 export const columnCount = headNames.reduce((sum, head) => sum + heads[head].length, 0);
 
-const emptySlot = 0xffffffff;
+/** Lower bits of an id that are kept beside its row, and how many buckets the upper ones make. */
+const lowBits = 6;
+const buckets = 2 ** (reading.hashBits - lowBits);
 
-/** Feature -> row, by open addressing: a Map of numbers would take ten times the memory. */
+/** Feature -> row. Rows rise with the ids, so that the upper bits of an id tell where to look. */
 class RowTable {
-	private readonly keys: Uint32Array;
-	private readonly values: Uint32Array;
-	private readonly mask: number;
+	private readonly starts = new Uint32Array(buckets + 1);
+	private readonly lows: Uint8Array;
 
 	constructor(ids: Uint32Array) {
-		const size = 2 ** Math.ceil(Math.log2(Math.max(2, ids.length) * 2));
-		this.mask = size - 1;
-		this.keys = new Uint32Array(size).fill(emptySlot);
-		this.values = new Uint32Array(size);
-		ids.forEach((id, row) => {
-			let slot = id & this.mask;
-			while (this.keys[slot] !== emptySlot) slot = (slot + 1) & this.mask;
-			this.keys[slot] = id;
-			this.values[slot] = row;
-		});
+		this.lows = Uint8Array.from(ids, (id) => id & (2 ** lowBits - 1));
+		for (const id of ids) (this.starts[(id >>> lowBits) + 1] as number) += 1;
+		for (let at = 0; at < buckets; at++) (this.starts[at + 1] as number) += this.starts[at] as number;
 	}
 
 	/** -1 for an unknown feature. */
 	rowOf(id: number): number {
-		let slot = id & this.mask;
-		while (this.keys[slot] !== emptySlot) {
-			if (this.keys[slot] === id) return this.values[slot] as number;
-			slot = (slot + 1) & this.mask;
-		}
+		const low = id & (2 ** lowBits - 1);
+		const bucket = id >>> lowBits;
+		const end = this.starts[bucket + 1] as number;
+		for (let row = this.starts[bucket] as number; row < end; row++) if (this.lows[row] === low) return row;
 		return -1;
 	}
 }
@@ -115,16 +108,16 @@ export class TrainedModel {
 		if (this.rows.length !== ids.length * columnCount) throw new Error('The trained weights do not fit this version: run "npm run train:email".');
 	}
 
+	/** The rows of a mail's features; -1 for one that is not known. */
+	rowsOf({ columns: { ids } }: MailFeatures): Int32Array {
+		const rows = new Int32Array(ids.length);
+		for (let at = 0; at < ids.length; at++) rows[at] = this.table.rowOf(ids[at] as number);
+		return rows;
+	}
+
 	/** The share of every class of every head, each head summing to 1. */
-	sharesOf(mail: MailFeatures): Shares {
-		const scores = new Float64Array(columnCount);
-		for (const { id, group } of mail.features) {
-			const row = this.table.rowOf(id);
-			if (row < 0) continue;
-			const value = valueOf(group, mail.counts);
-			const from = row * columnCount;
-			for (let column = 0; column < columnCount; column++) (scores[column] as number) += (this.rows[from + column] as number) * value;
-		}
+	sharesOf(mail: MailFeatures, rows = this.rowsOf(mail)): Shares {
+		const scores = this.scoresOf(mail, rows);
 		return Object.fromEntries(
 			headNames.map((head) => {
 				const temperature = this.trained.temperatures[head];
@@ -137,21 +130,42 @@ export class TrainedModel {
 		) as unknown as Shares;
 	}
 
+	/** Column by column what the features add up to, unscaled: whole numbers for each group, weighed once. */
+	private scoresOf({ columns: { groups: kinds }, counts }: MailFeatures, rows: Int32Array): Float64Array {
+		const sums = new Int32Array(columnCount * groups.length);
+		for (let at = 0; at < rows.length; at++) {
+			const row = rows[at] as number;
+			if (row < 0) continue;
+			const from = row * columnCount;
+			const to = (kinds[at] as number) * columnCount;
+			for (let column = 0; column < columnCount; column++) (sums[to + column] as number) += this.rows[from + column] as number;
+		}
+		const scores = new Float64Array(columnCount);
+		groups.forEach((group, place) => {
+			const value = valueOf(group, counts);
+			for (let column = 0; column < columnCount; column++) (scores[column] as number) += (sums[place * columnCount + column] as number) * value;
+		});
+		return scores;
+	}
+
 	/**
-	 * How much a feature speaks for a class of a head, against what it says of the others on the average of `shares`.
+	 * How much each feature speaks for a class of a head, against what it says of the others on the average of `shares`.
 	 * The sum over the features is what set the class apart.
 	 */
-	contribution(feature: Feature, mail: MailFeatures, head: Head, chosen: string, shares: Readonly<Record<string, number>>): number {
-		const row = this.table.rowOf(feature.id);
-		if (row < 0) return 0;
-		const from = row * columnCount + starts[head];
-		const names: readonly string[] = heads[head];
-		let sum = 0;
-		for (let index = 0; index < names.length; index++) {
-			const name = names[index] ?? '';
-			const weight = (this.rows[from + index] as number) * (this.trained.scales[starts[head] + index] ?? 0);
-			sum += weight * ((name === chosen ? 1 : 0) - (shares[name] ?? 0));
+	contributions(mail: MailFeatures, rows: Int32Array, head: Head, chosen: string, shares: Readonly<Record<string, number>>): Float64Array {
+		const start = starts[head];
+		const factors = Float64Array.from(heads[head] as readonly string[], (name, index) => ((name === chosen ? 1 : 0) - (shares[name] ?? 0)) * (this.trained.scales[start + index] ?? 0));
+		const values = groups.map((group) => valueOf(group, mail.counts));
+		const kinds = mail.columns.groups;
+		const contributions = new Float64Array(rows.length);
+		for (let at = 0; at < rows.length; at++) {
+			const row = rows[at] as number;
+			if (row < 0) continue;
+			const from = row * columnCount + start;
+			let sum = 0;
+			for (let index = 0; index < factors.length; index++) sum += (this.rows[from + index] as number) * (factors[index] as number);
+			contributions[at] = sum * (values[kinds[at] as number] as number);
 		}
-		return sum * valueOf(feature.group, mail.counts);
+		return contributions;
 	}
 }
