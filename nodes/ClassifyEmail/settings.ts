@@ -55,6 +55,7 @@ const kindsOfDomains = ['person', ...automationKinds] as const;
 
 export function readDomainOverrides(value: unknown): Record<string, (typeof kindsOfDomains)[number]> {
 	const parsed = parseJson(value, 'domainOverrides') ?? {};
+	if (typeof parsed === 'object' && Object.keys(parsed).length === 0) return {};
 	const read = z.record(z.string(), z.enum(kindsOfDomains)).safeParse(parsed);
 	if (!read.success) {
 		throw new InputError(

@@ -2,29 +2,37 @@ import type { HistoryMessage } from '../guard/guard';
 import type { Mail } from '../reading/mail';
 import { domainOf } from '../../shared/mail/mailAddress';
 
+interface Seen extends HistoryMessage {
+	messageId: string;
+	/** Counts from 0 through the run. */
+	place: number;
+	key: string;
+}
+
 /**
  * Mails of the run at hand, for the loop caps of those that come later in it: the stored history does not know them
- * yet, or not by their fingerprint.
+ * yet, or not by their fingerprint. Kept by thread and by domain, so that a long run costs no more a mail than a short one.
  */
 export class RunHistory {
-	private readonly seen: Array<HistoryMessage & { messageId: string }> = [];
+	private readonly byThread = new Map<string, Seen[]>();
+	private readonly byDomain = new Map<string, Seen[]>();
+	private readonly messageIds = new Map<string, number>();
+	private count = 0;
 
-	/** At most so many are looked back at. */
+	/** Mails looked back at: the caps count far fewer. */
 	private static readonly longest = 500;
 
 	/** Remembers a mail once it is guarded. The same Message-ID again is the same mail, not another one. */
 	add(mail: Mail, fingerprint: string, automatic: boolean, now: string): void {
-		if (mail.messageId !== '' && this.seen.some(({ messageId }) => messageId === mail.messageId)) return;
-		this.seen.push({
-			messageId: mail.messageId,
-			at: mail.receivedAt ?? now,
-			direction: 'in',
-			threadKey: mail.threadKey,
-			from: mail.from.address,
-			fingerprint,
-			automatic,
-		});
-		if (this.seen.length > RunHistory.longest) this.seen.shift();
+		const { messageId, threadKey } = mail;
+		if (messageId !== '' && this.isRecent(this.messageIds.get(messageId))) return;
+		const place = this.count++;
+		if (messageId !== '') this.messageIds.set(messageId, place);
+		const from = mail.from.address;
+		const message = { at: mail.receivedAt ?? now, direction: 'in' as const, threadKey, from, fingerprint, automatic };
+		const seen = { ...message, messageId, place, key: keyOf(message) };
+		this.keep(this.byThread, threadKey, seen);
+		this.keep(this.byDomain, domainOf(from), seen);
 	}
 
 	/**
@@ -32,20 +40,33 @@ export class RunHistory {
 	 * know counts once, with its fingerprint; the mail itself never counts.
 	 */
 	before(mail: Mail, stored: readonly HistoryMessage[], now: string): HistoryMessage[] {
-		const domain = domainOf(mail.from.address);
-		const related = this.seen.filter(
-			({ messageId, threadKey, from }) =>
-				(messageId === '' || messageId !== mail.messageId) && (threadKey === mail.threadKey || domainOf(from) === domain),
-		);
-		const own = key({ at: mail.receivedAt ?? now, direction: 'in', threadKey: mail.threadKey, from: mail.from.address });
-		const known = new Set(related.map(key));
+		const { messageId, threadKey, from } = mail;
+		const related = [...new Set([...(this.byThread.get(threadKey) ?? []), ...(this.byDomain.get(domainOf(from.address)) ?? [])])]
+			.filter((seen) => this.isRecent(seen.place) && (seen.messageId === '' || seen.messageId !== messageId))
+			.sort((a, b) => a.place - b.place);
+		if (related.length === 0 && stored.length === 0) return [];
+		const own = keyOf({ at: mail.receivedAt ?? now, direction: 'in', threadKey, from: from.address });
+		const known = new Set(related.map(({ key }) => key));
 		return [
-			...related.map(({ at, direction, threadKey, from, fingerprint, automatic }) => ({ at, direction, threadKey, from, fingerprint, automatic })),
-			...stored.filter((message) => !known.has(key(message)) && key(message) !== own),
+			...related.map(({ at, direction, threadKey: thread, from: sender, fingerprint, automatic }) => ({ at, direction, threadKey: thread, from: sender, fingerprint, automatic })),
+			...stored.filter((message) => {
+				const key = keyOf(message);
+				return !known.has(key) && key !== own;
+			}),
 		];
+	}
+
+	private isRecent(place: number | undefined): boolean {
+		return place !== undefined && place >= this.count - RunHistory.longest;
+	}
+
+	private keep(lists: Map<string, Seen[]>, name: string, seen: Seen): void {
+		const list = lists.get(name);
+		if (!list) lists.set(name, [seen]);
+		else if (list.push(seen) > 2 * RunHistory.longest) list.splice(0, RunHistory.longest);
 	}
 }
 
-function key({ at, direction, threadKey, from }: Pick<HistoryMessage, 'at' | 'direction' | 'threadKey' | 'from'>): string {
+function keyOf({ at, direction, threadKey, from }: Pick<HistoryMessage, 'at' | 'direction' | 'threadKey' | 'from'>): string {
 	return `${Date.parse(at)} ${direction} ${threadKey} ${from.toLowerCase()}`;
 }

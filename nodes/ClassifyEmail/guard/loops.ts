@@ -28,11 +28,10 @@ const matches: Readonly<Record<LoopScope, (message: HistoryMessage, subject: Loo
 /** Mails of the history that a cap counts, in its window back from `now` (ISO 8601). */
 function count(cap: LoopCap, history: readonly HistoryMessage[], subject: LoopSubject, now: number): number {
 	return history.filter((message) => {
-		if (message.direction !== cap.direction) return false;
+		if (message.direction !== cap.direction || !matches[cap.scope](message, subject)) return false;
 		const at = Date.parse(message.at);
 		// Clocks differ: what is dated after `now` counts as just now.
-		if (Number.isNaN(at) || at < now - cap.minutes * 60_000) return false;
-		return matches[cap.scope](message, subject);
+		return at >= now - cap.minutes * 60_000;
 	}).length;
 }
 

@@ -1,4 +1,5 @@
-import { suspicious, telling, type InjectionSign } from './injectionPhrases';
+import { suspicious, telling } from './injectionPhrases';
+import { MentionIndex } from './mentions';
 
 export interface InjectionFinding {
 	suspected: boolean;
@@ -21,6 +22,8 @@ function blocks(text: string): string[] {
 interface Hit {
 	kind: string;
 	phrase: string;
+	/** Enough by itself. */
+	sure: boolean;
 }
 
 /** Line starts matter to some signs, so that every line is looked at, and the whole for those that reach over lines. */
@@ -29,12 +32,17 @@ function* readings(text: string): Generator<string> {
 	yield* text.split('\n');
 }
 
-function hitsOf(text: string, signs: readonly InjectionSign[]): Hit[] {
-	const all = [...readings(text)];
-	return signs.flatMap(({ kind, expression }) => {
-		const at = all.find((reading) => expression.test(reading));
+const all = [...telling, ...suspicious];
+const mentions = new MentionIndex(all);
+
+function hitsOf(text: string): Hit[] {
+	const mentioned = mentions.in(text);
+	if (!mentioned.includes(true)) return [];
+	const looked = [...readings(text)];
+	return all.flatMap(({ kind, expression }, place) => {
+		const at = mentioned[place] ? looked.find((reading) => expression.test(reading)) : undefined;
 		const phrase = at && expression.exec(at)?.[0];
-		return phrase ? [{ kind, phrase: phrase.trim().slice(0, 120) }] : [];
+		return phrase ? [{ kind, phrase: phrase.trim().slice(0, 120), sure: place < telling.length }] : [];
 	});
 }
 
@@ -43,9 +51,8 @@ function distinctKinds(hits: Hit[]): number {
 }
 
 function look(text: string): { suspected: boolean; hits: Hit[] } {
-	const sure = hitsOf(text, telling);
-	const vague = hitsOf(text, suspicious);
-	return { suspected: sure.length > 0 || distinctKinds(vague) >= 2, hits: [...sure, ...vague] };
+	const hits = hitsOf(text);
+	return { suspected: hits.some(({ sure }) => sure) || distinctKinds(hits) >= 2, hits };
 }
 
 /**
@@ -74,9 +81,9 @@ export function detectInjection(newText: string, unseen = ''): InjectionFinding 
 
 /** Leaves out the paragraphs that speak to a machine, and what stands between two of them. */
 function withoutPassages(text: string): string {
-	const all = blocks(text);
-	const marked = all.map((block) => hitsOf(block, [...telling, ...suspicious]).length > 0);
+	const paragraphs = blocks(text);
+	const marked = paragraphs.map((block) => hitsOf(block).length > 0);
 	const first = marked.indexOf(true);
 	const last = marked.lastIndexOf(true);
-	return all.filter((_, index) => index < first || index > last).join('\n\n');
+	return paragraphs.filter((_, index) => index < first || index > last).join('\n\n');
 }
