@@ -1,5 +1,6 @@
 import type { AutomationKind, Reason } from '../../shared/vocabulary';
 import type { Mail } from '../reading/mail';
+import { countLetters } from '../language/letters';
 import { splitReply } from '../reading/newestText';
 import type { GuardOptions, GuardResult } from './automation';
 import { fingerprintOf } from './fingerprint';
@@ -36,15 +37,15 @@ function holdsForPeople({ kind, reason }: Signal): boolean {
 }
 
 function isFresh(newText: string, fingerprint: string, options: GuardOptions): boolean {
-	const letters = newText.slice(0, 2_000).match(/\p{L}/gu)?.length ?? 0;
+	const { letters } = countLetters(newText.slice(0, 2_000));
 	if (letters < freshLetters || receiptIn(newText)) return false;
 	return !(options.history ?? []).some((message) => message.direction === 'in' && message.fingerprint === fingerprint);
 }
 
 /** A ticket system marks what its people write: kept where it answers us in words not seen before and no other signal speaks. */
-function keptReason(mail: Mail, signals: readonly Signal[], fresh: boolean): Reason | undefined {
+function keptReason(mail: Mail, signals: readonly Signal[], fresh: () => boolean): Reason | undefined {
 	const [deciding] = signals;
-	if (!deciding || !fresh || !answersUs(mail) || signals.some(({ strength }) => strength === 'sure')) return undefined;
+	if (!deciding || signals.some(({ strength }) => strength === 'sure') || !answersUs(mail) || !fresh()) return undefined;
 	return {
 		code: 'person_behind_ticket_system',
 		text: `Kept as a person's mail although ${deciding.reason.text.replace(/^The/u, 'the').replace(/\.$/u, '')}: it answers a mail of ours with fresh text.`,
@@ -92,7 +93,7 @@ export function guard(mail: Mail, options: GuardOptions): GuardResult {
 
 	const kept = isPerson
 		? all.length > 0 && signals.length === 0 ? overrideReason : undefined
-		: keptReason(mail, signals, isFresh(newText, fingerprint.hash, options));
+		: keptReason(mail, signals, () => isFresh(newText, fingerprint.hash, options));
 	const [deciding] = signals;
 	if (deciding && !kept) return decided(deciding.kind, reasons, fingerprint.hash);
 

@@ -17,6 +17,7 @@ import {
 	receiptPhrases,
 	unreadPhrases,
 } from './wording';
+import { PhraseList } from './phraseList';
 import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 
 /** One thing that speaks for a machine. */
@@ -78,9 +79,15 @@ function flat(text: string, characters: number): string {
 	return text.slice(0, characters).toLowerCase().replace(/\s+/gu, ' ').trim();
 }
 
-function phraseIn(text: string, phrases: readonly string[]): string | undefined {
-	return phrases.find((phrase) => text.includes(phrase));
-}
+const lists = {
+	bounceTitle: new PhraseList(bounceSubjects),
+	bounce: new PhraseList(bouncePhrases),
+	absence: new PhraseList(absencePhrases),
+	meanwhile: new PhraseList(meanwhilePhrases),
+	machine: new PhraseList(machinePhrases),
+	unread: new PhraseList(unreadPhrases),
+	receipt: new PhraseList(receiptPhrases),
+};
 
 function fromSender(mail: Mail): Signal[] {
 	const nullPath = hasNullReturnPath(mail);
@@ -88,8 +95,8 @@ function fromSender(mail: Mail): Signal[] {
 	const subject = flat(mail.subject, 300);
 	const signals: Signal[] = [];
 	if (machine || nullPath || mail.from.address === '') {
-		const title = phraseIn(subject, bounceSubjects);
-		const saying = phraseIn(flat(mail.text, 4_000), bouncePhrases);
+		const title = lists.bounceTitle.firstIn(subject);
+		const saying = lists.bounce.firstIn(flat(mail.text, 4_000));
 		const enough = machine ? (title ?? saying) : title && saying;
 		if (enough) signals.push(signal('bounce', 'sure', 'bounce_wording', `The sender is ${machine ? `a mail system (${mail.from.address || mail.from.name})` : 'nobody (null return path)'} and the mail says "${enough}".`, enough));
 	}
@@ -105,7 +112,7 @@ function fromWording(mail: Mail, newText: string): Signal[] {
 	const signals: Signal[] = [];
 	const title = autoReplySubjects.find((start) => subject.startsWith(start));
 	if (title) signals.push(signal('auto_reply', 'sure', 'auto_reply_subject', `The subject begins as automatic answers do: "${title}".`, title));
-	const away = phraseIn(body, absencePhrases);
+	const away = lists.absence.firstIn(body);
 	// Who asks is a person, or wants an answer all the same.
 	const asks = /[?？]/u.test(body);
 	const absence = /[?？]/u.test(subject) ? undefined : absenceSubjects.find((start) => subject.startsWith(start));
@@ -115,11 +122,11 @@ function fromWording(mail: Mail, newText: string): Signal[] {
 			signals.push(signal('auto_reply', 'sure', 'absence_subject', `The subject tells of an absence: "${absence}".`, absence));
 		}
 	}
-	const meanwhile = away && !asks ? phraseIn(body, meanwhilePhrases) : undefined;
+	const meanwhile = away && !asks ? lists.meanwhile.firstIn(body) : undefined;
 	if (away && meanwhile) signals.push(signal('auto_reply', 'sure', 'absence_text', `The text is an absence note: "${away}", "${meanwhile}".`, [away, meanwhile]));
-	const machine = phraseIn(body, machinePhrases);
+	const machine = lists.machine.firstIn(body);
 	if (machine) signals.push(signal('auto_reply', 'sure', 'machine_text', `The text says of itself that a machine wrote it: "${machine}".`, machine));
-	const unread = phraseIn(body, unreadPhrases);
+	const unread = lists.unread.firstIn(body);
 	if (unread) signals.push(signal('no_reply', 'sure', 'no_reply_text', `The text says that nobody reads answers: "${unread}".`, unread));
 	return signals;
 }
@@ -156,7 +163,7 @@ export function signalsOf(mail: Mail, newText: string): Signal[] {
 /** A ticket system's receipt among the new text, if it says one. */
 export function receiptIn(newText: string): string | undefined {
 	const body = flat(newText, 3_000);
-	return phraseIn(body, machinePhrases) ?? phraseIn(body, unreadPhrases) ?? phraseIn(body, receiptPhrases);
+	return lists.machine.firstIn(body) ?? lists.unread.firstIn(body) ?? lists.receipt.firstIn(body);
 }
 
 /** `Auto-Submitted: no`, told in the reason of a mail taken for a person's. */

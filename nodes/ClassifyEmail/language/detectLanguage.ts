@@ -1,5 +1,6 @@
 import { languages } from '../../shared/vocabulary';
 import type { LanguageScore } from './detect.lazy';
+import { countLetters } from './letters';
 
 /** Numbers of language detection. */
 const policy = {
@@ -17,25 +18,19 @@ const policy = {
 	leastScore: 0.1,
 } as const;
 
-function count(text: string, script: RegExp): number {
-	return (text.match(script) ?? []).length;
-}
-
 /** What carries no language: addresses, links, numbers, references in capitals and digits. */
 function wordsOnly(text: string): string {
-	return text
-		.slice(0, policy.characters * 2)
-		.replace(/https?:\/\/\S{1,2000}|www\.\S{1,500}|\S{1,100}@\S{1,200}/giu, ' ')
-		.replace(/\b[\p{Lu}\d][\p{Lu}\d_/-]{0,40}\d[\p{Lu}\d_/-]{0,40}\b/gu, ' ')
+	const read = text.slice(0, policy.characters * 2);
+	const withoutPlaces = /@|:\/\/|www\./iu.test(read) ? read.replace(/https?:\/\/\S{1,2000}|www\.\S{1,500}|\S{1,100}@\S{1,200}/giu, ' ') : read;
+	const withoutReferences = /\d/u.test(read) ? withoutPlaces.replace(/\b[\p{Lu}\d][\p{Lu}\d_/-]{0,40}\d[\p{Lu}\d_/-]{0,40}\b/gu, ' ') : withoutPlaces;
+	return withoutReferences
 		.replace(/[^\p{L}\p{M}'’\s.,!?。，、！？-]/gu, ' ')
 		.slice(0, policy.characters);
 }
 
 /** Chinese and Japanese are told by their script at once; undefined for anything else. */
 function byScript(text: string): string | undefined {
-	const letters = count(text, /\p{L}/gu);
-	const kana = count(text, /[\p{Script=Hiragana}\p{Script=Katakana}]/gu);
-	const han = count(text, /\p{Script=Han}/gu);
+	const { letters, kana, han } = countLetters(text);
 	if (letters === 0) return undefined;
 	// One Han character says as much as two or three Latin letters.
 	if ((kana + han) / letters < policy.cjkShare) return undefined;
@@ -44,8 +39,14 @@ function byScript(text: string): string | undefined {
 
 /** Leading text that is in one script, where a bilingual mail holds both: it takes its first language. */
 function firstPart(text: string): string {
-	const paragraphs = text.split(/\n\s*\n/u).filter((part) => count(part, /\p{L}/gu) >= policy.short);
+	const paragraphs = text.split(/\n\s*\n/u).filter((part) => countLetters(part).letters >= policy.short);
 	return paragraphs.length > 1 ? paragraphs.slice(0, Math.max(1, Math.ceil(paragraphs.length / 2))).join('\n') : text;
+}
+
+/** The detector reads the first few hundred letters, spaces collapsed: whether it would read the same of both. */
+function looksAlike(one: string, other: string): boolean {
+	const read = (text: string) => text.slice(0, 1_000).replace(/\s+/gu, ' ').slice(0, 700);
+	return one === other || read(one) === read(other);
 }
 
 /** Loaded once, on first use. */
@@ -70,13 +71,15 @@ export interface DetectedLanguage {
  */
 export async function detectLanguage(newText: string, clientLanguage?: string): Promise<DetectedLanguage> {
 	const text = wordsOnly(newText).trim();
-	const letters = count(text, /\p{L}/gu);
-	const scripted = byScript(firstPart(text));
+	const { letters } = countLetters(text);
+	const beginning = firstPart(text);
+	const scripted = byScript(beginning);
 	if (scripted) return { language: scripted, because: 'Told by its script.' };
 	if (letters < policy.letters) return { language: 'und', because: 'There is no text to tell a language by.' };
 
 	const scoreLanguages = await scorer();
-	const [whole, first] = [scoreLanguages(text), scoreLanguages(firstPart(text))];
+	const whole = scoreLanguages(text);
+	const first = looksAlike(text, beginning) ? whole : scoreLanguages(beginning);
 	const ranked = first[0] && whole[0] && first[0].language !== whole[0].language ? first : whole;
 	const best = ranked[0];
 	if (!best || best.score < policy.leastScore) {

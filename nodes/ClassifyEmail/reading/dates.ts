@@ -16,6 +16,8 @@ const dayWords = [
 interface DatePattern {
 	pattern: RegExp;
 	read: (match: RegExpMatchArray, language: string) => string | undefined;
+	/** Needs no digit. */
+	ofWords?: true;
 }
 
 /** `YYYY-MM-DD`, or undefined for a day that does not exist. */
@@ -58,8 +60,8 @@ const patterns: readonly DatePattern[] = [
 		pattern: new RegExp(`(?<!\\p{L})(${monthWord})\\.?[ ](\\d{1,2})(?:st|nd|rd|th)?(?:,?[ ](\\d{4}))?(?!\\d)`, 'giu'),
 		read: (match) => (match[3] ? iso(Number(match[3]), monthOf(match[1]), Number(match[2])) : undefined),
 	},
-	{ pattern: new RegExp(`(?<!\\p{L})(?:next |this |last |próximo |kommenden |nächsten )?(?:${dayWords})(?!\\p{L})`, 'giu'), read: () => undefined },
-	{ pattern: /今天|明天|后天|昨天|(?:本|下|上)?(?:周|星期)[一二三四五六日天]|今日|明日|明後日|昨日|(?:来週|今週)?(?:の)?[月火水木金土日]曜日?/gu, read: () => undefined },
+	{ pattern: new RegExp(`(?<!\\p{L})(?:next |this |last |próximo |kommenden |nächsten )?(?:${dayWords})(?!\\p{L})`, 'giu'), read: () => undefined, ofWords: true },
+	{ pattern: /今天|明天|后天|昨天|(?:本|下|上)?(?:周|星期)[一二三四五六日天]|今日|明日|明後日|昨日|(?:来週|今週)?(?:の)?[月火水木金土日]曜日?/gu, read: () => undefined, ofWords: true },
 ];
 
 /**
@@ -67,8 +69,9 @@ const patterns: readonly DatePattern[] = [
  * on when they were written. `language` (ISO 639-1) settles the order of day and month.
  */
 export function findDates(text: string, language: string): FoundDate[] {
-	const all = patterns.flatMap(({ pattern, read }) =>
-		[...text.matchAll(pattern)].map((match) => ({
+	const hasDigits = /\d/u.test(text);
+	const all = patterns.flatMap(({ pattern, read, ofWords }) =>
+		!hasDigits && !ofWords ? [] : [...text.matchAll(pattern)].map((match) => ({
 			at: match.index,
 			end: match.index + match[0].length,
 			text: match[0].trim(),

@@ -70,12 +70,14 @@ function* phones(text: string, dates: readonly FoundDate[]): Generator<string> {
 export function entities(text: string, language: string): Entities {
 	const read = text.slice(0, bounds.characters);
 	const dates = findDates(read, language).slice(0, bounds.each);
+	// All the others but addresses hold digits: most mails need not be searched for them.
+	const hasDigits = /\d/u.test(read);
 	return {
 		dates,
-		amounts: findAmounts(read, language).slice(0, bounds.each),
-		references: withoutParts(distinct(references(read))),
-		phones: distinct(phones(read, dates)),
-		emails: distinct([...matches(read, emailPattern)].map((email) => email.toLowerCase())),
+		amounts: hasDigits ? findAmounts(read, language).slice(0, bounds.each) : [],
+		references: hasDigits ? withoutParts(distinct(references(read))) : [],
+		phones: hasDigits ? distinct(phones(read, dates)) : [],
+		emails: read.includes('@') ? distinct([...matches(read, emailPattern)].map((email) => email.toLowerCase())) : [],
 	};
 }
 

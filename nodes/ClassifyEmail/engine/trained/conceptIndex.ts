@@ -33,7 +33,15 @@ export interface ConceptIndex {
 	/** For Chinese and Japanese: by the codes of the first two characters, or of the only one. */
 	characters: Map<number, Array<{ text: string; concept: number }>>;
 	/** Entries that a word may begin, as looked up before. */
-	known: Map<string, readonly Entry[]>;
+	known: Map<string, Candidates>;
+}
+
+/** Entries that begin with one word, in the order in which they are told. */
+interface Candidates {
+	entries: readonly Entry[];
+	/** Places of those that the next word must be looked at for, and of those that ask for one certain next word. */
+	open: readonly number[];
+	byNext: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Words whose entries are remembered. */
@@ -85,14 +93,32 @@ function follows(tokens: readonly Token[], at: number, rest: Entry['rest']): boo
 }
 
 /** Entries that begin with this token: those of the whole word first, then those of its beginnings. */
-function entriesOf({ form, kind }: Token, index: ConceptIndex): readonly Entry[] {
+function candidatesOf({ form, kind }: Token, index: ConceptIndex): Candidates {
 	const known = index.known.get(form);
 	if (known) return known;
 	const entries = [...(index.whole.get(form) ?? [])];
 	if (kind === 'word') for (const [length, ofLength] of index.beginnings) if (length <= form.length) entries.push(...(ofLength.get(form.slice(0, length)) ?? []));
+	const open: number[] = [];
+	const byNext = new Map<string, number[]>();
+	entries.forEach(({ rest: [next] }, place) => {
+		if (!next || next.open) open.push(place);
+		else put(byNext, next.form, place);
+	});
+	const candidates = { entries, open, byNext };
 	if (index.known.size >= mostKnown) index.known.clear();
-	index.known.set(form, entries);
-	return entries;
+	index.known.set(form, candidates);
+	return candidates;
+}
+
+function addWords(found: FoundConcept[], tokens: readonly Token[], at: number, index: ConceptIndex): void {
+	const { entries, open, byNext } = candidatesOf(tokens[at] as Token, index);
+	if (entries.length === 0) return;
+	const next = tokens[at + 1];
+	const closed = next && byNext.get(next.form);
+	for (const place of closed ? [...open, ...closed].sort((a, b) => a - b) : open) {
+		const { concept, rest } = entries[place] as Entry;
+		if (rest.length === 0 || follows(tokens, at + 1, rest)) found.push({ concept, from: at, to: at + rest.length });
+	}
 }
 
 function addCharacters(found: FoundConcept[], tokens: readonly Token[], at: number, index: ConceptIndex): void {
@@ -112,7 +138,7 @@ export function conceptsIn(tokens: readonly Token[], index: ConceptIndex): Found
 	const found: FoundConcept[] = [];
 	tokens.forEach((token, at) => {
 		if (token.kind === 'character') addCharacters(found, tokens, at, index);
-		else for (const { concept, rest } of entriesOf(token, index)) if (rest.length === 0 || follows(tokens, at + 1, rest)) found.push({ concept, from: at, to: at + rest.length });
+		else addWords(found, tokens, at, index);
 	});
 	return found;
 }
