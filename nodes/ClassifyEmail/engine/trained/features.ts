@@ -264,7 +264,7 @@ function addConcepts(to: Collector, tokens: readonly Token[], found: readonly Fo
 	});
 }
 
-const robot = /^(?:no-?reply|do-?not-?reply|newsletter|news|marketing|promo|offers|notifications?|mailer-daemon|postmaster|info)\b/iu;
+const robot = /^(?:no-?reply|do-?not-?reply|newsletter|news|marketing|promo|offers|notifications?|mailer-daemon|postmaster)\b/iu;
 
 /** One fact of the build: what is hashed, and how it is told to an operator (where it says something by itself). */
 interface Fact {
