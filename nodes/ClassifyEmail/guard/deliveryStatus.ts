@@ -1,10 +1,12 @@
 import { readHeaders, readMessageIds } from '../reading/headers';
 import type { Headers } from '../reading/headers';
 import type { Mail } from '../reading/mail';
+import type { SesNotice } from './sesNotice';
+import { sesNotice } from './sesNotice';
 
 /** What a bounce says of one recipient (RFC 3464). */
 export interface RecipientStatus {
-	/** `failed`, `delayed`, `delivered`, `relayed`, `expanded`; empty where it is not told. */
+	/** `failed`, `delayed`, `delivered`, `relayed`, `expanded`; `complained` of a complaint; empty where it is not told. */
 	action: string;
 	/** Enhanced code such as `5.1.1` (RFC 3463); empty where it is not told. */
 	status: string;
@@ -21,8 +23,8 @@ export interface DeliveryStatus extends RecipientStatus {
 	recipients: RecipientStatus[];
 	/** True where the report says the address will not work later either (class 5, action failed). */
 	permanent: boolean;
-	/** Where it was read: a report part, or the text of a system that sends none. */
-	source: 'report' | 'text';
+	/** Where it was read: a report part, the JSON of Amazon SES, or the text of a system that sends neither. */
+	source: 'report' | 'json' | 'text';
 }
 
 const bounds = { characters: 60_000, recipients: 100 } as const;
@@ -99,11 +101,26 @@ function originalMessageId(mail: Mail): string {
 	return readMessageIds(named)[0] ?? inText ?? mail.inReplyTo ?? '';
 }
 
+/** A notification of Amazon SES. A permanent bounce without an enhanced code is class 5, another one class 4. */
+function fromSes({ kind, type, recipients: told, messageId }: SesNotice): DeliveryStatus | undefined {
+	const recipients = told.slice(0, bounds.recipients).map(({ address: finalRecipient, action, status, diagnosticCode }): RecipientStatus => ({
+		action,
+		status: statusCode.exec(status)?.[1] ?? (kind !== 'Bounce' ? '' : type === 'Permanent' ? '5.0.0' : '4.0.0'),
+		diagnosticCode: (diagnosticCode.replace(/^[\w-]{1,20};\s?/u, '') || type).slice(0, 1000),
+		finalRecipient,
+	}));
+	const [main] = recipients;
+	if (!main) return undefined;
+	return { ...main, originalMessageId: readMessageIds(messageId)[0] ?? '', recipients, permanent: kind === 'Bounce' && type === 'Permanent', source: 'json' };
+}
+
 /**
  * What a bounce says: of which recipient, for good or for now, and which of our mails it was. From the report part
  * (RFC 3464), else from the text of systems that send none. Undefined where the mail reports nothing.
  */
 export function deliveryStatus(mail: Mail): DeliveryStatus | undefined {
+	const notice = sesNotice(mail);
+	if (notice) return fromSes(notice);
 	const reported = fromReport(mail.parts.deliveryStatus ?? '');
 	const recipients = reported.length > 0 ? reported : fromText(mail);
 	const [main] = recipients;

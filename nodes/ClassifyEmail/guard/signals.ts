@@ -18,6 +18,7 @@ import {
 	unreadPhrases,
 } from './wording';
 import { PhraseList } from './phraseList';
+import { sesNotice } from './sesNotice';
 import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 
 /** One thing that speaks for a machine. */
@@ -64,6 +65,18 @@ function fromReports(mail: Mail): Signal[] {
 	if (contentType !== 'multipart/report' && !otherReport) return [];
 	const known = reportKinds[reportType];
 	return [signal(known?.kind ?? 'auto_reply', 'sure', 'report', `The mail is ${known?.text ?? 'a machine\'s report (multipart/report)'}.`, reportType)];
+}
+
+/** Amazon SES reports by JSON: a bounce or complaint, or that all went well. */
+function fromSes(mail: Mail): Signal[] {
+	const notice = sesNotice(mail);
+	if (!notice) return [];
+	const { kind, type } = notice;
+	const addresses = notice.recipients.map(({ address }) => address).slice(0, 5);
+	const evidence = { kind, type, recipients: addresses };
+	if (kind === 'Delivery') return [signal('auto_reply', 'sure', 'ses_delivery', 'The mail is a notification of Amazon SES that a mail was delivered.', evidence)];
+	const what = { Bounce: 'a bounce', Complaint: 'a complaint', DeliveryDelay: 'a delayed mail' }[kind];
+	return [signal('bounce', 'sure', 'ses_notification', `The mail is a notification of Amazon SES of ${what}${type === '' ? '' : ` (${type})`}${addresses.length > 0 ? ` for ${addresses.join(', ')}` : ''}.`, evidence)];
 }
 
 function hasNullReturnPath(mail: Mail): boolean {
@@ -145,7 +158,7 @@ export function signalsOf(mail: Mail, newText: string): Signal[] {
 	const wording = fromWording(mail, newText);
 	const of = (signals: readonly Signal[], kind: Signal['kind'], strength?: Signal['strength']): Signal[] =>
 		signals.filter((one) => one.kind === kind && (strength === undefined || one.strength === strength));
-	const structure = [...fromReports(mail), ...fromSender(mail)];
+	const structure = [...fromReports(mail), ...fromSes(mail), ...fromSender(mail)];
 	const all = [...structure, ...headers];
 	const isList = of(headers, 'list').length > 0;
 	return [
