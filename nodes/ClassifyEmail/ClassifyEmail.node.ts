@@ -80,7 +80,7 @@ async function understandAll(
 ): Promise<Settled<UnderstoodMail>> {
 	const now = new Date().toISOString();
 	const run = new RunHistory();
-	const labeller = custom && customLabeller(custom);
+	const labeller = custom && (await customLabeller(custom));
 	const lists = new ExampleLists();
 	const oneByOne = { batchSize: 1, delayBetweenBatches: 0, sleep };
 	return await mapInBatches(ctx.getInputData(), oneByOne, async (item, index) => {

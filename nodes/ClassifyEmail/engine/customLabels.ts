@@ -1,6 +1,17 @@
 import type { Reason } from '../../shared/vocabulary';
-import type { Vector } from './similarity';
-import { cosine, countTerms, documentFrequency, weighTerms } from './similarity';
+import { detectLanguage } from '../language/detectLanguage';
+import type { Heard, Run } from './ownLabels/calibration';
+import { calibration, knownLogit, listen, share, temperatureOf } from './ownLabels/calibration';
+import type { Sample, Standing } from './ownLabels/model';
+import { LabelModel, toShares } from './ownLabels/model';
+import { passagesOf } from './ownLabels/passages';
+import type { ReadText } from './ownLabels/reasons';
+import { nearestExample, nothingLikeIt } from './ownLabels/reasons';
+import { LabelSpace } from './ownLabels/space';
+import { reading, termsOf } from './ownLabels/terms';
+import type { ConceptKnowledge } from './trained/features';
+import { simplifiedChinese } from './trained/simplified';
+import { tokensOf } from './trained/tokens';
 
 /** A label of the operator's own. */
 export interface CustomLabel {
@@ -13,69 +24,106 @@ export interface CustomLabel {
 export interface CustomAnswer {
 	/** One of the given names, or `other`. */
 	label: string;
-	/** 0..1 */
+	/** 0..1: how often such an answer is right. */
 	confidence: number;
+	/** Share of each label and of `other`, summing to 1. */
 	scores: Record<string, number>;
 	reasons: Reason[];
 }
 
+/** Labels a text. `language`: ISO 639-1, where it is known. */
+export type CustomLabeller = (text: string, language?: string) => CustomAnswer;
+
 const policy = {
-	/** An example counts so much of a description. */
-	example: 1,
-	description: 0.75,
-	/** Similarity below which none of the labels is meant. */
-	least: 0.11,
-	/** Sharpness of the shares. */
-	temperature: 0.06,
+	/** What a name with its description counts beside examples. */
+	description: 0.5,
 } as const;
 
-interface Sample {
-	label: string;
-	text: string;
-	vector: Vector;
+const other = 'other';
+
+interface Given extends ReadText {
+	label: number;
+	isExample: boolean;
 	share: number;
 }
 
-/** Learns the labels once for a run; gives the function that labels a text. */
-export function customLabeller(labels: CustomLabel[]): (text: string) => CustomAnswer {
-	const raw = labels.flatMap(({ name, description, examples }) => [
-		...examples.filter((text) => text.trim() !== '').map((text) => ({ label: name, text, share: policy.example })),
-		{ label: name, text: `${name.replace(/[_-]/gu, ' ')}. ${description}`, share: policy.description },
-	]);
-	const counted = raw.map((sample) => ({ ...sample, vector: countTerms(sample.text) }));
-	const frequency = documentFrequency(counted.map(({ vector }) => vector));
-	// Features that many labels share count less (smoothed inverse document frequency).
-	const telling = (feature: number) => Math.log((1 + counted.length) / (1 + (frequency.get(feature) ?? 0))) + 0.35;
-	const samples: Sample[] = counted.map((sample) => ({ ...sample, vector: weighTerms(sample.vector, telling) }));
+type ConceptsOf = (language: string) => ConceptKnowledge | undefined;
 
-	return (text) => {
-		const asked = weighTerms(countTerms(text), telling);
-		const nearest = new Map<string, { similarity: number; text: string }>();
-		for (const sample of samples) {
-			const similarity = cosine(asked, sample.vector) * sample.share;
-			if (similarity > (nearest.get(sample.label)?.similarity ?? -1)) nearest.set(sample.label, { similarity, text: sample.text });
-		}
-		return decide(labels, nearest);
+function read(text: string, language: string, conceptsOf: ConceptsOf): ReadText {
+	const plain = language === 'zh' ? simplifiedChinese(text) : text;
+	return { text, tokens: tokensOf(plain, reading.tokens), known: conceptsOf(language) };
+}
+
+/** The examples of a label are mostly in one language, which is easier told of all of them than of each. */
+async function readLabel({ name, description, examples }: CustomLabel, label: number, conceptsOf: ConceptsOf): Promise<Given[]> {
+	const written = examples.filter((text) => text.trim() !== '');
+	const about = `${name.replace(/[_-]/gu, ' ')}. ${description}`.trim();
+	const { language: usual } = await detectLanguage([...written, about].join('\n'));
+	const given: Given[] = [];
+	for (const text of written) {
+		const { language } = await detectLanguage(text, usual);
+		given.push({ ...read(text, language, conceptsOf), label, isExample: true, share: 1 });
+	}
+	const { language } = await detectLanguage(about, usual);
+	return [...given, { ...read(about, language, conceptsOf), label, isExample: false, share: written.length > 0 ? policy.description : 1 }];
+}
+
+/** Learns the labels once for a run; gives the function that labels a text. Deterministic. */
+export async function customLabeller(labels: readonly CustomLabel[]): Promise<CustomLabeller> {
+	const { trainedModel } = await import('./trained/model.lazy');
+	const conceptsOf: ConceptsOf = (language) => trainedModel.conceptsOf(language);
+	const given: Given[] = [];
+	for (const [place, label] of labels.entries()) given.push(...(await readLabel(label, place, conceptsOf)));
+	const terms = given.map(({ tokens, known }) => termsOf(tokens, known));
+	const space = new LabelSpace(terms);
+	const samples = terms.map((own, place): Sample => {
+		const { label = 0, share: counted = 1, isExample = false } = given[place] ?? {};
+		return { label, share: counted, isExample, vector: space.vectorOf(own) };
+	});
+	const model = new LabelModel(samples, labels.length, space.size);
+	const examples = given.filter(({ isExample }) => isExample).length;
+	const run: Run = { labels: Math.max(1, labels.length), examples: Math.max(1, examples / Math.max(1, labels.length)) };
+	const heard = listen(model, samples, run);
+	const names = labels.map(({ name }) => name);
+
+	return (text, language = 'und') => {
+		const mail = read(text, language, conceptsOf);
+		const passages = passagesOf(mail.tokens).map((tokens) => {
+			const standing = model.standing(space.vectorOf(termsOf(tokens, mail.known)));
+			return { mail: { ...mail, tokens }, standing, logit: knownLogit(standing, run) };
+		});
+		return answer(names, given, passages, run, heard);
 	};
 }
 
-function decide(labels: CustomLabel[], nearest: Map<string, { similarity: number; text: string }>): CustomAnswer {
-	const names = labels.map(({ name }) => name);
-	const similarities = new Map(names.map((name) => [name, nearest.get(name)?.similarity ?? 0]));
-	similarities.set('other', Math.max(policy.least, similarities.get('other') ?? 0));
-	const most = Math.max(...similarities.values());
-	const powers = [...similarities].map(([name, value]) => [name, Math.exp((value - most) / policy.temperature)] as const);
-	const sum = powers.reduce((total, [, power]) => total + power, 0);
-	const scores = Object.fromEntries(powers.map(([name, power]) => [name, Math.round((power / sum) * 1000) / 1000]));
-	const label = [...similarities].find(([, value]) => value === most)?.[0] ?? 'other';
-	const near = nearest.get(label);
-	const reason: Reason =
-		label === 'other' || !near
-			? { code: 'nothing_like_it', text: 'No example or description of a label is like this mail.' }
-			: {
-					code: 'nearest_example',
-					text: `Most like this of "${label}": "${near.text.slice(0, 120)}".`,
-					evidence: { label, example: near.text.slice(0, 300) },
-				};
-	return { label, confidence: scores[label] ?? 0, scores, reasons: [reason] };
+interface Passage {
+	mail: ReadText;
+	standing: Standing;
+	/** Of having one of the labels. */
+	logit: number;
+}
+
+function answer(names: readonly string[], given: readonly Given[], passages: readonly Passage[], run: Run, heard: Heard): CustomAnswer {
+	const telling = passages.reduce((best, one) => (one.logit > best.logit ? one : best));
+	const known = share(heard.shift + heard.stretch * telling.logit - calibration.passages * Math.log2(passages.length));
+	const shares = toShares(telling.standing.scores.slice(), temperatureOf(run));
+	const exact = new Map<string, number>([[other, 1 - known]]);
+	names.forEach((name, place) => exact.set(name, (exact.get(name) ?? 0) + known * (shares[place] ?? 0)));
+	const [label, confidence] = [...exact].reduce((most, one) => (one[1] > most[1] ? one : most));
+	const place = label === other ? shares.indexOf(Math.max(...shares)) : names.indexOf(label);
+	const near = given[telling.standing.positions[place] ?? -1];
+	return {
+		label,
+		confidence: round(confidence),
+		scores: Object.fromEntries([...exact].map(([name, value]) => [name, round(value)])),
+		reasons: [
+			label !== other && near
+				? nearestExample(label, telling.mail, near, near.isExample)
+				: nothingLikeIt(near && { label: names[place] ?? other, example: near.text }),
+		],
+	};
+}
+
+function round(value: number): number {
+	return Math.round(value * 1000) / 1000;
 }

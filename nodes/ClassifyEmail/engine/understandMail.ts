@@ -8,7 +8,7 @@ import type { Mail } from '../reading/mail';
 import { splitReply } from '../reading/newestText';
 import type { ReplyParts } from '../reading/replyParts';
 import type { Classification } from './classification';
-import type { CustomAnswer } from './customLabels';
+import type { CustomLabeller } from './customLabels';
 import type { Corrected, Labels } from './examples';
 import type { OfflineResult } from './offlineEngine';
 import { classifyOffline } from './offlineEngine';
@@ -23,7 +23,7 @@ export interface UnderstandSettings {
 	/** ISO 639-1, where the operator says so; else it is detected. */
 	language?: string;
 	/** With labels of the operator's own: labels a text. */
-	customLabels?: (text: string) => CustomAnswer;
+	customLabels?: CustomLabeller;
 	/** With mails that a person labelled: holds the labels of another one against them. */
 	examples?: (mail: { subject: string; text: string }, labels: Labels) => Corrected;
 }
@@ -90,7 +90,7 @@ export async function understandMail(mail: Mail, settings: UnderstandSettings): 
 		from: mail.from.address,
 		importantClient: isImportant(settings.client),
 	});
-	const custom = settings.customLabels?.(`${mail.subject}\n${harmless}`);
+	const custom = settings.customLabels?.(`${mail.subject}\n${harmless}`, language);
 	const read: Labels = custom
 		? { ...offline, intent: custom.label, secondaryIntents: [], confidence: custom.confidence, scores: custom.scores, reasons: [...custom.reasons, ...offline.reasons] }
 		: offline;
