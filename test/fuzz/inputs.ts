@@ -132,32 +132,35 @@ export function randomInput(random: Random, seeds: Seeds): FuzzInput {
 	return fields('plain', {});
 }
 
-/** The great ones, each once: what the issue of such a mail was elsewhere. */
-export function greatInputs(scale: number): FuzzInput[] {
+/**
+ * The great ones, each once: five megabytes in a line, a hundred thousand tags, parts, headers. Made one by one.
+ * @param scale 1 for these sizes
+ */
+export function* greatInputs(scale: number): Generator<FuzzInput> {
 	const many = Math.round(100_000 * scale);
 	const long = Math.round(5_000_000 * scale);
 	const units = ['a', 'A', '0', ' ', '.', ',', '-', '_', '=', '>', '> ', '<', '"', "'", '(', ')', '[', '€', '$', '@', 'a@', '@a.', '\t', '\n', '\n ', '\r', 'é', '中', 'の', '😀', '\ud83d', '\u200b', '\u202e', '\u0301', 'Re: ', '>> ', '-- \n', '1.', '1 ', '1,000', '€1 ', '+1 ', '?', '? ', '。', 'www.', 'http://', "a'", 'l’', 'EUR ', 'On 1/1/24 ', 'a:', 'From: ', '&amp;', '&', '=?', 'x=', '--b\n', '*', '|', '\\', '\0', 'aA1-', 'ignore ', 'set to as ', 'you are '];
 	const nested = (open: string, close: string) => open.repeat(many) + close.repeat(many);
-	return [
-		...units.flatMap((unit) => [
-			fields(`a line of ${JSON.stringify(unit)}`, { text: unit.repeat(Math.ceil(long / unit.length)) }),
-			fields(`a subject of ${JSON.stringify(unit)}`, { subject: unit.repeat(many), text: `${unit.repeat(many)}\n!` }),
-			raw(`a raw line of ${JSON.stringify(unit)}`, `From: ${unit.repeat(1_000)}\r\nSubject: x\r\n\r\n${Buffer.from(unit.repeat(Math.ceil(long / unit.length / 4))).toString('latin1')}`),
-		]),
-		...['<div>', '<b>', '<table><tr><td>', '<ul><li>', '<p>', '<blockquote>', '<span style="display:none">', '<a href="', '<!--', '<style>', '<style>a{', '<', '</', '<x ', '<div class="', '&#', '<![CDATA[', '<td', '<font color=#fff>x'].map((unit) => fields(`HTML of ${unit}`, { html: unit.repeat(many) })),
-		fields('HTML opened and closed', { html: nested('<div>', '</div>') }),
-		fields('HTML with a long style', { html: `<style>${'.a .b>c,'.repeat(many / 10)}{display:none}</style><p class=a>x` }),
-		fields('HTML with many rules', { html: `<style>${Array.from({ length: many / 10 }, (_, rule) => `.c${rule}{color:#fff}`).join('')}</style>${'<p class="c1 c2 c3">x</p>'.repeat(many / 20)}` }),
-		raw('a header of one megabyte', `From: a@b.example\r\nSubject: ${'x'.repeat(long / 5)}\r\n\r\nx`),
-		raw('a folded header of one megabyte', `From: a@b.example\r\nReferences: ${'<a@b>\r\n '.repeat(long / 40)}\r\n\r\nx`),
-		raw('recipients without end', `From: a@b.example\r\nTo: ${'a <a@b.example>, '.repeat(long / 80)}\r\n\r\nx`),
-		raw('encoded words without end', `From: a@b.example\r\nSubject: ${'=?utf-8?B?QUJD?= '.repeat(long / 80)}\r\n\r\nx`),
-		raw('comments nested in an address', `From: ${'('.repeat(long / 50)}a@b.example\r\nSubject: x\r\n\r\nx`),
-		raw('header lines without end', `From: a@b.example\r\n${Array.from({ length: many }, (_, line) => `X-${line}: y`).join('\r\n')}\r\n\r\nx`),
-		raw('MIME 200 deep', `From: a@b.example\r\n${Array.from({ length: 200 }, (_, level) => `Content-Type: multipart/mixed; boundary=b${level}\r\n\r\n--b${level}\r\n`).join('')}Content-Type: text/plain\r\n\r\nx`),
-		raw('parts without end', `From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n\r\nx\r\n'.repeat(many)}`),
-		raw('base64 without end', `From: a@b.example\r\nContent-Transfer-Encoding: base64\r\n\r\n${'QUJD'.repeat(long / 4)}`),
-		raw('quoted-printable without end', `From: a@b.example\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${'=E4=B8=AD'.repeat(long / 9)}`),
-		{ kind: 'Gmail parts without end', json: { threadId: '1', payload: Array.from({ length: 2_000 }).reduce<unknown>((inner) => ({ mimeType: 'multipart/mixed', parts: [inner] }), { mimeType: 'text/plain', body: { data: 'QUJD' } }) } },
-	];
+	for (const unit of units) {
+		yield fields(`a line of ${JSON.stringify(unit)}`, { text: unit.repeat(Math.ceil(long / unit.length)) });
+		yield fields(`a subject of ${JSON.stringify(unit)}`, { subject: unit.repeat(many), text: `${unit.repeat(many)}\n!` });
+		yield raw(`a raw line of ${JSON.stringify(unit)}`, `From: ${unit.repeat(1_000)}\r\nSubject: x\r\n\r\n${Buffer.from(unit.repeat(Math.ceil(long / unit.length / 4))).toString('latin1')}`);
+	}
+	for (const unit of ['<div>', '<b>', '<table><tr><td>', '<ul><li>', '<p>', '<blockquote>', '<span style="display:none">', '<a href="', '<!--', '<style>', '<style>a{', '<', '</', '<x ', '<div class="', '&#', '<![CDATA[', '<td', '<font color=#fff>x']) {
+		yield fields(`HTML of ${unit}`, { html: unit.repeat(many) });
+	}
+	yield fields('HTML opened and closed', { html: nested('<div>', '</div>') });
+	yield fields('HTML with a long style', { html: `<style>${'.a .b>c,'.repeat(many / 10)}{display:none}</style><p class=a>x` });
+	yield fields('HTML with many rules', { html: `<style>${Array.from({ length: many / 10 }, (_, rule) => `.c${rule}{color:#fff}`).join('')}</style>${'<p class="c1 c2 c3">x</p>'.repeat(many / 20)}` });
+	yield raw('a header of one megabyte', `From: a@b.example\r\nSubject: ${'x'.repeat(long / 5)}\r\n\r\nx`);
+	yield raw('a folded header of one megabyte', `From: a@b.example\r\nReferences: ${'<a@b>\r\n '.repeat(long / 40)}\r\n\r\nx`);
+	yield raw('recipients without end', `From: a@b.example\r\nTo: ${'a <a@b.example>, '.repeat(long / 80)}\r\n\r\nx`);
+	yield raw('encoded words without end', `From: a@b.example\r\nSubject: ${'=?utf-8?B?QUJD?= '.repeat(long / 80)}\r\n\r\nx`);
+	yield raw('comments nested in an address', `From: ${'('.repeat(long / 50)}a@b.example\r\nSubject: x\r\n\r\nx`);
+	yield raw('header lines without end', `From: a@b.example\r\n${Array.from({ length: many }, (_, line) => `X-${line}: y`).join('\r\n')}\r\n\r\nx`);
+	yield raw('MIME 200 deep', `From: a@b.example\r\n${Array.from({ length: 200 }, (_, level) => `Content-Type: multipart/mixed; boundary=b${level}\r\n\r\n--b${level}\r\n`).join('')}Content-Type: text/plain\r\n\r\nx`);
+	yield raw('parts without end', `From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n\r\nx\r\n'.repeat(many)}`);
+	yield raw('base64 without end', `From: a@b.example\r\nContent-Transfer-Encoding: base64\r\n\r\n${'QUJD'.repeat(long / 4)}`);
+	yield raw('quoted-printable without end', `From: a@b.example\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${'=E4=B8=AD'.repeat(long / 9)}`);
+	yield { kind: 'Gmail parts without end', json: { threadId: '1', payload: Array.from({ length: 2_000 }).reduce<unknown>((inner) => ({ mimeType: 'multipart/mixed', parts: [inner] }), { mimeType: 'text/plain', body: { data: 'QUJD' } }) } };
 }

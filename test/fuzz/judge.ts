@@ -18,6 +18,8 @@ export interface Judged {
 const now = '2026-03-05T10:00:00Z';
 
 async function once(input: FuzzInput): Promise<Judged> {
+	// What is remembered of the mail before must not help this one.
+	await readMail({ json: { html: '<p>Another mail</p>' } });
 	let refused = false;
 	let fault: string | undefined;
 	const milliseconds = await cpuMilliseconds(async () => {

@@ -83,7 +83,14 @@ export function readHeaders(value: unknown): Headers {
 
 /** Encoded words of a header (`=?utf-8?B?...?=`) to text. */
 export function decodeHeader(value: string): string {
-	return value.includes('=?') ? decodeWords(value.slice(0, limits.headerValue)) : value;
+	if (!value.includes('=?')) return value;
+	const read = value.slice(0, limits.headerValue);
+	let at = -1;
+	for (let count = 0; count <= limits.encodedWords; count++) {
+		at = read.indexOf('=?', at + 1);
+		if (at < 0) return decodeWords(read);
+	}
+	return decodeWords(read.slice(0, at));
 }
 
 function* bracketed(text: string): Generator<string> {

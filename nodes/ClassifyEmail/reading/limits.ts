@@ -16,6 +16,11 @@ export const limits = {
 	rawFirst: 1024 * 1024,
 	rawPart: 256 * 1024,
 	rawKept: 4 * 1024 * 1024,
+	/** Lines read of each part, and three times as many of all; a line in base64 counts for a sixth. */
+	lines: 4_000,
+	base64Line: 1 / 6,
+	/** Encoded words read of one header field: room for 1,000 names of recipients. */
+	encodedWords: 2_000,
 	/** Lines that look like the boundary of a part; a mail is read up to the last of them. */
 	boundaries: 2_000,
 	/** Characters of one header value: room for 1,000 recipients. */

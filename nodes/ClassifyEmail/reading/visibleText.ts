@@ -140,11 +140,21 @@ class Reader {
 	}
 }
 
+interface Read {
+	runs: readonly TextRun[];
+	hidden: boolean;
+}
+
+/** The HTML read last: one mail's is asked for twice, as it is read and as quotes are taken off. */
+let last: Read & { html: string } = { html: '', runs: [], hidden: false };
+
 /** Visible text of HTML by zone, and whether there was text that no reader sees. At most `limits.html` characters are read. */
-export function visibleRuns(html: string): { runs: TextRun[]; hidden: boolean } {
+export function visibleRuns(html: string): Read {
+	if (last.html === html) return last;
 	const reader = new Reader();
 	reader.read(html.slice(0, limits.html));
-	return { runs: reader.runs, hidden: reader.hidden };
+	last = { html, runs: reader.runs, hidden: reader.hidden };
+	return last;
 }
 
 /** Spaces and empty lines as a reader sees them. */

@@ -7,11 +7,10 @@ import { HeaderCollector, mailFields, readContentType, readHeaders } from '../he
 import type { Headers } from '../headers';
 import { limits } from '../limits';
 import type { SourceMail } from './mailSource';
+import { boundedMail } from './boundedMail';
 
 const CR = 13;
 const LF = 10;
-const DASH = 45;
-const lineEnd = Uint8Array.of(CR, LF);
 
 function toBytes(raw: string | Uint8Array): { bytes: Uint8Array; cut: boolean } {
 	const whole = typeof raw === 'string' ? Buffer.from(raw.slice(0, limits.rawBytes), 'utf8') : raw;
@@ -33,44 +32,6 @@ function prepared(bytes: Uint8Array): Uint8Array {
 		if (end > 0) at = end + 1;
 	}
 	return at === 0 ? lines : lines.subarray(at);
-}
-
-/**
- * A very long mail with each part cut, the structure kept: the parser's work goes by lines, and ten megabytes of text tell
- * no more than its beginning. Attachments are counted, not read, so that they may be cut too.
- */
-function shortened(bytes: Uint8Array): Uint8Array {
-	if (bytes.length <= limits.rawWhole) return bytes;
-	const kept: Uint8Array[] = [];
-	let total = 0;
-	let budget: number = limits.rawFirst;
-	let at = 0;
-	while (at < bytes.length && total < limits.rawKept) {
-		const found = bytes.indexOf(LF, at);
-		const end = found < 0 ? bytes.length : found + 1;
-		const isBoundary = bytes[at] === DASH && bytes[at + 1] === DASH && end - at < 80;
-		if (isBoundary) budget = Math.max(budget, limits.rawPart);
-		if (budget > 0) {
-			const line = bytes.subarray(at, Math.min(end, at + budget));
-			kept.push(line);
-			if (line.length < end - at) kept.push(lineEnd);
-			total += line.length;
-			budget -= line.length;
-		}
-		at = end;
-	}
-	return Buffer.concat(kept);
-}
-
-/** Up to the most boundary lines: each part costs the parser as much as a page of text. */
-function withFewParts(bytes: Uint8Array): Uint8Array {
-	let found = 0;
-	for (let at = 0; at >= 0 && at < bytes.length; at = bytes.indexOf(LF, at) + 1 || bytes.length) {
-		if (bytes[at] !== DASH || bytes[at + 1] !== DASH) continue;
-		found += 1;
-		if (found > limits.boundaries) return bytes.subarray(0, at);
-	}
-	return bytes;
 }
 
 /** The header block, read without a parser: for mails the parser refuses. */
@@ -122,10 +83,10 @@ function warning(code: string, text: string, evidence?: unknown): Reason {
 export async function rawMail(raw: string | Uint8Array): Promise<SourceMail> {
 	const { bytes: given, cut } = toBytes(raw);
 	const whole = prepared(given);
-	const bytes = withFewParts(shortened(whole));
+	const bytes = boundedMail(whole);
 	const warnings: Reason[] = [];
 	if (bytes.length < whole.length) {
-		warnings.push(warning('mail_shortened', `The mail has ${Math.round(whole.length / 1048576)} MB; of each part only the beginning was read.`));
+		warnings.push(warning('mail_shortened', `The mail is very long (${(whole.length / 1048576).toFixed(1)} MB); of each part only the beginning was read.`));
 	}
 	if (cut) warnings.push(warning('mail_cut', `Only the first ${limits.rawBytes / 1048576} MB of the mail were read.`));
 	const charset = unknownCharset(bytes);
