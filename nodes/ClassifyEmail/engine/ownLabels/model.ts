@@ -7,6 +7,8 @@ const training = {
 	/** Step of the first pass; of the n-th `step / (1 + slower * n)`. */
 	step: 5,
 	slower: 0.2,
+	/** Errors below this move nothing. */
+	least: 0.01,
 	/** A large odd number walks through the examples in mixed order. */
 	stride: 7919,
 } as const;
@@ -33,9 +35,9 @@ export interface Standing {
 
 export class LabelModel {
 	/** Weights of term t for label c at `t * labels + c`. */
-	private readonly weights: Float64Array;
+	private readonly weights: Float32Array;
 	/** Sum of the label's samples, laid out in the same way, and its length. */
-	private readonly sums: Float64Array;
+	private readonly sums: Float32Array;
 	private readonly lengths: Float64Array;
 	/** Samples that have term t: `postings[starts[t] .. starts[t + 1])`. */
 	private readonly starts: Int32Array;
@@ -47,8 +49,8 @@ export class LabelModel {
 		private readonly labels: number,
 		terms: number,
 	) {
-		this.weights = new Float64Array(terms * labels);
-		this.sums = new Float64Array(terms * labels);
+		this.weights = new Float32Array(terms * labels);
+		this.sums = new Float32Array(terms * labels);
 		this.lengths = new Float64Array(labels);
 		this.starts = new Int32Array(terms + 1);
 		for (const { vector } of samples) for (const id of vector.ids) (this.starts[id + 1] as number) += 1;
@@ -98,7 +100,7 @@ export class LabelModel {
 		return middles;
 	}
 
-	private addRows(table: Float64Array, { ids, values }: TextVector, into: Float64Array): Float64Array {
+	private addRows(table: Float32Array, { ids, values }: TextVector, into: Float64Array): Float64Array {
 		const { labels } = this;
 		for (let place = 0; place < ids.length; place++) {
 			const from = (ids[place] as number) * labels;
@@ -110,21 +112,31 @@ export class LabelModel {
 
 	private train(): void {
 		const { labels, samples, weights } = this;
-		const slope = new Float64Array(labels);
+		const shares = new Float64Array(labels);
+		const moved = new Int32Array(labels);
 		for (let pass = 0; pass < training.passes; pass++) {
 			const step = training.step / (1 + training.slower * pass);
 			for (let turn = 0; turn < samples.length; turn++) {
 				const sample = samples[(turn * training.stride + pass) % samples.length];
 				if (!sample) continue;
-				slope.fill(0);
-				this.addRows(weights, sample.vector, slope);
-				toShares(slope, 1);
-				for (let label = 0; label < labels; label++) slope[label] = ((label === sample.label ? 1 : 0) - (slope[label] as number)) * step * sample.share;
 				const { ids, values } = sample.vector;
+				shares.fill(0);
+				toShares(this.addRows(weights, sample.vector, shares), 1);
+				let count = 0;
+				for (let label = 0; label < labels; label++) {
+					const error = (label === sample.label ? 1 : 0) - (shares[label] as number);
+					if (Math.abs(error) < training.least) continue;
+					shares[label] = error * step * sample.share;
+					moved[count] = label;
+					count += 1;
+				}
 				for (let place = 0; place < ids.length; place++) {
 					const from = (ids[place] as number) * labels;
 					const value = values[place] as number;
-					for (let label = 0; label < labels; label++) (weights[from + label] as number) += (slope[label] as number) * value;
+					for (let i = 0; i < count; i++) {
+						const label = moved[i] as number;
+						(weights[from + label] as number) += (shares[label] as number) * value;
+					}
 				}
 			}
 		}
