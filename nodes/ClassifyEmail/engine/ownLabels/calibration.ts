@@ -18,7 +18,7 @@ export const calibration = {
 	/** Examples that are held against the others, at most. */
 	held: 300,
 	/** Of several passages one is like a label by chance more easily: taken off the logit for each doubling of their number. */
-	passages: 0.3,
+	passages: 0.1,
 } as const;
 
 export interface Run {

@@ -3,9 +3,9 @@ import type { TextVector } from './space';
 /** Learns a few labels from a few examples each: softmax regression, and the nearest example beside it. Deterministic. */
 
 const training = {
-	passes: 8,
+	passes: 5,
 	/** Step of the first pass; of the n-th `step / (1 + slower * n)`. */
-	step: 5,
+	step: 6,
 	slower: 0.2,
 	/** Errors below this move nothing. */
 	least: 0.01,
