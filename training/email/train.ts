@@ -137,6 +137,8 @@ function temperatureOf(unseen: readonly Unseen[], head: Head): number {
  */
 function liftsOf(unseen: readonly Unseen[], head: Head, temperature: number): number[] {
 	const names: readonly string[] = heads[head];
+	// An answer that nobody waited for costs less than one that never came: "no" is not lifted.
+	if (head === 'needsReply') return names.map(() => 1);
 	const frequencies = names.map((name) => unseen.filter(({ mail }) => truthOf(mail, head) === name).length);
 	const shares = unseen.map(({ mail, scores }) => ({ truth: truthOf(mail, head), shares: sharesAt(scores, head, temperature) }));
 	const candidates = policy.liftPowers.map((power) => frequencies.map((count) => Number(((Math.max(...frequencies) / Math.max(1, count)) ** power).toFixed(3))));
