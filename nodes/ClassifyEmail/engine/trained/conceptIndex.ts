@@ -1,6 +1,6 @@
 import type { ConceptName } from './concepts/names';
 import type { Token } from './tokens';
-import { phraseParts } from './tokens';
+import { ownCopy, phraseParts } from './tokens';
 
 /**
  * What mails speak of, whatever the language: `refund`, `leave`, `danger`. Each language lists its own words and phrases for a
@@ -106,7 +106,7 @@ function candidatesOf({ form, kind }: Token, index: ConceptIndex): Candidates {
 	});
 	const candidates = { entries, open, byNext };
 	if (index.known.size >= mostKnown) index.known.clear();
-	index.known.set(form, candidates);
+	index.known.set(ownCopy(form), candidates);
 	return candidates;
 }
 

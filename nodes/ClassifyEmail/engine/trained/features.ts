@@ -3,7 +3,7 @@ import { conceptsIn } from './conceptIndex';
 import { DistinctNumbers } from './distinctNumbers';
 import { simplifiedChinese } from './simplified';
 import type { Token } from './tokens';
-import { tokensOf } from './tokens';
+import { ownCopy, tokensOf } from './tokens';
 
 /**
  * What the trained engine sees of a mail: hashed n-grams of words and characters, what it speaks of, and how it is
@@ -145,7 +145,7 @@ function hashedWord({ form, kind }: Token): HashedWord {
 		pieces: kind === 'word' && form.length > 2 ? piecesOf(form) : noPieces,
 	};
 	if (hashedWords.size >= mostHashedWords) hashedWords.clear();
-	hashedWords.set(form, made);
+	hashedWords.set(ownCopy(form), made);
 	return made;
 }
 

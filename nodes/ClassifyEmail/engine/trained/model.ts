@@ -91,9 +91,53 @@ function readIds(text: string): Uint32Array {
 	return Uint32Array.from(ids);
 }
 
+const raised = 128;
+const pairCount = Math.ceil(columnCount / 2);
+
+function pairsOf(rows: Int8Array, count: number): Int32Array {
+	const pairs = new Int32Array(count * pairCount);
+	for (let row = 0; row < count; row++) {
+		for (let column = 0; column < columnCount; column++) {
+			const value = (rows[row * columnCount + column] as number) + raised;
+			(pairs[row * pairCount + (column >> 1)] as number) |= column % 2 === 0 ? value : value << 16;
+		}
+	}
+	return pairs;
+}
+
+/** Sums of rows, column by column: two columns with one addition, as long as the halves cannot run over. */
+class ColumnSums {
+	private readonly sums = new Int32Array(pairCount * 2);
+	private readonly halves = new Int32Array(pairCount);
+	private count = 0;
+
+	add(pairs: Int32Array, from: number): void {
+		for (let pair = 0; pair < pairCount; pair++) (this.halves[pair] as number) += pairs[from + pair] as number;
+		this.count += 1;
+		if (this.count === 256) this.empty();
+	}
+
+	total(): Int32Array {
+		this.empty();
+		return this.sums;
+	}
+
+	private empty(): void {
+		for (let pair = 0; pair < pairCount; pair++) {
+			const half = this.halves[pair] as number;
+			(this.sums[2 * pair] as number) += (half & 0xffff) - raised * this.count;
+			(this.sums[2 * pair + 1] as number) += (half >>> 16) - raised * this.count;
+		}
+		this.halves.fill(0);
+		this.count = 0;
+	}
+}
+
 export class TrainedModel {
 	private readonly table: RowTable;
 	private readonly rows: Int8Array;
+	/** The same two by two, for sums: each raised by 128, the second in the upper half. */
+	private readonly pairs: Int32Array;
 	readonly size: number;
 
 	constructor(
@@ -106,6 +150,7 @@ export class TrainedModel {
 		this.table = new RowTable(ids);
 		this.rows = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 		if (this.rows.length !== ids.length * columnCount) throw new Error('The trained weights do not fit this version: run "npm run train:email".');
+		this.pairs = pairsOf(this.rows, ids.length);
 	}
 
 	/** The rows of a mail's features; -1 for one that is not known. */
@@ -132,18 +177,17 @@ export class TrainedModel {
 
 	/** Column by column what the features add up to, unscaled: whole numbers for each group, weighed once. */
 	private scoresOf({ columns: { groups: kinds }, counts }: MailFeatures, rows: Int32Array): Float64Array {
-		const sums = new Int32Array(columnCount * groups.length);
+		const sums = groups.map(() => new ColumnSums());
 		for (let at = 0; at < rows.length; at++) {
 			const row = rows[at] as number;
-			if (row < 0) continue;
-			const from = row * columnCount;
-			const to = (kinds[at] as number) * columnCount;
-			for (let column = 0; column < columnCount; column++) (sums[to + column] as number) += this.rows[from + column] as number;
+			if (row >= 0) (sums[kinds[at] as number] as ColumnSums).add(this.pairs, row * pairCount);
 		}
 		const scores = new Float64Array(columnCount);
 		groups.forEach((group, place) => {
 			const value = valueOf(group, counts);
-			for (let column = 0; column < columnCount; column++) (scores[column] as number) += (sums[place * columnCount + column] as number) * value;
+			sums[place]?.total().forEach((sum, column) => {
+				if (column < columnCount) (scores[column] as number) += sum * value;
+			});
 		});
 		return scores;
 	}

@@ -31,12 +31,26 @@ const unit = new RegExp(
 const foldings = new Map<string, string>();
 const mostFoldings = 30_000;
 
+/** Small letters a to z and apostrophes only: most words. */
+function isFolded(word: string): boolean {
+	for (let at = 0; at < word.length; at++) {
+		const code = word.charCodeAt(at);
+		if ((code < 97 || code > 122) && code !== 39) return false;
+	}
+	return true;
+}
+
+/** A copy for what is remembered: what is cut from a mail would keep the whole mail in memory. */
+export function ownCopy(text: string): string {
+	return Buffer.from(text, 'utf16le').toString('utf16le');
+}
+
 /** Lower case without accents; German umlauts as people type them without the keys. */
 export function foldWord(word: string): string {
+	if (isFolded(word)) return word;
 	const known = foldings.get(word);
 	if (known !== undefined) return known;
-	// A copy: what is cut from a mail would keep the whole mail in memory.
-	const own = Buffer.from(word, 'utf16le').toString('utf16le');
+	const own = ownCopy(word);
 	const folded = own
 		.toLowerCase()
 		.replace(/ä/gu, 'ae')
@@ -55,8 +69,7 @@ const elided = new RegExp(elision, 'giu');
 
 /** A written phrase cut as texts are: by spaces, and after an elision. */
 export function phraseParts(phrase: string): string[] {
-	return phrase
-		.replace(elided, (part) => `${part} `)
+	return (/['’]/u.test(phrase) ? phrase.replace(elided, (part) => `${part} `) : phrase)
 		.split(/\s+/u)
 		.filter((part) => part !== '');
 }
