@@ -1,7 +1,7 @@
 import type { Reason } from '../../shared/vocabulary';
 import { detectLanguage } from '../language/detectLanguage';
 import type { Heard, Run } from './ownLabels/calibration';
-import { calibration, knownLogit, listen, share, temperatureOf } from './ownLabels/calibration';
+import { knownLogit, listen, share, temperatureOf } from './ownLabels/calibration';
 import type { Sample, Standing } from './ownLabels/model';
 import { LabelModel, toShares } from './ownLabels/model';
 import { passagesOf } from './ownLabels/passages';
@@ -82,7 +82,7 @@ export async function customLabeller(labels: readonly CustomLabel[]): Promise<Cu
 	});
 	const model = new LabelModel(samples, labels.length, space.size);
 	const examples = given.filter(({ isExample }) => isExample).length;
-	const run: Run = { labels: Math.max(1, labels.length), examples: Math.max(1, examples / Math.max(1, labels.length)) };
+	const run: Run = { labels: Math.max(1, labels.length), examples: Math.max(1, examples / Math.max(1, labels.length)), namesOnly: examples === 0 };
 	const heard = listen(model, samples, run);
 	const names = labels.map(({ name }) => name);
 
@@ -105,7 +105,7 @@ interface Passage {
 
 function answer(names: readonly string[], given: readonly Given[], passages: readonly Passage[], run: Run, heard: Heard): CustomAnswer {
 	const telling = passages.reduce((best, one) => (one.logit > best.logit ? one : best));
-	const known = share(heard.shift + heard.stretch * telling.logit - calibration.passages * Math.log2(passages.length));
+	const known = share(heard.shift + heard.stretch * telling.logit);
 	const shares = toShares(telling.standing.scores.slice(), temperatureOf(run));
 	const exact = new Map<string, number>([[other, 1 - known]]);
 	names.forEach((name, place) => exact.set(name, (exact.get(name) ?? 0) + known * (shares[place] ?? 0)));

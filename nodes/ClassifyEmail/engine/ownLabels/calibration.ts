@@ -2,29 +2,29 @@ import type { LabelModel, Sample, Standing } from './model';
 
 /**
  * How sure a text has one of the labels at all, and how sure it is which. What holds for any labels was fitted on the training
- * splits of Banking77 and CLINC150 (5 to 40 labels, 1 to 20 examples); the examples at hand then shift it: each is held
+ * splits of Banking77 and CLINC150 (5 to 40 labels, 1 to 20 examples; `npm run fit:labels`); the examples at hand then shift it: each is held
  * against the others, once as it is and once as if its label did not exist.
  */
 
 export const calibration = {
 	/** Logit of "it has one of the labels", where one mail in three has none. */
-	known: { constant: -1.39, middle: 3.0, lead: 3.09, nearest: 3.63, examples: -0.43, labels: 0.01, middleByExamples: 0.6, leadByExamples: 0.62 },
+	known: { constant: -1.59, middle: 3.03, lead: 3.29, nearest: 3.84, examples: -0.43, labels: 0.02, middleByExamples: 0.55, leadByExamples: 0.71, namesOnly: 0.83, middleOfNames: -2.81 },
 	/** Logarithm of the temperature of the labels' shares. */
-	temperature: { constant: -1.355, examples: 0.072, labels: 0.107 },
+	temperature: { constant: -1.4, examples: 0.08, labels: 0.12 },
 	/** The examples' own word: standard deviations of shift and stretch before it is heard, and what one example counts. */
 	own: { shift: 1, stretch: 0.3, weight: 0.3 },
 	/** Share of mails that have one of the labels. */
 	inScope: 2 / 3,
 	/** Examples that are held against the others, at most. */
 	held: 300,
-	/** Of several passages one is like a label by chance more easily: taken off the logit for each doubling of their number. */
-	passages: 0.1,
 } as const;
 
 export interface Run {
 	labels: number;
 	/** Examples a label, on the average; at least 1. */
 	examples: number;
+	/** There are no examples: names and descriptions are all there is. */
+	namesOnly: boolean;
 }
 
 /** Logit before and after the examples at hand were heard: `shift + stretch * logit`. */
@@ -45,22 +45,33 @@ function twoLargest(values: Float64Array, except: number): [number, number] {
 	return [first, second];
 }
 
+const knownNames = ['constant', 'middle', 'lead', 'nearest', 'examples', 'labels', 'middleByExamples', 'leadByExamples', 'namesOnly', 'middleOfNames'] as const;
+type KnownTerm = (typeof knownNames)[number];
+
 /** @param except a label that is taken not to exist */
-export function knownLogit({ middles, nearest }: Standing, run: Run, except = -1): number {
-	const { known } = calibration;
+export function knownTerms({ middles, nearest }: Standing, run: Run, except = -1): Record<KnownTerm, number> {
 	const [middle, next] = twoLargest(middles, except);
-	const [most] = twoLargest(nearest, except);
 	const examples = Math.log2(run.examples);
-	return (
-		known.constant +
-		known.middle * middle +
-		known.lead * (middle - next) +
-		known.nearest * most +
-		known.examples * examples +
-		known.labels * Math.log2(run.labels) +
-		known.middleByExamples * middle * examples +
-		known.leadByExamples * (middle - next) * examples
-	);
+	const lead = middle - next;
+	return {
+		constant: 1,
+		middle,
+		lead,
+		nearest: twoLargest(nearest, except)[0],
+		examples,
+		labels: Math.log2(run.labels),
+		middleByExamples: middle * examples,
+		leadByExamples: lead * examples,
+		namesOnly: run.namesOnly ? 1 : 0,
+		middleOfNames: run.namesOnly ? middle : 0,
+	};
+}
+
+/** @param except a label that is taken not to exist */
+export function knownLogit(standing: Standing, run: Run, except = -1): number {
+	const { known } = calibration;
+	const terms = knownTerms(standing, run, except);
+	return knownNames.reduce((sum, name) => sum + known[name] * terms[name], 0);
 }
 
 export function temperatureOf({ labels, examples }: Run): number {
