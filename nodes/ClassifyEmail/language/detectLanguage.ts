@@ -16,6 +16,8 @@ const policy = {
 	cjkShare: 0.3,
 	/** Scores below this say nothing. */
 	leastScore: 0.1,
+	/** From this score of its beginning on, a text that is not short need not be looked at as a whole. */
+	plainScore: 0.3,
 } as const;
 
 /** What carries no language: addresses, links, numbers, references in capitals and digits. */
@@ -78,9 +80,12 @@ export async function detectLanguage(newText: string, clientLanguage?: string): 
 	if (letters < policy.letters) return { language: 'und', because: 'There is no text to tell a language by.' };
 
 	const scoreLanguages = await scorer();
-	const whole = scoreLanguages(text);
-	const first = looksAlike(text, beginning) ? whole : scoreLanguages(beginning);
-	const ranked = first[0] && whole[0] && first[0].language !== whole[0].language ? first : whole;
+	const first = scoreLanguages(beginning);
+	const [leading] = first;
+	// Of a text that is not short only the best language counts, and where the two differ, the beginning's does.
+	if (letters > policy.short && leading && leading.score >= policy.plainScore) return { language: leading.language, because: 'Told by its letters.' };
+	const whole = looksAlike(text, beginning) ? first : scoreLanguages(text);
+	const ranked = leading && whole[0] && leading.language !== whole[0].language ? first : whole;
 	const best = ranked[0];
 	if (!best || best.score < policy.leastScore) {
 		return clientLanguage && letters <= policy.short

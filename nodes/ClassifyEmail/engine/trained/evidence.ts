@@ -25,16 +25,32 @@ export interface Quotation {
 	weight: number;
 }
 
+/** For each token the place after the last one of its sentence. */
+function sentenceEnds(tokens: readonly Token[]): Int32Array {
+	const ends = new Int32Array(tokens.length);
+	let end = tokens.length;
+	for (let at = tokens.length - 1; at >= 0; at--) {
+		if (at + 1 < tokens.length && tokens[at]?.sentence !== tokens[at + 1]?.sentence) end = at + 1;
+		ends[at] = end;
+	}
+	return ends;
+}
+
 /** The run of tokens with the greatest sum, at most so long, within one sentence. */
-function heaviest(weights: Float64Array, tokens: readonly Token[], limit: number): { from: number; to: number; weight: number } {
-	let best = { from: 0, to: -1, weight: 0 };
-	for (let from = 0; from < tokens.length; from++) {
+function heaviest(weights: Float64Array, ends: Int32Array, limit: number): { from: number; to: number; weight: number } {
+	const best = { from: 0, to: -1, weight: 0 };
+	for (let from = 0; from < weights.length; from++) {
 		if ((weights[from] as number) <= 0) continue;
 		let sum = 0;
-		for (let to = from; to < Math.min(tokens.length, from + limit); to++) {
-			if (tokens[to]?.sentence !== tokens[from]?.sentence) break;
-			sum += weights[to] as number;
-			if (sum > best.weight && (weights[to] as number) > 0) best = { from, to, weight: sum };
+		const end = Math.min(ends[from] as number, from + limit);
+		for (let to = from; to < end; to++) {
+			const weight = weights[to] as number;
+			sum += weight;
+			if (sum > best.weight && weight > 0) {
+				best.from = from;
+				best.to = to;
+				best.weight = sum;
+			}
 		}
 	}
 	return best;
@@ -42,9 +58,10 @@ function heaviest(weights: Float64Array, tokens: readonly Token[], limit: number
 
 function quotationsOf(text: string, tokens: readonly Token[], weights: Float64Array): Quotation[] {
 	const found: Quotation[] = [];
+	const ends = sentenceEnds(tokens);
+	const limit = tokens[Math.floor(tokens.length / 2)]?.kind === 'character' ? policy.characters : policy.words;
 	while (found.length < policy.quotations && tokens.length > 0) {
-		const unspaced = tokens[Math.floor(tokens.length / 2)]?.kind === 'character';
-		const { from, to, weight } = heaviest(weights, tokens, unspaced ? policy.characters : policy.words);
+		const { from, to, weight } = heaviest(weights, ends, limit);
 		if (to < from || weight < policy.least) break;
 		const phrase = text.slice(tokens[from]?.start, tokens[to]?.end).replace(/\s+/gu, ' ').trim();
 		if (phrase.length > 1 && phrase.length <= policy.length) found.push({ phrase, weight });

@@ -158,7 +158,7 @@ const idMask = 2 ** reading.hashBits - 1;
 /** Where the columns of the mail at hand are written, before they are cut to size. */
 const room = { groups: new Uint8Array(0), from: new Int16Array(0), to: new Int16Array(0), inSubject: new Uint8Array(0) };
 const distinct = new DistinctNumbers(reading.hashBits);
-const groupPlaces = Object.fromEntries(groups.map((group, place) => [group, place])) as Record<Group, number>;
+const places = Object.fromEntries(groups.map((group, place) => [group, place])) as Record<Group, number>;
 
 function makeRoom(least: number): void {
 	const size = 2 * Math.max(2_048, least);
@@ -171,18 +171,23 @@ function makeRoom(least: number): void {
 }
 
 class Collector {
-	readonly counts: Record<Group, number> = { words: 0, characters: 0, subject: 0, concepts: 0, build: 0 };
+	private readonly countOf = new Int32Array(groups.length);
 
 	constructor() {
 		distinct.clear();
 	}
 
-	add(hashed: number, group: Group, from: number, to: number, inSubject: boolean): void {
+	get counts(): Record<Group, number> {
+		return Object.fromEntries(groups.map((group, place) => [group, this.countOf[place] ?? 0])) as Record<Group, number>;
+	}
+
+	/** @param group its place in `groups` */
+	add(hashed: number, group: number, from: number, to: number, inSubject: boolean): void {
 		const at = distinct.add(hashed & idMask);
 		if (at < 0) return;
-		this.counts[group] += 1;
+		(this.countOf[group] as number) += 1;
 		if (at >= room.groups.length) makeRoom(at);
-		room.groups[at] = groupPlaces[group];
+		room.groups[at] = group;
 		room.from[at] = from;
 		room.to[at] = to;
 		room.inSubject[at] = inSubject ? 1 : 0;
@@ -202,7 +207,8 @@ class Collector {
 
 /** All beginnings of a sequence of Chinese or Japanese characters. */
 function addCharacters(to: Collector, tokens: readonly Token[], at: number, inSubject: boolean): void {
-	const [words, characters]: [Group, Group] = inSubject ? ['subject', 'subject'] : ['words', 'characters'];
+	const words = inSubject ? places.subject : places.words;
+	const characters = inSubject ? places.subject : places.characters;
 	let begun = beginHash((inSubject ? seeds.subject : 0) + seeds.characters);
 	for (let size = 1; size <= reading.characters; size++) {
 		const next = tokens[at + size - 1];
@@ -213,8 +219,8 @@ function addCharacters(to: Collector, tokens: readonly Token[], at: number, inSu
 }
 
 function addTokens(to: Collector, tokens: readonly Token[], inSubject: boolean): void {
-	const words: Group = inSubject ? 'subject' : 'words';
-	const characters: Group = inSubject ? 'subject' : 'characters';
+	const words = inSubject ? places.subject : places.words;
+	const characters = inSubject ? places.subject : places.characters;
 	let before = 0;
 	let twoBefore = 0;
 	tokens.forEach((token, at) => {
@@ -228,7 +234,11 @@ function addTokens(to: Collector, tokens: readonly Token[], inSubject: boolean):
 		to.add(own, words, at, at, inSubject);
 		if (before !== 0) to.add(combine(before, own), words, at - 1, at, inSubject);
 		if (twoBefore !== 0) to.add(combine(combine(twoBefore, before), own), words, at - 2, at, inSubject);
-		for (const piece of word.pieces) to.add(inSubject ? combine(piece, seeds.subject) : piece, characters, at, at, inSubject);
+		const { pieces } = word;
+		for (let piece = 0; piece < pieces.length; piece++) {
+			const hashed = pieces[piece] as number;
+			to.add(inSubject ? combine(hashed, seeds.subject) : hashed, characters, at, at, inSubject);
+		}
 		twoBefore = before;
 		before = own;
 	});
@@ -248,18 +258,18 @@ function addConcepts(to: Collector, tokens: readonly Token[], found: readonly Fo
 		const { concept, from } = one;
 		const place: [number, number, boolean] = [from, one.to, inSubject];
 		const id = combine(concept + 1, zone + seeds.concept);
-		to.add(id, 'concepts', ...place);
+		to.add(id, places.concepts, ...place);
 		if (inSubject) return;
-		if (asking.has(sentence)) to.add(combine(id, seeds.asked), 'concepts', ...place);
-		if (sentence === lastSentence) to.add(combine(id, seeds.last), 'concepts', ...place);
-		if (sentence === 0) to.add(combine(id, seeds.first), 'concepts', ...place);
-		if (concept !== negation && denied(from)) to.add(combine(id, seeds.negated), 'concepts', ...place);
+		if (asking.has(sentence)) to.add(combine(id, seeds.asked), places.concepts, ...place);
+		if (sentence === lastSentence) to.add(combine(id, seeds.last), places.concepts, ...place);
+		if (sentence === 0) to.add(combine(id, seeds.first), places.concepts, ...place);
+		if (concept !== negation && denied(from)) to.add(combine(id, seeds.negated), places.concepts, ...place);
 		for (let next = index + 1; next < Math.min(found.length, index + 12); next++) {
 			const other = found[next];
 			if (!other || tokens[other.from]?.sentence !== sentence) break;
 			if (other.concept === concept) continue;
 			const [low, high] = [Math.min(concept, other.concept) + 1, Math.max(concept, other.concept) + 1];
-			to.add(combine(combine(low, seeds.pairOfConcepts), high), 'concepts', from, Math.max(one.to, other.to), inSubject);
+			to.add(combine(combine(low, seeds.pairOfConcepts), high), places.concepts, from, Math.max(one.to, other.to), inSubject);
 		}
 	});
 }
@@ -273,8 +283,13 @@ interface Fact {
 }
 
 function buildOf(mail: MailView, body: readonly Token[], subject: readonly Token[]): Fact[] {
-	const count = (test: (token: Token) => boolean) => body.reduce((sum, token) => sum + (test(token) ? 1 : 0), 0);
-	const length = body.reduce((sum, { kind }) => sum + (kind === 'character' ? 0.5 : kind === 'mark' ? 0 : 1), 0);
+	const forms: Record<string, number> = {};
+	let length = 0;
+	for (const { kind, form } of body) {
+		if (kind === 'mark' || kind === 'stand-in') forms[form] = (forms[form] ?? 0) + 1;
+		length += kind === 'character' ? 0.5 : kind === 'mark' ? 0 : 1;
+	}
+	const count = (...counted: string[]) => counted.reduce((sum, form) => sum + (forms[form] ?? 0), 0);
 	const capitals = (mail.body.slice(0, 4_000).match(/\p{Lu}{4,}/gu) ?? []).length;
 	const fact = (name: string, value: number, steps: readonly number[], words?: string): Fact => {
 		const reached = level(value, steps);
@@ -282,13 +297,13 @@ function buildOf(mail: MailView, body: readonly Token[], subject: readonly Token
 	};
 	return [
 		fact('length', length, [1, 4, 8, 15, 25, 40, 70, 120, 250]),
-		fact('question marks', count(({ form }) => form === '?'), [1, 2, 4], 'it has question marks'),
+		fact('question marks', count('?'), [1, 2, 4], 'it has question marks'),
 		fact('questions', mail.questions, [1, 2, 4], 'it asks something'),
-		fact('exclamation marks', count(({ form }) => form === '!'), [1, 2, 4], 'it has exclamation marks'),
-		fact('links', count(({ form }) => form === '<url>'), [1, 3], 'it has links'),
-		fact('amounts', count(({ form }) => form === '<amount>'), [1, 2], 'it names an amount'),
-		fact('dates', count(({ form }) => form === '<date>' || form === '<clock>'), [1, 2], 'it names a date or time'),
-		fact('codes', count(({ form }) => form === '<code>' || form === '<number3>'), [1, 2], 'it names a number'),
+		fact('exclamation marks', count('!'), [1, 2, 4], 'it has exclamation marks'),
+		fact('links', count('<url>'), [1, 3], 'it has links'),
+		fact('amounts', count('<amount>'), [1, 2], 'it names an amount'),
+		fact('dates', count('<date>', '<clock>'), [1, 2], 'it names a date or time'),
+		fact('codes', count('<code>', '<number3>'), [1, 2], 'it names a number'),
 		fact('capitals', capitals, [1, 3], 'words are in capitals'),
 		fact('subject', subject.length, [1, 4, 10]),
 		fact('sentences', (body.at(-1)?.sentence ?? 0) + 1, [2, 4, 8]),
@@ -320,7 +335,7 @@ export function featuresOf(mail: MailView, concepts: ConceptKnowledge | undefine
 	const facts = new Map<number, string>();
 	for (const { name, words } of buildOf(mail, body, subject)) {
 		const hashed = hash(name, seeds.build);
-		collector.add(hashed, 'build', -1, -1, false);
+		collector.add(hashed, places.build, -1, -1, false);
 		if (words !== undefined) facts.set(hashed & idMask, words);
 	}
 	return new MailFeatures(collector.columns(), collector.counts, body, subject, facts);

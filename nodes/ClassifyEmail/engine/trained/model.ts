@@ -50,7 +50,7 @@ const starts = Object.fromEntries(
 export const columnCount = headNames.reduce((sum, head) => sum + heads[head].length, 0);
 
 /** Lower bits of an id that are kept beside its row, and how many buckets the upper ones make. */
-const lowBits = 6;
+const lowBits = 8;
 const buckets = 2 ** (reading.hashBits - lowBits);
 
 /** Feature -> row. Rows rise with the ids, so that the upper bits of an id tell where to look. */
