@@ -2,7 +2,7 @@ import type { Reason } from '../../shared/vocabulary';
 import type { Decided } from './decide';
 import { quotations } from './trained/evidence';
 import type { MailFeatures, MailView } from './trained/features';
-import { groups } from './trained/features';
+import { groups } from './trained/columns';
 import type { Head, Shares, TrainedModel } from './trained/model';
 
 /** Everything that a decision was made of. */

@@ -1,6 +1,8 @@
+import type { FeatureColumns, Group } from './columns';
+import { Collector, groups, idMask, places } from './columns';
 import type { ConceptIndex, FoundConcept } from './conceptIndex';
 import { conceptsIn } from './conceptIndex';
-import { DistinctNumbers } from './distinctNumbers';
+import { beginHash, combine, finished, goOn, hash } from './hashing';
 import { simplifiedChinese } from './simplified';
 import type { Token } from './tokens';
 import { ownCopy, tokensOf } from './tokens';
@@ -23,10 +25,6 @@ export interface MailView {
 	questions: number;
 }
 
-/** Features of one kind share a weight, so that many character n-grams do not drown the few facts of the build. */
-export const groups = ['words', 'characters', 'subject', 'concepts', 'build'] as const;
-export type Group = (typeof groups)[number];
-
 export const reading = {
 	/** Tokens read of body and subject: what a mail wants is said early. */
 	bodyTokens: 700,
@@ -36,57 +34,17 @@ export const reading = {
 	longest: 6,
 	/** Longest sequence of Chinese or Japanese characters. */
 	characters: 5,
-	/** Hashes are kept to so many bits: of 100,000 known features one unknown in 170 is taken for a known one. */
-	hashBits: 24,
 	weights: { words: 1, characters: 0.7, subject: 0.25, concepts: 0.7, build: 0.3 } satisfies Record<Group, number>,
 } as const;
 
-/** FNV-1a, 32 bits: its beginning, a further stretch of text, and a finishing mix (murmur3). */
-function beginHash(seed: number): number {
-	return 0x811c9dc5 ^ seed;
-}
-
-function goOn(begun: number, text: string): number {
-	let value = begun;
-	for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-	return value;
-}
-
-function finished(begun: number): number {
-	let value = Math.imul(begun ^ (begun >>> 15), 0x2c1b3c6d);
-	value = Math.imul(value ^ (value >>> 12), 0x297a2d39);
-	return (value ^ (value >>> 15)) >>> 0;
-}
-
-export function hash(text: string, seed: number): number {
-	return finished(goOn(beginHash(seed), text));
-}
-
-/** Order matters: (a, b) is another feature than (b, a). */
-export function combine(a: number, b: number): number {
-	return (Math.imul(a, 0x9e3779b1) ^ Math.imul(b ^ (b >>> 15), 0x85ebca77)) >>> 0;
-}
-
 /** One feature of a mail and the tokens it stands on; -1 where it stands on none. */
 export interface Feature {
-	/** Hash of what it is, `reading.hashBits` bits. */
+	/** Hash of what it is, `hashBits` bits. */
 	id: number;
 	group: Group;
 	from: number;
 	to: number;
 	inSubject: boolean;
-}
-
-/** The features of a mail, column by column: a mail has thousands. */
-export interface FeatureColumns {
-	ids: Uint32Array;
-	/** Places in `groups`. */
-	groups: Uint8Array;
-	/** First and last token; -1 for none. */
-	from: Int16Array;
-	to: Int16Array;
-	/** 1 where the tokens are the subject's. */
-	inSubject: Uint8Array;
 }
 
 export class MailFeatures {
@@ -151,58 +109,6 @@ function hashedWord({ form, kind }: Token): HashedWord {
 
 function level(value: number, steps: readonly number[]): number {
 	return steps.filter((step) => value >= step).length;
-}
-
-const idMask = 2 ** reading.hashBits - 1;
-
-/** Where the columns of the mail at hand are written, before they are cut to size. */
-const room = { groups: new Uint8Array(0), from: new Int16Array(0), to: new Int16Array(0), inSubject: new Uint8Array(0) };
-const distinct = new DistinctNumbers(reading.hashBits);
-const places = Object.fromEntries(groups.map((group, place) => [group, place])) as Record<Group, number>;
-
-function makeRoom(least: number): void {
-	const size = 2 * Math.max(2_048, least);
-	const grown = { groups: new Uint8Array(size), from: new Int16Array(size), to: new Int16Array(size), inSubject: new Uint8Array(size) };
-	grown.groups.set(room.groups);
-	grown.from.set(room.from);
-	grown.to.set(room.to);
-	grown.inSubject.set(room.inSubject);
-	Object.assign(room, grown);
-}
-
-class Collector {
-	private readonly countOf = new Int32Array(groups.length);
-
-	constructor() {
-		distinct.clear();
-	}
-
-	get counts(): Record<Group, number> {
-		return Object.fromEntries(groups.map((group, place) => [group, this.countOf[place] ?? 0])) as Record<Group, number>;
-	}
-
-	/** @param group its place in `groups` */
-	add(hashed: number, group: number, from: number, to: number, inSubject: boolean): void {
-		const at = distinct.add(hashed & idMask);
-		if (at < 0) return;
-		(this.countOf[group] as number) += 1;
-		if (at >= room.groups.length) makeRoom(at);
-		room.groups[at] = group;
-		room.from[at] = from;
-		room.to[at] = to;
-		room.inSubject[at] = inSubject ? 1 : 0;
-	}
-
-	columns(): FeatureColumns {
-		const { size } = distinct;
-		return {
-			ids: distinct.ids(),
-			groups: room.groups.slice(0, size),
-			from: room.from.slice(0, size),
-			to: room.to.slice(0, size),
-			inSubject: room.inSubject.slice(0, size),
-		};
-	}
 }
 
 /** All beginnings of a sequence of Chinese or Japanese characters. */

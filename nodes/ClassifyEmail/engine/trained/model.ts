@@ -1,7 +1,8 @@
 import type { Emotion, Intent, Sentiment, Urgency } from '../../../shared/vocabulary';
 import { emotions, intents, sentiments, urgencies } from '../../../shared/vocabulary';
 import type { ConceptKnowledge, MailFeatures } from './features';
-import { groups, reading, valueOf } from './features';
+import { groups, hashBits } from './columns';
+import { valueOf } from './features';
 
 /**
  * The trained engine's arithmetic: five softmax regressions over the same features. Written by `npm run train:email`,
@@ -51,7 +52,7 @@ export const columnCount = headNames.reduce((sum, head) => sum + heads[head].len
 
 /** Lower bits of an id that are kept beside its row, and how many buckets the upper ones make. */
 const lowBits = 8;
-const buckets = 2 ** (reading.hashBits - lowBits);
+const buckets = 2 ** (hashBits - lowBits);
 
 /** Feature -> row. Rows rise with the ids, so that the upper bits of an id tell where to look. */
 class RowTable {
