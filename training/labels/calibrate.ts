@@ -48,9 +48,10 @@ function look(name: SetName): { seen: Seen[]; told: Told[] } {
 				const space = new LabelSpace(given.map(({ terms }) => terms));
 				const model = new LabelModel(given.map((one) => ({ ...one, vector: space.vectorOf(one.terms) })), labels, space.size);
 				for (const { text, label } of drawn.asked) {
-					const standing = model.standing(space.vectorOf(read(text)));
+					const vector = space.vectorOf(read(text));
+					const standing = model.standing(vector);
 					seen.push({ set: name, terms: Object.values(knownTerms(standing, { labels, examples: Math.max(1, examples), namesOnly: examples === 0 })), hasLabel: label !== other });
-					if (label !== other) cases.push({ scores: standing.scores, truth: drawn.labels.findIndex((one) => one.name === label) });
+					if (label !== other) cases.push({ scores: model.scores(vector), truth: drawn.labels.findIndex((one) => one.name === label) });
 				}
 			}
 			told.push({ set: name, labels, examples, cases });

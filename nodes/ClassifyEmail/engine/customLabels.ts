@@ -49,7 +49,8 @@ interface Given extends ReadText {
 
 type ConceptsOf = (language: string) => ConceptKnowledge | undefined;
 
-function read(text: string, language: string, conceptsOf: ConceptsOf): ReadText {
+function read(whole: string, language: string, conceptsOf: ConceptsOf): ReadText {
+	const text = whole.slice(0, reading.characters);
 	const plain = language === 'zh' ? simplifiedChinese(text) : text;
 	return { text, tokens: tokensOf(plain, reading.tokens), known: conceptsOf(language) };
 }
@@ -89,10 +90,13 @@ export async function customLabeller(labels: readonly CustomLabel[]): Promise<Cu
 	return (text, language = 'und') => {
 		const mail = read(text, language, conceptsOf);
 		const passages = passagesOf(mail.tokens).map((tokens) => {
-			const standing = model.standing(space.vectorOf(termsOf(tokens, mail.known)));
-			return { mail: { ...mail, tokens }, standing, logit: knownLogit(standing, run) };
+			const vector = space.vectorOf(termsOf(tokens, mail.known));
+			const standing = model.standing(vector);
+			return { mail: { ...mail, tokens }, vector, standing, logit: knownLogit(standing, run) };
 		});
-		return answer(names, given, passages, run, heard);
+		const telling = passages.reduce((best, one) => (one.logit > best.logit ? one : best));
+		const shares = toShares(model.scores(telling.vector), temperatureOf(run));
+		return answer(names, given, telling, shares, heard);
 	};
 }
 
@@ -103,10 +107,9 @@ interface Passage {
 	logit: number;
 }
 
-function answer(names: readonly string[], given: readonly Given[], passages: readonly Passage[], run: Run, heard: Heard): CustomAnswer {
-	const telling = passages.reduce((best, one) => (one.logit > best.logit ? one : best));
+/** @param telling the passage that is most like one of the labels; `shares` of the labels in it, a name each */
+function answer(names: readonly string[], given: readonly Given[], telling: Passage, shares: Float64Array, heard: Heard): CustomAnswer {
 	const known = share(heard.shift + heard.stretch * telling.logit);
-	const shares = toShares(telling.standing.scores.slice(), temperatureOf(run));
 	const exact = new Map<string, number>([[other, 1 - known]]);
 	names.forEach((name, place) => exact.set(name, (exact.get(name) ?? 0) + known * (shares[place] ?? 0)));
 	const [label, confidence] = [...exact].reduce((most, one) => (one[1] > most[1] ? one : most));

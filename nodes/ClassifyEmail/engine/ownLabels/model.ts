@@ -24,8 +24,6 @@ export interface Sample {
 
 /** How a text stands to the labels. */
 export interface Standing {
-	/** Of the regression, a label each. */
-	scores: Float64Array;
 	/** Similarity of the nearest example of each label, 0..1, and which one that is (-1: none is like it). */
 	nearest: Float64Array;
 	positions: Int32Array;
@@ -142,6 +140,11 @@ export class LabelModel {
 		}
 	}
 
+	/** Of the regression, a label each: the higher, the rather. */
+	scores(vector: TextVector): Float64Array {
+		return this.addRows(this.weights, vector, new Float64Array(this.labels));
+	}
+
 	/** @param without the sample that the vector is of, where a sample is held against the others */
 	standing(vector: TextVector, without = -1): Standing {
 		const { labels, samples } = this;
@@ -161,7 +164,6 @@ export class LabelModel {
 			positions[label] = position;
 		});
 		return {
-			scores: this.addRows(this.weights, vector, new Float64Array(labels)),
 			middles: this.middles(vector, without < 0 ? undefined : samples[without]),
 			nearest,
 			positions,
