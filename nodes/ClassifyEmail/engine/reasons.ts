@@ -33,10 +33,11 @@ function passages(features: MailFeatures, view: MailView, contributions: Float64
 function factsFor({ columns: { ids, groups: kinds }, facts }: MailFeatures, contributions: Float64Array): string[] {
 	const build = groups.indexOf('build');
 	const found: Array<{ words: string; weight: number }> = [];
-	contributions.forEach((weight, at) => {
+	for (let at = kinds.indexOf(build); at < kinds.length && at >= 0; at++) {
+		const weight = contributions[at] ?? 0;
 		const words = weight >= 0.1 && kinds[at] === build ? facts.get(ids[at] ?? -1) : undefined;
 		if (words !== undefined) found.push({ words, weight });
-	});
+	}
 	return found
 		.sort((a, b) => b.weight - a.weight)
 		.slice(0, 3)

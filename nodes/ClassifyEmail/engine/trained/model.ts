@@ -113,7 +113,8 @@ class ColumnSums {
 	private count = 0;
 
 	add(pairs: Int32Array, from: number): void {
-		for (let pair = 0; pair < pairCount; pair++) (this.halves[pair] as number) += pairs[from + pair] as number;
+		const { halves } = this;
+		for (let pair = 0; pair < pairCount; pair++) (halves[pair] as number) += pairs[from + pair] as number;
 		this.count += 1;
 		if (this.count === 256) this.empty();
 	}
