@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Classification } from '../../nodes/ClassifyEmail/engine/classification';
 import { builtClassifyEmail } from './builtNode';
+import { readJsonLines } from './jsonLines';
 import type { EscalationPoint, Measures, ReliabilityBin } from './measures';
 import { escalationCurve, expectedCalibrationError, expectedCalibrationErrorInterval, measure, reliability } from './measures';
 
@@ -33,6 +33,7 @@ export interface EmailReport {
 	mails: number;
 	secondsPerThousand: number;
 	labels: Partial<Record<Label, Measures>>;
+	/** Of the intent, like `escalation`: mails without one do not count. */
 	calibration: { error: number; interval: [number, number]; bins: ReliabilityBin[] };
 	/** What a hybrid would do: the share of mails below each threshold, and how right the rest is. */
 	escalation: EscalationPoint[];
@@ -45,19 +46,6 @@ interface Answered {
 	classification: Classification;
 }
 
-/** @throws Error that names file and line of a mail that breaks the format */
-function readMails(file: string): Labelled[] {
-	return readFileSync(file, 'utf8')
-		.split('\n')
-		.map((line, index) => ({ line, number: index + 1 }))
-		.filter(({ line }) => line.trim() !== '')
-		.map(({ line, number }) => {
-			const read = z.string().transform((text) => JSON.parse(text) as unknown).pipe(labelled).safeParse(line);
-			if (!read.success) throw new Error(`${file}, line ${number}: ${z.prettifyError(read.error)}`);
-			return read.data;
-		});
-}
-
 function judged(answers: readonly Answered[], label: Label): Array<{ truth: string; answer: string }> {
 	return answers.flatMap(({ mail, classification }) =>
 		mail[label] === undefined ? [] : [{ truth: String(mail[label]), answer: String(classification[label]) }],
@@ -65,10 +53,9 @@ function judged(answers: readonly Answered[], label: Label): Array<{ truth: stri
 }
 
 function report(file: string, answers: Answered[], seconds: number): EmailReport {
-	const items = answers.map(({ mail, classification }) => ({
-		confidence: classification.confidence,
-		right: mail.intent === classification.intent,
-	}));
+	const items = answers
+		.filter(({ mail }) => mail.intent !== undefined)
+		.map(({ mail, classification }) => ({ confidence: classification.confidence, right: mail.intent === classification.intent }));
 	const languages = [...new Set(answers.map(({ mail }) => mail.language ?? 'und'))].sort();
 	return {
 		file,
@@ -92,9 +79,12 @@ function report(file: string, answers: Answered[], seconds: number): EmailReport
 	};
 }
 
-/** Labels every mail of a file with the built node and compares. */
+/**
+ * Labels every mail of a file with the built node and compares.
+ * @throws Error with file and line for a mail that breaks the format
+ */
 export async function evaluateEmail(file: string): Promise<EmailReport> {
-	const mails = readMails(file);
+	const mails = readJsonLines(file, labelled);
 	const classify = await builtClassifyEmail();
 	const started = performance.now();
 	const answers: Answered[] = [];

@@ -37,7 +37,6 @@ interface Judged {
 	folder: string;
 	expected?: Expected;
 	kind: AutomationKind | 'unread';
-	intent: string;
 	right?: boolean;
 }
 
@@ -108,7 +107,6 @@ async function judge(root: string): Promise<Judged[]> {
 			folder: dirname(relative(dirname(root), file)),
 			expected,
 			kind,
-			intent: classification?.intent ?? '',
 			...(expected ? { right: kind !== 'unread' && kept[expected].includes(kind) } : {}),
 		});
 	}

@@ -1,5 +1,6 @@
 import type { IntentSet, Request } from './intentSets';
-import { expectedCalibrationError, measure, repeatable } from './measures';
+import { expectedCalibrationError, measure } from './measures';
+import { repeatable } from './repeatable';
 
 /** Some labels of a set with a few examples each, as an operator would give them, and texts to tell. */
 export interface Draw {

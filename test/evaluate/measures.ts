@@ -1,3 +1,5 @@
+import { repeatable } from './repeatable';
+
 /** Measures of a labelling, each by its textbook definition. */
 
 export interface Judged {
@@ -37,17 +39,6 @@ export function wilson(hits: number, n: number, z = 1.959964): [number, number] 
 	const spread = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
 	const scale = 1 + (z * z) / n;
 	return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
-}
-
-/** Numbers in [0, 1) that are the same on every run: mulberry32, public domain. */
-export function repeatable(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
 }
 
 /** The 2.5th and 97.5th percentile of a figure over samples drawn with replacement. Efron (1979), Ann. Statist. 7. */

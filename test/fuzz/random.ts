@@ -1,13 +1,12 @@
-/** A generator of random numbers with a seed (mulberry32): the same seed gives the same inputs. */
-export class Random {
-	constructor(private state: number) {}
+import { repeatable } from '../evaluate/repeatable';
 
+/** Random choices with a seed: the same seed gives the same inputs. */
+export class Random {
 	/** 0 <= x < 1 */
-	next(): number {
-		this.state = (this.state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+	readonly next: () => number;
+
+	constructor(seed: number) {
+		this.next = repeatable(seed);
 	}
 
 	/** 0 <= n < limit, whole. */

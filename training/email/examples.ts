@@ -1,32 +1,21 @@
-import type { Feature, MailFeatures, MailView } from '../../nodes/ClassifyEmail/engine/trained/features';
+import { viewOf } from '../../nodes/ClassifyEmail/engine/offlineEngine';
+import type { Feature, MailFeatures } from '../../nodes/ClassifyEmail/engine/trained/features';
 import { featuresOf, valueOf } from '../../nodes/ClassifyEmail/engine/trained/features';
 import type { Head } from '../../nodes/ClassifyEmail/engine/trained/model';
 import { headNames, heads } from '../../nodes/ClassifyEmail/engine/trained/model';
 import { conceptsOf } from '../../nodes/ClassifyEmail/engine/trained/concepts';
 import { splitReply } from '../../nodes/ClassifyEmail/reading/newestText';
 import { questions } from '../../nodes/shared/mail/questions';
-import { isReplySubject, withoutSubjectMarks } from '../../nodes/shared/mail/subjectMarks';
+import { isReplySubject } from '../../nodes/shared/mail/subjectMarks';
 import type { LabelledMail } from './mails';
 import type { Example } from './regression';
 
 /** From labelled mails to numbers: the same reading as in the node, the known features only. */
 
-/** As the node sees it. */
-export function viewOf(mail: Pick<LabelledMail, 'subject' | 'body' | 'from' | 'language'>): MailView {
-	const { newText } = splitReply(mail.body, null);
-	return {
-		subject: withoutSubjectMarks(mail.subject),
-		body: newText,
-		language: mail.language,
-		from: mail.from,
-		isReply: isReplySubject(mail.subject),
-		attachments: 0,
-		questions: questions(newText, mail.language).length,
-	};
-}
-
-export function readFeatures(mail: Pick<LabelledMail, 'subject' | 'body' | 'from' | 'language'>): MailFeatures {
-	return featuresOf(viewOf(mail), conceptsOf(mail.language));
+export function readFeatures({ subject, body, from, language }: LabelledMail): MailFeatures {
+	const { newText } = splitReply(body, null);
+	const view = viewOf({ subject, newText, language, from, isReply: isReplySubject(subject), attachments: 0, questions: questions(newText, language) });
+	return featuresOf(view, conceptsOf(language));
 }
 
 /** Features that stand in at least `least` mails, each with its row: rising by id. */

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { emotions, intents, sentiments, urgencies } from '../../nodes/shared/vocabulary';
+import { readJsonLines } from '../../test/evaluate/jsonLines';
 
 /**
  * Labelled mails, one JSON object a line: the format that `npm run evaluate:email` reads too. The mails in `mails/` were
@@ -43,23 +44,13 @@ export function labelLine(parts: readonly string[], where: string): z.infer<type
 	throw new Error(`${where}: ${read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
 }
 
-/** @throws Error with file and line for a mail that breaks the format. */
-export function readLabelledMails(file: string): LabelledMail[] {
-	return readFileSync(file, 'utf8')
-		.split('\n')
-		.map((line, index) => ({ line, number: index + 1 }))
-		.filter(({ line }) => line.trim() !== '')
-		.map(({ line, number }) => {
-			const mail = labelledMail.safeParse(JSON.parse(line));
-			if (!mail.success) throw new Error(`${file}, line ${number}: ${mail.error.message}`);
-			return mail.data;
-		});
-}
-
-/** Every batch of written mails, in a fixed order. */
+/**
+ * Every batch of written mails, in a fixed order.
+ * @throws Error with file and line for a mail that breaks the format
+ */
 export function writtenBatches(folder: string): Array<{ batch: string; mails: LabelledMail[] }> {
 	return readdirSync(folder)
 		.filter((name) => name.endsWith('.jsonl'))
 		.sort()
-		.map((name) => ({ batch: name.replace(/\.jsonl$/, ''), mails: readLabelledMails(join(folder, name)) }));
+		.map((name) => ({ batch: name.replace(/\.jsonl$/, ''), mails: readJsonLines(join(folder, name), labelledMail) }));
 }

@@ -4,6 +4,8 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { splitReply } from '../../nodes/ClassifyEmail/reading/newestText';
 import { readMail } from '../../nodes/ClassifyEmail/reading/readMail';
+import { filesOf, readIntentSet, setNames } from '../../test/evaluate/intentSets';
+import { readJsonLines } from '../../test/evaluate/jsonLines';
 import type { LabelledMail } from './mails';
 import { labelLine } from './mails';
 
@@ -17,8 +19,7 @@ type Text = Pick<LabelledMail, 'from' | 'subject' | 'body'>;
 
 const labelsFile = join(__dirname, 'public-labels.txt');
 
-const rowsOf = <T>(file: string, shape: z.ZodType<T>): T[] =>
-	z.array(shape).parse(parse(readFileSync(file, 'utf8'), { columns: true, relax_quotes: true, bom: true }));
+const bitext = z.array(z.object({ instruction: z.string() }));
 
 const line = (body: string): Text => ({ from: '', subject: '', body });
 
@@ -26,14 +27,14 @@ const line = (body: string): Text => ({ from: '', subject: '', body });
 function lines(data: string): Map<string, Text> {
 	const texts = new Map<string, Text>();
 	const file = (name: string) => join(data, name);
-	rowsOf(file('intents/banking77-train.csv'), z.object({ text: z.string() })).forEach(({ text }, row) => texts.set(`banking77:${row}`, line(text)));
-	rowsOf(file('intents/bitext-customer-support.csv'), z.object({ instruction: z.string() })).forEach(({ instruction }, row) =>
-		texts.set(`bitext:${row}`, line(instruction)),
-	);
-	const pairs = z.array(z.tuple([z.string(), z.string()]));
-	const clinc = z.object({ train: pairs, oos_train: pairs }).parse(JSON.parse(readFileSync(file('intents/clinc150-oos-plus.json'), 'utf8')));
-	clinc.train.forEach(([text], row) => texts.set(`clinc150:${row}`, line(text)));
-	clinc.oos_train.forEach(([text], row) => texts.set(`clinc150-oos:${row}`, line(text)));
+	for (const name of setNames) {
+		const { train, outOfScope } = readIntentSet(name, filesOf[name].map(file));
+		train.forEach(({ text }, row) => texts.set(`${name}:${row}`, line(text)));
+		outOfScope.train.forEach((text, row) => texts.set(`${name}-oos:${row}`, line(text)));
+	}
+	bitext
+		.parse(parse(readFileSync(file('intents/bitext-customer-support.csv'), 'utf8'), { columns: true, relax_quotes: true, bom: true }))
+		.forEach(({ instruction }, row) => texts.set(`bitext:${row}`, line(instruction)));
 	for (const name of readdirSync(file('sentiment/uci')).filter((one) => one.endsWith('_labelled.txt'))) {
 		readFileSync(join(file('sentiment/uci'), name), 'utf8')
 			.split('\n')
@@ -47,17 +48,15 @@ async function rawMail(file: string): Promise<Text> {
 	return { from: mail.from.address, subject: mail.subject, body: splitReply(mail.text, mail.html).newText.slice(0, 4_000) };
 }
 
-/**
- * Compares letters and digits only. A text that also stands in the set the engine is measured on is not trained on.
- */
+/** Letters and digits only. */
 const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 
+/** Tells whether a text also stands in the set that the engine is measured on: such a text is not trained on. */
 function measuredOn(data: string): (text: string) => boolean {
 	const folder = join(data, 'email-gold');
 	const bodies = (existsSync(folder) ? readdirSync(folder) : [])
-		.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
-		.filter((one) => one.trim() !== '')
-		.map((one) => plain(z.object({ body: z.string() }).parse(JSON.parse(one)).body));
+		.flatMap((name) => readJsonLines(join(folder, name), z.object({ body: z.string() })))
+		.map(({ body }) => plain(body));
 	return (text) => {
 		const own = plain(text);
 		return bodies.some((body) => body === own || (own.length > 60 && body.includes(own.slice(0, 60))));
@@ -87,7 +86,8 @@ export async function publicSample(data: string): Promise<LabelledMail[]> {
 		const [id = '', ...labels] = written.trim().split(/\s+/u);
 		const mail = texts.get(id) ?? (id.startsWith('spamassassin/') ? await rawMail(join(data, 'mail', id)) : undefined);
 		if (!mail) throw new Error(`${labelsFile}, line ${index + 1}: there is no text "${id}".`);
-		if (mail.body.trim() !== '' && !isMeasuredOn(mail.body) && reachesBusinesses(id, labels[0] ?? '', index)) sample.push({ ...labelLine(labels, id), ...mail, id, language: 'en' });
+		if (mail.body.trim() === '' || isMeasuredOn(mail.body) || !reachesBusinesses(id, labels[0] ?? '', index)) continue;
+		sample.push({ ...labelLine(labels, id), ...mail, id, language: 'en' });
 	}
 	return sample;
 }

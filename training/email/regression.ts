@@ -1,3 +1,5 @@
+import { repeatable } from '../../test/evaluate/repeatable';
+
 /**
  * Several softmax regressions over the same hashed features, learnt together by stochastic gradient descent with a step
  * of its own for every weight (AdaGrad; Duchi, Hazan, Singer 2011). Deterministic: the order of examples comes from a
@@ -29,17 +31,6 @@ export interface Weights {
 	/** Number of classes of each head. */
 	heads: readonly number[];
 	columns: number;
-}
-
-/** Numbers in [0, 1) that are the same on every run: mulberry32, public domain. */
-export function repeatable(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
 }
 
 /** Linear scores of every class of every head. */

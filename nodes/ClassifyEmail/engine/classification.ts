@@ -1,24 +1,13 @@
-import type { AutomationKind, Emotion, Reason, Sentiment, Urgency, Usage } from '../../shared/vocabulary';
+import type { AutomationKind, Usage } from '../../shared/vocabulary';
 import type { Automation } from '../guard/automation';
 import type { DeliveryStatus } from '../guard/deliveryStatus';
 import type { Entities } from '../reading/entities';
+import type { Labels } from './labelledExample';
 
 /** What the node says of one mail: the output key `classification`. */
-export interface Classification {
-	/** One of the vocabulary's intents; with custom labels one of their names or `other`. */
-	intent: string;
-	secondaryIntents: string[];
-	urgency: Urgency;
-	sentiment: Sentiment;
-	/** -1..1 */
-	sentimentScore: number;
-	emotion: Emotion;
+export interface Classification extends Labels {
 	/** ISO 639-1 or `und`. */
 	language: string;
-	needsReply: boolean;
-	/** Of `intent`, 0..1. */
-	confidence: number;
-	scores: Record<string, number>;
 	automation: Automation & { kind: AutomationKind };
 	newText: string;
 	quotedText: string;
@@ -35,6 +24,5 @@ export interface Classification {
 	deliveryStatus?: DeliveryStatus;
 	/** What gave the labels. */
 	engine: 'offline' | 'model' | 'api';
-	reasons: Reason[];
 	usage?: Usage;
 }

@@ -19,6 +19,7 @@ export interface LabelledExample {
 
 /** What an engine says of a mail, as far as corrections change it. */
 export interface Labels {
+	/** One of the vocabulary's intents; with custom labels one of their names or `other`. */
 	intent: string;
 	secondaryIntents: string[];
 	urgency: Urgency;
@@ -29,7 +30,7 @@ export interface Labels {
 	needsReply: boolean;
 	/** Of `intent`, 0..1. */
 	confidence: number;
-	/** Share of each intent. */
+	/** Share of each intent, summing to 1. */
 	scores: Record<string, number>;
 	reasons: Reason[];
 }

@@ -1,7 +1,8 @@
-import type { Emotion, Intent, Reason, Sentiment, Urgency } from '../../shared/vocabulary';
+import type { Intent } from '../../shared/vocabulary';
 import { languages } from '../../shared/vocabulary';
 import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 import { decide } from './decide';
+import type { Labels } from './labelledExample';
 import { offlinePolicy } from './policy';
 import { reasonsFor } from './reasons';
 import type { MailView } from './trained/features';
@@ -22,25 +23,15 @@ export interface OfflineInput {
 	isReply: boolean;
 	/** The sender's address, for hints such as `noreply@`. */
 	from: string;
-	/** Important to the operator: their anger weighs more. */
+	/** Important to the operator: their displeasure weighs more. */
 	importantClient?: boolean;
 }
 
 /** The labels of one mail, by the vocabulary (docs/labels.md). */
-export interface OfflineResult {
+export interface OfflineResult extends Labels {
 	intent: Intent;
 	secondaryIntents: Intent[];
-	urgency: Urgency;
-	sentiment: Sentiment;
-	/** -1..1 */
-	sentimentScore: number;
-	emotion: Emotion;
-	needsReply: boolean;
-	/** Of `intent`, 0..1: how often such an answer is right. */
-	confidence: number;
-	/** Share of each intent, summing to 1. */
 	scores: Record<Intent, number>;
-	reasons: Reason[];
 }
 
 let loading: Promise<TrainedModel> | undefined;
@@ -55,7 +46,8 @@ function round(value: number): number {
 	return Math.round(value * 1000) / 1000;
 }
 
-function viewOf(input: OfflineInput): MailView {
+/** What is read of a mail, in training as in use. */
+export function viewOf(input: OfflineInput): MailView {
 	return {
 		subject: withoutSubjectMarks(input.subject.slice(0, offlinePolicy.subjectCharacters)),
 		body: input.newText.slice(0, offlinePolicy.bodyCharacters),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CustomLabeller } from '../../../nodes/ClassifyEmail/engine/customLabels';
 import { customLabeller } from '../../../nodes/ClassifyEmail/engine/customLabels';
-import { repeatable } from '../../evaluate/measures';
+import { repeatable } from '../../evaluate/repeatable';
 import { cpuMilliseconds } from '../cpuTime';
 
 const given = [

@@ -1,8 +1,9 @@
 import { ordinaryWords } from '../ordinaryWords';
 import type { ConceptKnowledge } from '../trained/features';
 import { conceptsIn } from '../trained/conceptIndex';
+import { beginHash, combine, goOn } from '../trained/hashing';
 import type { Token } from '../trained/tokens';
-import { tokensOf } from '../trained/tokens';
+import { ownCopy, tokensOf } from '../trained/tokens';
 
 /**
  * What texts are compared by where labels are the operator's own: words, pairs of words, pieces of words, and what they
@@ -25,13 +26,6 @@ export type Kind = (typeof kinds)[number];
 /** Of each kind: hashed term -> how often it stands there. Terms of ordinary words are odd numbers, all others even. */
 export type Terms = Record<Kind, Map<number, number>>;
 
-/** FNV-1a, 32 bits. http://www.isthe.com/chongo/tech/comp/fnv/ */
-function hash(kind: Kind, text: string): number {
-	let value = 0x811c9dc5 ^ kinds.indexOf(kind);
-	for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
-	return value >>> 0;
-}
-
 let ordinary: ReadonlySet<string> | undefined;
 
 function ordinaryForms(): ReadonlySet<string> {
@@ -48,8 +42,12 @@ export function isOrdinary(term: number): boolean {
 	return (term & 1) === 1;
 }
 
+function marked(hashed: number, usual: boolean): number {
+	return ((hashed & ~1) | (usual ? 1 : 0)) >>> 0;
+}
+
 function termOf(kind: Kind, text: string, usual: boolean): number {
-	return ((hash(kind, text) & ~1) | (usual ? 1 : 0)) >>> 0;
+	return marked(goOn(beginHash(kinds.indexOf(kind)), text), usual);
 }
 
 function add(terms: Terms, kind: Kind, term: number): void {
@@ -77,7 +75,7 @@ function hashedWord({ form, kind }: Token): HashedWord {
 	}
 	const made = { usual, word: termOf('word', form, usual), pieces };
 	if (hashedWords.size >= mostHashedWords) hashedWords.clear();
-	hashedWords.set(form, made);
+	hashedWords.set(ownCopy(form), made);
 	return made;
 }
 
@@ -100,10 +98,8 @@ function addWord(terms: Terms, tokens: readonly Token[], at: number): void {
 	const { usual, word, pieces } = hashedWord(token);
 	add(terms, 'word', word);
 	if (next && next.kind !== 'mark' && next.kind !== 'character') {
-		// Order matters: (a, b) is another pair than (b, a).
 		const after = hashedWord(next);
-		const pair = Math.imul(word, 0x9e3779b1) ^ Math.imul(after.word ^ (after.word >>> 15), 0x85ebca77);
-		add(terms, 'pair', ((pair & ~1) | (usual && after.usual ? 1 : 0)) >>> 0);
+		add(terms, 'pair', marked(combine(word, after.word), usual && after.usual));
 	}
 	for (const piece of pieces) add(terms, 'piece', piece);
 }
