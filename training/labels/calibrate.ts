@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { descriptionShare } from '../../nodes/ClassifyEmail/engine/customLabels';
 import { knownTerms } from '../../nodes/ClassifyEmail/engine/ownLabels/calibration';
 import { LabelModel } from '../../nodes/ClassifyEmail/engine/ownLabels/model';
 import { LabelSpace } from '../../nodes/ClassifyEmail/engine/ownLabels/space';
@@ -11,7 +12,7 @@ import { draw, other } from '../../test/evaluate/labelDraws';
 
 /**
  * Fits the figures of `ownLabels/calibration.ts` on the training splits of Banking77 and CLINC150: `npm run fit:labels` prints
- * them, fitted on both and on each alone. The test splits are not read.
+ * them, fitted on both and on each alone. The test splits are not used.
  */
 
 const plan = { labels: [5, 10, 20, 40], examples: [0, 1, 2, 3, 5, 10, 20], seeds: [11, 12, 13] } as const;
@@ -43,7 +44,7 @@ function look(name: SetName): { seen: Seen[]; told: Told[] } {
 				const drawn = draw(set, { labels, examples, seed, split: 'train' });
 				const given = drawn.labels.flatMap((label, place) => [
 					...label.examples.map((text) => ({ label: place, share: 1, isExample: true, terms: read(text) })),
-					{ label: place, share: examples === 0 ? 1 : 0.5, isExample: false, terms: read(label.name.replace(/_/gu, ' ')) },
+					{ label: place, share: examples === 0 ? 1 : descriptionShare, isExample: false, terms: read(label.name.replace(/_/gu, ' ')) },
 				]);
 				const space = new LabelSpace(given.map(({ terms }) => terms));
 				const model = new LabelModel(given.map((one) => ({ ...one, vector: space.vectorOf(one.terms) })), labels, space.size);

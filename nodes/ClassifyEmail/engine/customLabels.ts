@@ -34,10 +34,8 @@ export interface CustomAnswer {
 /** Labels a text. `language`: ISO 639-1, where it is known. */
 export type CustomLabeller = (text: string, language?: string) => CustomAnswer;
 
-const policy = {
-	/** What a name with its description counts beside examples. */
-	description: 0.5,
-} as const;
+/** What a label's name with its description counts beside an example. */
+export const descriptionShare = 0.5;
 
 const other = 'other';
 
@@ -66,7 +64,7 @@ async function readLabel({ name, description, examples }: CustomLabel, label: nu
 		given.push({ ...read(text, language, conceptsOf), label, isExample: true, share: 1 });
 	}
 	const { language } = await detectLanguage(about, usual);
-	return [...given, { ...read(about, language, conceptsOf), label, isExample: false, share: written.length > 0 ? policy.description : 1 }];
+	return [...given, { ...read(about, language, conceptsOf), label, isExample: false, share: written.length > 0 ? descriptionShare : 1 }];
 }
 
 /** Learns the labels once for a run; gives the function that labels a text. Deterministic. */
