@@ -20,9 +20,15 @@ export interface Judgement {
 const quoted = (phrases: readonly string[]) => phrases.map((phrase) => `"${phrase}"`).join(', ');
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
+/** What the other classes would have among themselves: where the chosen one is certain, they still are what it won against. */
+function alternatives(shares: Readonly<Record<string, number>>, chosen: string): Record<string, number> {
+	const rest = Math.max(1e-9, 1 - (shares[chosen] ?? 0));
+	return Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, name === chosen ? 0 : share / rest]));
+}
+
 /** The passages that spoke for a class of a head, against the others as far as they were likely. */
 function passagesFor({ model, view, features, rows, shares }: Judgement, head: Head, chosen: string): string[] {
-	return passages(features, view, model.contributions(features, rows, head, chosen, shares[head]));
+	return passages(features, view, model.contributions(features, rows, head, chosen, alternatives(shares[head], chosen)));
 }
 
 function passages(features: MailFeatures, view: MailView, contributions: Float64Array): string[] {
@@ -46,7 +52,7 @@ function factsFor({ columns: { ids, groups: kinds }, facts }: MailFeatures, cont
 
 function intentReason(judgement: Judgement): Reason {
 	const { model, view, features, rows, decided, shares } = judgement;
-	const contributions = model.contributions(features, rows, 'intent', decided.intent, shares.intent);
+	const contributions = model.contributions(features, rows, 'intent', decided.intent, alternatives(shares.intent, decided.intent));
 	const phrases = passages(features, view, contributions);
 	const facts = factsFor(features, contributions);
 	const [second] = Object.entries(shares.intent)
