@@ -1,4 +1,5 @@
 import { ordinaryWords } from './ordinaryWords';
+import { withoutParticulars } from './particulars';
 import type { Vector } from './similarity';
 import { countTerms, damped, dimensions, weighTerms } from './similarity';
 
@@ -16,18 +17,13 @@ const policy = {
 	characters: 2_000,
 } as const;
 
-/** Numbers, addresses and links differ from mail to mail without changing what is wanted. */
-function withoutParticulars(text: string): string {
-	return text
-		.slice(0, policy.characters)
-		.replace(/[^\s@<>]{1,64}@[^\s@<>]{1,200}/gu, ' @ ')
-		.replace(/https?:\/\/[^\s<>]{1,500}/giu, ' link ')
-		.replace(/\p{N}{1,30}/gu, ' ');
+function compared(text: string): string {
+	return withoutParticulars(text.slice(0, policy.characters));
 }
 
 /** The same characters in the same order, whatever the spacing, case and numbers. */
 function sameText(text: string): string {
-	return withoutParticulars(text).normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}@]+/gu, ' ').trim();
+	return compared(text).normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}@]+/gu, ' ').trim();
 }
 
 let ordinary: ReadonlySet<number> | undefined;
@@ -63,7 +59,7 @@ export class ExampleIndex {
 	private readonly tellingOf: (feature: number) => number;
 
 	constructor(private readonly texts: readonly string[]) {
-		const counted = texts.map((text) => countTerms(withoutParticulars(text)));
+		const counted = texts.map((text) => countTerms(compared(text)));
 		const known = new Int32Array(dimensions);
 		let entries = 0;
 		for (const vector of counted) {
@@ -90,12 +86,14 @@ export class ExampleIndex {
 		});
 		texts.forEach((text, position) => {
 			const key = sameText(text);
-			this.same.set(key, [...(this.same.get(key) ?? []), position]);
+			const alike = this.same.get(key);
+			if (alike) alike.push(position);
+			else this.same.set(key, [position]);
 		});
 	}
 
 	private vectorOf(text: string): Vector {
-		return weighTerms(countTerms(withoutParticulars(text)), this.tellingOf);
+		return weighTerms(countTerms(compared(text)), this.tellingOf);
 	}
 
 	/**

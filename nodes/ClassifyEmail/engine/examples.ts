@@ -1,4 +1,5 @@
-import type { Emotion, Sentiment } from '../../shared/vocabulary';
+import type { Emotion, Sentiment, Urgency } from '../../shared/vocabulary';
+import { urgencies } from '../../shared/vocabulary';
 import type { Rule, Settled } from './contradictions';
 import { settle } from './contradictions';
 import type { Near } from './exampleIndex';
@@ -6,6 +7,8 @@ import { ExampleIndex } from './exampleIndex';
 import { withReasons } from './exampleReasons';
 import type { LabelledExample, Labels } from './labelledExample';
 import { time } from './labelledExample';
+import type { Said } from './saysMore';
+import { saidIn, saysMore } from './saysMore';
 
 export type { LabelledExample, Labels } from './labelledExample';
 
@@ -32,6 +35,8 @@ export const learning = {
 	] as ReadonlyArray<readonly [similarity: number, weight: number]>,
 	/** From here on it is the same mail, but for a name or a number. */
 	same: 0.9,
+	/** What an example is like a mail at most that says more than it did, for what its word weighs. */
+	sayingMore: 0.75,
 	/** What the first, second, third ... example counts: they repeat each other. */
 	further: [1, 0.5, 0.3, 0.2, 0.1] as readonly number[],
 	/** What is left of an example's word where another one is to be believed rather. */
@@ -44,9 +49,12 @@ const typicalScore: Record<Sentiment, number> = { negative: -0.6, neutral: 0, po
 const sentimentOf: Partial<Record<Emotion, Sentiment>> = { angry: 'negative', frustrated: 'negative', satisfied: 'positive', delighted: 'positive' };
 const usualEmotion: Record<Sentiment, Emotion> = { negative: 'frustrated', neutral: 'neutral', positive: 'satisfied' };
 
-interface Vote {
-	example: LabelledExample;
-	similarity: number;
+/** An example near a mail. `more`: the mail says what it did not. */
+interface Held extends Settled {
+	more: boolean;
+}
+
+interface Vote extends Held {
 	weight: number;
 }
 
@@ -62,7 +70,7 @@ export function learnFrom(given: readonly LabelledExample[]): (mail: { subject: 
 			.nearest(text, 4 * learning.further.length, least)
 			.flatMap(({ position, similarity }) => {
 				const example = examples[position];
-				return example && example.intent in labels.scores ? [{ position, example, similarity }] : [];
+				return example && Object.hasOwn(labels.scores, example.intent) ? [{ position, example, similarity }] : [];
 			})
 			.slice(0, learning.further.length);
 		if (near.length === 0) return { labels, decided: false };
@@ -70,13 +78,26 @@ export function learnFrom(given: readonly LabelledExample[]): (mail: { subject: 
 		const { settled, rule } = agree
 			? { settled: near.map((one) => ({ ...one, overruled: false })), rule: 'later' as const }
 			: settle(near, index.contrast(text, near.map(({ position, example }) => ({ position, label: example.intent }))));
-		const [same, ...further] = settled
-			.filter(({ similarity, overruled }) => similarity >= learning.same && !overruled)
+		const held = withMore(text, labels, settled);
+		const [same, ...further] = held
+			.filter(({ similarity, overruled, more }) => similarity >= learning.same && !overruled && !more)
 			.sort((a, b) => time(b.example) - time(a.example) || b.similarity - a.similarity);
 		return same && further.every(({ example }) => example.intent === same.example.intent)
-			? { labels: asCorrected(labels, same, settled, rule), decided: true }
-			: { labels: moved(labels, settled, rule), decided: false };
+			? { labels: asCorrected(labels, same, held, rule), decided: true }
+			: { labels: moved(labels, held, rule), decided: false };
 	};
+}
+
+/** Looked at only where it makes a difference: it costs more than all the rest. */
+function withMore(text: string, labels: Labels, settled: readonly Settled[]): Held[] {
+	let said: Said | undefined;
+	return settled.map((one): Held => {
+		const { example, similarity } = one;
+		const matters = similarity > learning.sayingMore || example.needsReply === false || waitsLonger(example.urgency, labels.urgency);
+		if (!matters) return { ...one, more: false };
+		said ??= saidIn(text);
+		return { ...one, more: saysMore(said, saidIn(`${example.subject}\n${example.text}`)) };
+	});
 }
 
 function weightOf(similarity: Near['similarity']): number {
@@ -93,11 +114,13 @@ function round(value: number): number {
 }
 
 /** The nearest first. */
-function votesOf(settled: readonly Settled[]): Vote[] {
-	return settled.map(({ example, similarity, overruled }, place) => ({
-		example,
-		similarity,
-		weight: weightOf(similarity) * (learning.further[place] ?? 0) * (overruled ? learning.overruled : 1),
+function votesOf(held: readonly Held[]): Vote[] {
+	return held.map((one, place) => ({
+		...one,
+		weight:
+			weightOf(one.more ? Math.min(one.similarity, learning.sayingMore) : one.similarity) *
+			(learning.further[place] ?? 0) *
+			(one.overruled ? learning.overruled : 1),
 	}));
 }
 
@@ -126,7 +149,7 @@ function blended(scores: Record<string, number>, shares: ReadonlyMap<string, num
 }
 
 /** The labels of a mail that was corrected before. */
-function asCorrected(labels: Labels, { example, similarity }: Settled, settled: readonly Settled[], rule: Rule): Labels {
+function asCorrected(labels: Labels, { example, similarity }: Held, settled: readonly Held[], rule: Rule): Labels {
 	const sure = weightOf(learning.same);
 	const scores = blended(labels.scores, new Map([[example.intent, sure]]));
 	const against = settled.find((other) => (other.overruled || other.similarity >= learning.same) && other.example.intent !== example.intent)?.example;
@@ -144,9 +167,16 @@ function asCorrected(labels: Labels, { example, similarity }: Settled, settled: 
 	);
 }
 
-/** The labels of a mail that is like corrected ones, moved by how much. */
-function moved(labels: Labels, settled: readonly Settled[], rule: Rule): Labels {
-	const votes = votesOf(settled);
+function waitsLonger(urgency: Urgency | undefined, than: Urgency): boolean {
+	return urgency !== undefined && urgencies.indexOf(urgency) > urgencies.indexOf(than);
+}
+
+/**
+ * The labels of a mail that is like corrected ones, moved by how much. One that says more than those did is not laid aside
+ * or made to wait by them: a mail that is answered for nothing costs less than one that nobody sees.
+ */
+function moved(labels: Labels, held: readonly Held[], rule: Rule): Labels {
+	const votes = votesOf(held);
 	const shares = strengths(votes, ({ intent }) => intent);
 	const most = strongest(shares);
 	if (!most || most[1] <= 0) return labels;
@@ -155,8 +185,8 @@ function moved(labels: Labels, settled: readonly Settled[], rule: Rule): Labels 
 	const intent = (scores[asked] ?? 0) > (scores[labels.intent] ?? 0) ? asked : labels.intent;
 	const taken = [...shares.values()].reduce((sum, share) => sum + share, 0);
 	const stays = labels.confidence * (1 - taken) + (shares.get(labels.intent) ?? 0);
-	const value = <T>(valueOf: (example: LabelledExample) => T | undefined): T | undefined => {
-		const best = strongest(strengths(votes, valueOf));
+	const value = <T>(valueOf: (example: LabelledExample) => T | undefined, heard: Vote[] = votes): T | undefined => {
+		const best = strongest(strengths(heard, valueOf));
 		return best && best[1] >= learning.besidesIntent ? best[0] : undefined;
 	};
 	const nearest = votes.filter(({ example }) => example.intent === asked).sort((a, b) => b.weight - a.weight)[0];
@@ -166,8 +196,8 @@ function moved(labels: Labels, settled: readonly Settled[], rule: Rule): Labels 
 		{
 			...tone(labels, value(({ sentiment }) => sentiment), value(({ emotion }) => emotion)),
 			intent,
-			urgency: value(({ urgency }) => urgency) ?? labels.urgency,
-			needsReply: value(({ needsReply }) => needsReply) ?? labels.needsReply,
+			urgency: value(({ urgency }) => urgency, votes.filter(({ example, more }) => !more || !waitsLonger(example.urgency, labels.urgency))) ?? labels.urgency,
+			needsReply: value(({ needsReply }) => needsReply, votes.filter(({ example, more }) => !more || example.needsReply !== false)) ?? labels.needsReply,
 			scores,
 			confidence: round(intent === labels.intent ? stays : (scores[intent] ?? 0)),
 		},
@@ -175,7 +205,7 @@ function moved(labels: Labels, settled: readonly Settled[], rule: Rule): Labels 
 			example: nearest.example,
 			similarity: nearest.similarity,
 			against: votes.find(({ example }) => example.intent !== asked)?.example,
-			rule: settled.every(({ overruled }) => overruled) ? 'neither' : rule,
+			rule: held.every(({ overruled }) => overruled) ? 'neither' : rule,
 			alike: votes.length,
 		},
 	);

@@ -200,6 +200,47 @@ describe('labels of the operator', () => {
 	});
 });
 
+describe('a mail that says more than the corrected one', () => {
+	const thanks: LabelledExample = { subject: 'Re: Your order', text: 'Thanks, that is fine.', intent: 'other', urgency: 'low', needsReply: false, correctedAt: '2026-11-03T10:00:00Z' };
+	const letter: LabelledExample = { subject: 'Letter', text: 'This is what our weekly market letter says about many things. '.repeat(31), intent: 'marketing', urgency: 'low', needsReply: false };
+	const web = (message: string) => ({
+		subject: 'New message from your website',
+		text: `You have received a new submission of the contact form on harbour-kitchens.example.\n\nName: Ada Lane\nMail: ada@x.example\nMessage: ${message}\n\nThis submission was sent from the page Contact.`,
+	});
+	const spam: LabelledExample = { ...web('We bring you to page one. Reply for a free audit of your website.'), intent: 'marketing', urgency: 'low', needsReply: false };
+
+	it.each([
+		['a question after the same thanks', thanks, { subject: thanks.subject, text: 'Thanks, that is fine. But when will it come?' }],
+		['the same words as a question', thanks, { subject: thanks.subject, text: 'Thanks, that is fine?' }],
+		['a "not"', thanks, { subject: thanks.subject, text: 'That is not fine, thanks.' }],
+		['a sentence at the end of a long letter', letter, { subject: letter.subject, text: `${letter.text} I hereby cancel my contract today, it burns.` }],
+		['a sentence behind more than is compared', letter, { subject: letter.subject, text: `${letter.text.repeat(5)} I hereby cancel my contract.` }],
+		['a sentence in Japanese', { ...thanks, text: 'ありがとうございます。届きました。' }, { subject: thanks.subject, text: 'ありがとうございます。届きました。契約を解約します。' }],
+		['another matter in the same web form', spam, web('My boiler leaks and water runs down the wall, come today!')],
+	])('is neither laid aside, made to wait nor kept from a model by it: %s', (_what, example, mail) => {
+		const { labels, decided } = learnFrom([example])(mail, read('cancellation', 0.8, { urgency: 'urgent' }));
+		expect(decided).toBe(false);
+		expect(labels).toMatchObject({ needsReply: true, urgency: 'urgent' });
+		expect(labels.confidence).toBeLessThan(0.9);
+	});
+
+	it('is not laid aside by however many of them', () => {
+		const many = Array.from({ length: 30 }, (_, n) => ({ ...spam, correctedAt: new Date(Date.UTC(2026, 9, 1 + n)).toISOString() }));
+		expect(learnFrom(many)(web('My boiler leaks and water runs down the wall, come today!'), read('issue_report', 0.8)).labels.needsReply).toBe(true);
+	});
+
+	it('may be raised by it: to be answered, and sooner', () => {
+		const missed: LabelledExample = { ...thanks, text: 'The second parcel has not come to our shop in the harbour', intent: 'complaint', urgency: 'high', needsReply: true };
+		const mail = { subject: missed.subject, text: 'The second parcel has not come to our shop in the harbour: where is it?' };
+		expect(learnFrom([missed])(mail, read('information', 0.4, { needsReply: false })).labels).toMatchObject({ needsReply: true, urgency: 'high' });
+	});
+});
+
+it.each(['__proto__', 'constructor', 'toString'])('an example labelled %s, which is no intent, says nothing', (intent) => {
+	const labels = read('question', 0.5);
+	expect(learnFrom([{ ...lift, intent }])(sameLift, labels)).toEqual({ labels, decided: false });
+});
+
 describe('what a reason quotes of an example', () => {
 	it('is one short line without what cannot be seen', () => {
 		const hostile: LabelledExample = {
