@@ -44,7 +44,11 @@ as $$
   ), given as (
     select array(select key from jsonb_object_keys(case jsonb_typeof(classification -> 'scores') when 'object' then classification -> 'scores' else '{}' end) key order by key) as names
   )
-  select case when given.names <> '{}' and not given.names <@ standard.names then given.names else standard.names end from standard, given
+  , known as (
+    select case when given.names <> '{}' and not given.names <@ standard.names then given.names else standard.names end as names from standard, given
+  )
+  -- What it was read as is always among them: a form that could not show it would give back another one unasked.
+  select case when classification ->> 'intent' is null or classification ->> 'intent' = any (names) then names else names || (classification ->> 'intent') end from known
 $$;
 comment on function comms.label_names(jsonb) is 'The intents that a mail can be corrected to: the standard ones, or the operator''s own where the mail was read by those.';
 
@@ -156,6 +160,7 @@ begin
   into wanted;
   wrong := case
     when jsonb_typeof(labels) is distinct from 'object' then 'The labels are no object.'
+    when length(wanted.intent) > 200 then 'A label of more than 200 characters cannot be corrected.'
     when not wanted.intent = any (known.intents) then format('"%s" is no intent of this mail: it is one of %s.', left(wanted.intent, 60), array_to_string(known.intents, ', '))
     when wanted.urgency not in ('urgent', 'high', 'normal', 'low') then format('"%s" is no urgency: it is urgent, high, normal or low.', left(wanted.urgency, 60))
     when wanted.sentiment not in ('negative', 'neutral', 'positive') then format('"%s" is no sentiment: it is negative, neutral or positive.', left(wanted.sentiment, 60))
@@ -255,7 +260,7 @@ create function comms.without_personal_data(words text, contact uuid, sender tex
 language sql stable security definer set search_path = comms, pg_temp
 as $$
   with known as (
-    select btrim(name, E' \t"''<>(),.') as name, name ~ '[぀-ヿ㐀-䶿一-鿿]' as unspaced
+    select left(btrim(name, E' \t"''<>(),.'), 200) as name, name ~ '[぀-ヿ㐀-䶿一-鿿]' as unspaced
     from (
       select unnest(array[c.name, c.first_name, c.last_name, a.name]) as name
       from comms.crm_contacts c left join comms.crm_accounts a on a.id = c.account_id where c.id = contact
@@ -263,10 +268,11 @@ as $$
       select part from unnest(string_to_array(sender, ' ') || sender) part
     ) names
   ), pattern as (
-    -- What stands between the parts of a name differs; nothing in it is taken for a sign of the pattern.
-    select string_agg(case when unspaced then regexp_replace(name, '[[:space:][:punct:]]+', '.{0,3}', 'g')
-      else '\m' || regexp_replace(name, '[[:space:][:punct:]]+', '.{1,3}', 'g') || '\M' end, '|' order by length(name) desc) as names
-    from known where length(regexp_replace(name, '[[:space:][:punct:]]+', '', 'g')) >= case when unspaced then 2 else 3 end
+    -- What stands between the parts of a name differs; nothing in it is taken for a sign of the pattern (some of which are
+    -- no punctuation where ICU says what is).
+    select string_agg(case when unspaced then regexp_replace(name, '[[:space:][:punct:]$+<=>^`|~]+', '.{0,3}', 'g')
+      else '\m' || regexp_replace(name, '[[:space:][:punct:]$+<=>^`|~]+', '.{1,3}', 'g') || '\M' end, '|' order by length(name) desc) as names
+    from known where length(regexp_replace(name, '[[:space:][:punct:]$+<=>^`|~]+', '', 'g')) >= case when unspaced then 2 else 3 end
   ), masked as (
     select regexp_replace(regexp_replace(regexp_replace(regexp_replace(words,
       '[^\s@<>()]+@[^\s@<>()]+', 'person@example.com', 'g'),

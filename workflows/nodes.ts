@@ -93,6 +93,9 @@ export const postgres = (
 	settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 2000, ...settings },
 });
 
+/** What a form or a link gave, as a text for the database: lists become text, U+0000 is gone, and nothing is endless. */
+export const plainText = (value: string): string => `String(${value} ?? '').replaceAll(String.fromCharCode(0), '').slice(0, 200)`;
+
 /** All items that `node` gave, as one JSON text: for functions of the database that take a whole batch. */
 export const batchOf = (node: string): string =>
 	`JSON.stringify($('${node}').all().map((item) => item.json))`;

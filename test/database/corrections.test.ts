@@ -97,6 +97,32 @@ describe('a correction', () => {
 		expect(await correct(emailId, { intent: 'lifts' })).toMatchObject([{ outcome: 'corrected' }]);
 	});
 
+	it('can keep what was read, also where that is no label that is known', async () => {
+		const emailId = await classified({}, { intent: 'keys', scores: {} });
+		expect(await correct(emailId, { intent: 'keys' })).toMatchObject([{ outcome: 'unchanged' }]);
+		expect(await correct(emailId, { intent: 'keys', urgency: 'high' })).toMatchObject([{ outcome: 'corrected' }]);
+	});
+
+	it.each(['__proto__', 'constructor', '<b>"\'{{x}} $1'])('may name the operator\'s label %s', async (name) => {
+		const emailId = await classified({}, { intent: 'keys', scores: JSON.parse(`{"keys": 0.8, ${JSON.stringify(name)}: 0.2, "other": 0}`) as unknown });
+		expect(await correct(emailId, { intent: name })).toMatchObject([{ outcome: 'corrected' }]);
+		expect((await examplesOf([studio])).get(studio)).toMatchObject([{ intent: name }]);
+	});
+
+	it('to a label that is too long to be kept is refused, not failed', async () => {
+		const long = 'x'.repeat(201);
+		const emailId = await classified({}, { intent: 'keys', scores: { keys: 0.8, [long]: 0.2 } });
+		expect(await correct(emailId, { intent: long })).toMatchObject([{ outcome: 'refused' }]);
+	});
+
+	it.each([[['intent']], ['text'], [7], [null], [{ intent: ['billing'] }], [{ intent: { a: 1 } }], [{ needsReply: [] }], [{ urgency: 'x'.repeat(100_000) }], [{ intent: '\ud800\u0000' }]])(
+		'from forged labels changes nothing (%#)', async (labels) => {
+			const emailId = await classified();
+			await correct(emailId, labels);
+			expect(await stored()).toEqual([]);
+		},
+	);
+
 	it('is gone with its mail', async () => {
 		const emailId = await classified();
 		await correct(emailId, { intent: 'billing' });
@@ -228,6 +254,16 @@ describe('the export', () => {
 		expect(JSON.parse(rows[0]?.line ?? '')).toMatchObject({ body: 'お世話になっております。[name]です。', language: 'ja' });
 		expect((await worker.query('select * from comms.export_corrections($1)', [clinic])).rows).toEqual([]);
 	});
+});
+
+it.each(['a+++b***c|||d', '||||', '^$~`=<>', '(((', 'x{1}{2}', 'many words '.repeat(500), 'a|'.repeat(2_000), '山+++田|||', '\\m\\M(?i)'])('the export bears a hostile name (%#)', async (name) => {
+	const emailId = await classified({ from: { address: 'odd@else.example', name }, subject: 'Invoice', text: 'The sum on it is off by one.' }, { newText: '' });
+	await correct(emailId, { intent: 'billing' });
+	const { rows } = await worker.query<{ line: string }>('select * from comms.export_corrections()');
+	expect(JSON.parse(rows[0]?.line ?? '')).toMatchObject({ subject: 'Invoice', body: 'The sum on it is off by one.' });
+	await db.rows('update comms.email_messages set from_name = $1', [name]);
+	expect((await worker.query('select * from comms.export_corrections()')).rows).toHaveLength(1);
+	expect((await db.rows<{ words: string }>('select comms.without_personal_data($1 collate "und-x-icu", null, $2 collate "und-x-icu") as words', ['The sum is off.', name]))[0]?.words).toBe('The sum is off.');
 });
 
 it('a name that is no name hides nothing else', async () => {

@@ -1,4 +1,5 @@
-import { condition, manualTrigger, page, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { condition, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { changedLabels, shownLabels } from '../pages/labelForm';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
@@ -26,8 +27,9 @@ const draftPage = `={{ {
       dueText: d.dueAt ? 'Answer by ' + local(d.dueAt) : 'No set time for the answer',
       zone: d.timeZone,
       receivedText: local(d.receivedAt),
-      notice: [d.state === 'open' ? '' : d.stateText, said.text ?? ''].filter(Boolean).join(' '),
-      noticeKind: said.outcome === 'refused' ? 'bad' : said.outcome || d.state === 'decided' ? 'good' : 'bad',
+      notice: [d.state === 'open' ? '' : d.stateText, said.error ? 'The correction could not be stored. Try again in a while.' : said.text ?? ''].filter(Boolean).join(' '),
+      noticeKind: said.error || said.outcome === 'refused' ? 'bad' : said.outcome || d.state === 'decided' ? 'good' : 'bad',
+      shown: ${shownLabels('d.labelIntent', 'd.labelUrgency', 'd.labelSentiment', 'd.labelNeedsReply')},
       readText: d.labelsCorrectedAt ? 'Corrected ' + local(new Date(d.labelsCorrectedAt).toISOString()) + '. It was read as ' + words(c.intent) + '.' : '',
       intents: options(d.labelIntents ?? [], d.labelIntent),
       urgencies: options(['urgent', 'high', 'normal', 'low'], d.labelUrgency),
@@ -75,7 +77,7 @@ const outcomePage = `={{ {
   variables: {
     title: $json.outcome === 'approved' ? 'Approved' : $json.outcome === 'rejected' ? 'Discarded' : 'Nothing was sent',
     kind: $json.outcome === 'approved' || $json.outcome === 'rejected' ? 'good' : 'bad',
-    message: [$json.text ?? 'This link is not known.', $('Correct the labels').first().json.outcome === 'corrected' ? 'The labels were corrected: mails like it will be read so, too.' : ''].filter(Boolean).join(' '),
+    message: [$json.text ?? 'This link is not known.', $('Correct the labels').first().json.outcome === 'corrected' ? 'The labels were corrected: mails like it will be read so, too.' : $('Correct the labels').first().json.error ? 'The correction of the labels could not be stored.' : ''].filter(Boolean).join(' '),
   },
   statusCode: $json.outcome === 'approved' || $json.outcome === 'rejected' ? 200 : $json.outcome ? 409 : 404,
 } }}`;
@@ -97,7 +99,7 @@ const spec: WorkflowSpec = {
 			'Look up the draft',
 			[3, 0],
 			'SELECT d.*, l.* FROM comms.draft_for_approval($1) d LEFT JOIN comms.labels_for_approval($1) l ON true',
-			`${posted} ? $('A person decides').first().json.body?.token ?? '' : $json.query?.token ?? ''`,
+			plainText(`(${posted} ? $('A person decides').first().json.body?.token : $json.query?.token)`),
 			{ alwaysOutputData: true },
 		),
 		condition('split', 'Is the link known?', [4, 0], '$json.draftId'),
@@ -123,6 +125,7 @@ const spec: WorkflowSpec = {
 				subject: 'text',
 				text: 'text',
 				note: 'text',
+				shown: 'text',
 				readText: 'text',
 				intents: 'list',
 				urgencies: 'list',
@@ -142,15 +145,16 @@ const spec: WorkflowSpec = {
 			'Correct the labels',
 			[1, 2],
 			'SELECT * FROM comms.correct_labels_of_draft($1, $2)',
-			"$json.body?.token ?? '', JSON.stringify({ intent: $json.body?.intent, urgency: $json.body?.urgency, sentiment: $json.body?.sentiment, needsReply: $json.body?.needsReply })",
-			{ alwaysOutputData: true, retryOnFail: false },
+			`${plainText('$json.body?.token')}, ${changedLabels}`,
+			// A correction that could not be stored keeps no reply back.
+			{ alwaysOutputData: true, retryOnFail: false, onError: 'continueRegularOutput' },
 		),
 		condition('split', 'Only the labels?', [2, 2], "$('A person decides').first().json.body?.decision === 'labels'"),
 		postgres(
 			'Carry out the decision',
 			[4, 2],
 			'SELECT * FROM comms.decide_draft($1, $2, $3, $4, $5, $6)',
-			"...[$('A person decides').first().json.body ?? {}].flatMap((body) => [body.token ?? '', body.decision ?? '', body.subject ?? null, body.text ?? null, null, body.note ?? null])",
+			"...[$('A person decides').first().json.body ?? {}].flatMap((body) => ((plain) => [plain(body.token) ?? '', plain(body.decision) ?? '', plain(body.subject), plain(body.text), null, plain(body.note)])((value) => value === undefined || value === null ? null : String(value).replaceAll('\\u0000', '')))",
 			{ alwaysOutputData: true, retryOnFail: false },
 		),
 		{ ...sample('Say what happened', [5, 2], {}), parameters: { mode: 'raw', jsonOutput: outcomePage, options: {} } },

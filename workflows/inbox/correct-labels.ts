@@ -1,4 +1,5 @@
-import { credentialNames, manualTrigger, page, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { credentialNames, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { changedLabels, shownLabels } from '../pages/labelForm';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
@@ -12,9 +13,9 @@ const labelsPage = `={{ {
     const words = (text) => String(text ?? '').replaceAll('_', ' ');
     const options = (values, chosen, shown = words) => values.map((value) => ({ value: String(value), text: shown(value), chosen: String(value) === String(chosen) }));
     const kinds = { all: 'all mails', unsure: 'of which it was unsure', no_reply: 'that need no reply', corrected: 'that were corrected', machine: 'written by machines' };
-    const kind = query.show in kinds ? query.show : 'all';
+    const kind = Object.keys(kinds).includes(query.show) ? query.show : 'all';
     const outcomes = { corrected: ['good', 'Corrected. Mails like it will be read so, too. One that was laid aside and needs a reply is taken up again within some minutes.'], noted: ['', 'Noted. That a machine wrote it is told by its headers, which a correction does not change: name its domain under "Domain Overrides" of Classify Email.'], unchanged: ['', 'Nothing was changed: these are the labels it had.'], refused: ['bad', 'Not corrected: one of the values is not known.'], unknown: ['bad', 'Not corrected: this mail is not known.'] };
-    const [noticeKind, notice] = outcomes[query.said] ?? ['', ''];
+    const [noticeKind, notice] = Object.keys(outcomes).includes(query.said) ? outcomes[query.said] : ['', ''];
     const mails = rows.map((row) => ({
       id: row.emailId, sender: row.sender ?? '', address: row.fromAddress ?? '', tenant: row.tenant ?? '', subject: row.subject || '(no subject)', text: row.words || '(no text)',
       when: local(row.receivedAt), opened: query.id === row.emailId,
@@ -26,6 +27,7 @@ const labelsPage = `={{ {
         { kind: '', text: row.correctedAt ? 'corrected' : row.automatic ? 'written by a machine' : row.confidence === null ? '' : Math.round(row.confidence * 100) + ' % sure' },
       ].filter((chip) => chip.text),
       correctedText: row.correctedAt ? 'Corrected ' + local(row.correctedAt) + (row.correctedBy ? ' by ' + row.correctedBy : '') + '. It was read as ' + words(row.readAs?.intent) + '.' : '',
+      shown: ${shownLabels('row.intent', 'row.urgency', 'row.sentiment', 'row.needsReply')},
       reasons: (row.reasons ?? []).map((reason) => ({ text: reason.text ?? '' })).filter((reason) => reason.text),
       intents: options(row.intents ?? [], row.intent), urgencies: options(['urgent', 'high', 'normal', 'low'], row.urgency),
       sentiments: options(['negative', 'neutral', 'positive'], row.sentiment), replies: options([true, false], row.needsReply, (value) => value ? 'yes' : 'no'),
@@ -51,7 +53,7 @@ const spec: WorkflowSpec = {
 			'List the mails',
 			[2, 0],
 			'SELECT * FROM comms.recent_classifications($1, $2, $3)',
-			"String($json.query?.q ?? '').slice(0, 200), $json.query?.show ?? 'all', $json.howMany",
+			`${plainText('$json.query?.q')}, ${plainText('$json.query?.show')} || 'all', $json.howMany`,
 			{ alwaysOutputData: true },
 		),
 		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: labelsPage, options: {} }, settings: { executeOnce: true } },
@@ -74,7 +76,7 @@ const spec: WorkflowSpec = {
 			'Store the correction',
 			[1, 2],
 			"SELECT * FROM comms.correct_labels($1, $2, $3, 'form')",
-			"$json.body?.id ?? '', JSON.stringify({ intent: $json.body?.intent, urgency: $json.body?.urgency, sentiment: $json.body?.sentiment, needsReply: $json.body?.needsReply }), ($json.headers?.authorization ?? '').split(' ')[1]?.base64Decode().split(':')[0] || 'staff'",
+			`${plainText('$json.body?.id')}, ${changedLabels}, ($json.headers?.authorization ?? '').split(' ')[1]?.base64Decode().split(':')[0] || 'staff'`,
 			{ retryOnFail: false, alwaysOutputData: true },
 		),
 		{
@@ -84,7 +86,7 @@ const spec: WorkflowSpec = {
 			at: [2, 2],
 			parameters: {
 				respondWith: 'redirect',
-				redirectURL: `={{ ((body) => $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}?said=' + ($json.outcome ?? 'unknown') + '&id=' + encodeURIComponent(body.id ?? '') + '&q=' + encodeURIComponent(body.q ?? '') + '&show=' + encodeURIComponent(body.show ?? '') + '#mail-' + encodeURIComponent(body.id ?? ''))($('Staff correct a mail').first().json.body ?? {}) }}`,
+				redirectURL: `={{ ((given) => ((body) => $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}?said=' + ($json.outcome ?? 'unknown') + '&id=' + encodeURIComponent(body.id) + '&q=' + encodeURIComponent(body.q) + '&show=' + encodeURIComponent(body.show) + '#mail-' + encodeURIComponent(body.id))(Object.fromEntries(['id', 'q', 'show'].map((name) => [name, String(given[name] ?? '').slice(0, 200).toWellFormed()]))))($('Staff correct a mail').first().json.body ?? {}) }}`,
 				options: { responseCode: 303 },
 			},
 		},

@@ -21,7 +21,7 @@ const attacks = ['</textarea></pre></title><script>alert(1)</script>', '" onfocu
 describe.each(templates)('the page %s', (_, written) => {
 	const template = readTemplate(JSON.parse(written));
 	it.each(attacks)('shows %s as text, wherever it comes', (attack) => {
-		const fields = ['kind', 'text', 'name', 'detail', 'id', 'customer', 'recipient', 'subject', 'due', 'since', 'value', 'sender', 'address', 'tenant', 'when', 'correctedText'];
+		const fields = ['kind', 'text', 'name', 'detail', 'id', 'customer', 'recipient', 'subject', 'due', 'since', 'value', 'shown', 'sender', 'address', 'tenant', 'when', 'correctedText'];
 		const lists = ['chips', 'intents', 'urgencies', 'sentiments', 'replies', 'reasons'];
 		const entryOf = (value: string): Record<string, unknown> => {
 			const flat = Object.fromEntries(fields.map((name) => [name, value]));
