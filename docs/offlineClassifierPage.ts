@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { EmailReport } from '../test/evaluate/email';
 import { evaluateEmail } from '../test/evaluate/email';
 import type { Measures } from '../test/evaluate/measures';
+import { escalationPicture } from './escalationPicture';
 
 /**
  * Writes the measured part of docs/offline-classifier.md and its curve, with the built node, on the project's labelled mails:
@@ -63,26 +64,6 @@ function escalationOf({ escalation }: EmailReport): string {
 	);
 }
 
-const colours = ['#0b6e75', '#c2571a'] as const;
-
-/** The curve of share escalated against accuracy of the rest, a line a file. */
-function curve(reports: readonly EmailReport[]): string {
-	const [left, top, width, height] = [52, 16, 440, 240];
-	const x = (share: number) => (left + share * width).toFixed(1);
-	const y = (share: number) => (top + (1 - (share - 0.5) / 0.5) * height).toFixed(1);
-	const grid = [0.5, 0.6, 0.7, 0.8, 0.9, 1].map(
-		(share) => `<line x1="${left}" x2="${left + width}" y1="${y(share)}" y2="${y(share)}" stroke="#ddd"/><text x="${left - 8}" y="${Number(y(share)) + 4}" text-anchor="end">${percent(share)}</text>`,
-	);
-	const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => `<text x="${x(share)}" y="${top + height + 18}" text-anchor="middle">${percent(share)}</text>`);
-	const lines = reports.map(({ escalation }, index) => {
-		const points = escalation.flatMap(({ escalated, accuracyOfRest }) => (accuracyOfRest === null ? [] : [`${x(escalated)},${y(Math.max(0.5, accuracyOfRest))}`]));
-		const dash = index === 0 ? '' : ' stroke-dasharray="6 4"';
-		return `<polyline points="${points.join(' ')}" fill="none" stroke="${colours[index]}" stroke-width="2.5"${dash}/>${points.map((point) => `<circle cx="${point.split(',')[0]}" cy="${point.split(',')[1]}" r="3" fill="${colours[index]}"/>`).join('')}`;
-	});
-	const legend = files.map(([name], index) => `<line x1="${left + 12}" x2="${left + 40}" y1="${top + height - 34 + 18 * index}" y2="${top + height - 34 + 18 * index}" stroke="${colours[index]}" stroke-width="2.5"${index === 0 ? '' : ' stroke-dasharray="6 4"'}/><text x="${left + 48}" y="${top + height - 30 + 18 * index}">${name}</text>`);
-	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 520 310" font-family="sans-serif" font-size="12" fill="#333"><rect width="520" height="310" fill="#fff"/>${grid.join('')}${ticks.join('')}${lines.join('')}${legend.join('')}<text x="${left + width / 2}" y="302" text-anchor="middle">share of mails asked of a model</text><text x="14" y="${top + height / 2}" text-anchor="middle" transform="rotate(-90 14 ${top + height / 2})">the rest right</text></svg>\n`;
-}
-
 function measuredPart(reports: readonly EmailReport[]): string {
 	return reports
 		.flatMap((report, index) => [
@@ -111,7 +92,7 @@ async function main(check: boolean): Promise<void> {
 	for (const [, file] of files) reports.push(await evaluateEmail(join(gold, file)));
 	const written = readFileSync(page, 'utf8');
 	const wanted = written.replace(/<!-- measured -->[\s\S]*<!-- \/measured -->/u, () => `<!-- measured -->\n${measuredPart(reports)}\n<!-- /measured -->`);
-	const drawn = curve(reports);
+	const drawn = escalationPicture(reports.map(({ escalation }, index) => ({ name: files[index]?.[0] ?? '', escalation })));
 	if (!check) {
 		writeFileSync(page, wanted);
 		writeFileSync(picture, drawn);

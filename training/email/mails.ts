@@ -9,7 +9,7 @@ import { readJsonLines } from '../../test/evaluate/jsonLines';
  * written for training, by the definitions of docs/labels.md; each file is one batch by one writer, and a file is never
  * split between training and checking.
  */
-export const labelledMail = z.object({
+const labelledMail = z.object({
 	id: z.string(),
 	language: z.string(),
 	from: z.string(),

@@ -142,8 +142,13 @@ function liftsOf(unseen: readonly Unseen[], head: Head, temperature: number): nu
 	const frequencies = names.map((name) => unseen.filter(({ mail }) => truthOf(mail, head) === name).length);
 	const shares = unseen.map(({ mail, scores }) => ({ truth: truthOf(mail, head), shares: sharesAt(scores, head, temperature) }));
 	const candidates = policy.liftPowers.map((power) => frequencies.map((count) => Number(((Math.max(...frequencies) / Math.max(1, count)) ** power).toFixed(3))));
-	const quality = (lifts: readonly number[]) => measure(shares.map((one) => ({ truth: one.truth, answer: names[greatest(one.shares.map((share, index) => share * (lifts[index] ?? 1)))] ?? '' })), 0).macroF1;
+	const quality = (lifts: readonly number[]) =>
+		measure(shares.map((one) => ({ truth: one.truth, answer: names[greatest(lifted(one.shares, lifts))] ?? '' })), 0).macroF1;
 	return candidates.reduce((best, lifts) => (quality(lifts) > quality(best) ? lifts : best));
+}
+
+function lifted(shares: readonly number[], lifts: readonly number[]): number[] {
+	return shares.map((share, index) => share * (lifts[index] ?? 1));
 }
 
 function greatest(values: readonly number[]): number {
@@ -185,12 +190,19 @@ function report(unseen: readonly Unseen[], { temperatures, lifts, urgentFrom }: 
 		const answers = unseen.map(({ mail, scores }) => {
 			const shares = sharesAt(scores, head, temperatures[head]);
 			const urgent = head === 'urgency' && (shares[0] ?? 0) >= urgentFrom;
-			return { language: mail.id.includes(':') || mail.id.includes('/') ? 'public' : mail.language, truth: truthOf(mail, head), answer: heads[head][urgent ? 0 : greatest(shares.map((share, index) => share * (lifts[head][index] ?? 1)))] ?? '' };
+			return {
+				// Only texts of public sets have such ids.
+				language: /[:/]/u.test(mail.id) ? 'public' : mail.language,
+				truth: truthOf(mail, head),
+				answer: heads[head][urgent ? 0 : greatest(lifted(shares, lifts[head]))] ?? '',
+			};
 		});
 		const { accuracy, macroF1, classes } = measure(answers, 0);
-		const languages = [...new Set(answers.map(({ language }) => language))].sort();
+		const byLanguage = [...new Set(answers.map(({ language }) => language))]
+			.sort()
+			.map((language) => `${language} ${measure(answers.filter((one) => one.language === language), 0).macroF1.toFixed(3)}`);
 		console.log(
-			`${head.padEnd(10)} accuracy ${accuracy.toFixed(3)} macro-F1 ${macroF1.toFixed(3)} (${languages.map((language) => `${language} ${measure(answers.filter((one) => one.language === language), 0).macroF1.toFixed(3)}`).join(', ')}), temperature ${temperatures[head]}`,
+			`${head.padEnd(10)} accuracy ${accuracy.toFixed(3)} macro-F1 ${macroF1.toFixed(3)} (${byLanguage.join(', ')}), temperature ${temperatures[head]}`,
 		);
 		console.log(`           ${classes.map(({ label, recall, precision }) => `${label} ${recall.toFixed(2)}/${precision.toFixed(2)}`).join(' ')}`);
 	}

@@ -54,13 +54,6 @@ export function countTerms(text: string): Vector {
 	return vector;
 }
 
-/** In how many of the texts each feature occurs. */
-export function documentFrequency(texts: Iterable<Vector>): Vector {
-	const frequency: Vector = new Map();
-	for (const vector of texts) for (const index of vector.keys()) frequency.set(index, (frequency.get(index) ?? 0) + 1);
-	return frequency;
-}
-
 /** A word that stands there ten times says more than one that stands there once, but not ten times as much. */
 export function damped(count: number): number {
 	return 1 + log(count + 1);
@@ -78,12 +71,4 @@ export function weighTerms(counts: Vector, tellingOf: (feature: number) => numbe
 	const length = sqrt(square) || 1;
 	for (const [index, value] of weighed) weighed.set(index, value / length);
 	return weighed;
-}
-
-/** Cosine of two vectors of unit length, 0..1. */
-export function cosine(a: Vector, b: Vector): number {
-	const [small, large] = a.size < b.size ? [a, b] : [b, a];
-	let sum = 0;
-	for (const [index, value] of small) sum += value * (large.get(index) ?? 0);
-	return sum;
 }
