@@ -60,7 +60,7 @@ describe('the approval page', () => {
 		const { link } = await draftFor('evil', {
 			from: `"<svg onload=alert(3)>" <pia.evil.${run}@client.example>`,
 			subject: `Question "><script>alert(4)</script> {{token}}`,
-			text: `When are you open on Friday? ${evil}`,
+			text: `Hello, when are you open on Friday? I would like to come by in the afternoon. Please let me know, thank you. Pia\n\n${evil}`,
 		});
 		const { page, complaints } = await open();
 		const requests: string[] = [];

@@ -284,9 +284,9 @@ describe('a loop', () => {
 		});
 		let answered = 0;
 		for (let round = 0; round < 6; round++) {
-			const mail = mailOf(`robot-${round}`, `Thank you for contacting robot desk. Your request ${4000 + round} was received. What is your customer number?`, {
+			const mail = mailOf(`robot-${round}`, `Hello, this is about case ${4000 + round}. Could you please tell me your customer number, so that I can help you?`, {
 				from: `Desk <case${round}@robots-${run}.example>`,
-				subject: `[#${4000 + round}] Request received`,
+				subject: `[#${4000 + round}] Your customer number?`,
 			});
 			await handOver(n8n, [mail]);
 			const [row] = await eventually('the robot mail is handled', async () => {
@@ -296,6 +296,8 @@ describe('a loop', () => {
 			if (row?.draft) answered++;
 			else expect(['loop', 'auto_reply']).toContain(row?.classification?.automation.kind);
 		}
+		// Read as a person's at first, so that it is the caps that end it.
+		expect(answered).toBeGreaterThanOrEqual(1);
 		expect(answered).toBeLessThanOrEqual(3);
 	}, 180_000);
 });

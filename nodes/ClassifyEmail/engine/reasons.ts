@@ -18,7 +18,8 @@ export interface Judgement {
 }
 
 const quoted = (phrases: readonly string[]) => phrases.map((phrase) => `"${phrase}"`).join(', ');
-const percent = (share: number) => `${Math.round(share * 100)} %`;
+/** Never 100 %: nothing read offline is beyond doubt. */
+const percent = (share: number) => `${Math.min(99, Math.round(share * 100))} %`;
 
 /** What the other classes would have among themselves: where the chosen one is certain, they still are what it won against. */
 function alternatives(shares: Readonly<Record<string, number>>, chosen: string): Record<string, number> {

@@ -78,8 +78,11 @@ withStrings('a mail with an injection string', () => {
 		const clean = await labelled(String(text), 'Our account');
 		const model = hostileModel(answer({}));
 		const attacked = await labelled(`${String(text)}\n\n${String(injected)}`, 'Our account', model);
+		// What is decided about the mail stays; the passage counts for nothing, what else was written around it may.
+		expect({ intent: attacked.intent, needsReply: attacked.needsReply, language: attacked.language }).toEqual({ intent: clean.intent, needsReply: clean.needsReply, language: clean.language });
+		const rest = await labelled(detectInjection(`${String(text)}\n\n${String(injected)}`).harmless, 'Our account');
 		expect(Object.fromEntries(labels.map((label) => [label, attacked[label]]))).toEqual(
-			Object.fromEntries(labels.map((label) => [label, clean[label]])),
+			Object.fromEntries(labels.map((label) => [label, rest[label]])),
 		);
 		expect(attacked.injectionSuspected).toBe(true);
 		expect(attacked.reasons.map(({ code }) => code)).toContain('injection_suspected');
