@@ -112,6 +112,23 @@ function confusionTable({ classes, confusion }: Measures): string[] {
 	];
 }
 
+/** What is told of the intent alone: by language, how sure, and what a hybrid would do. */
+function intentLines({ byLanguage, calibration, escalation }: EmailReport): string[] {
+	const languages = Object.entries(byLanguage).map(([language, { n, accuracy, macroF1 }]) => `${language} ${percent(accuracy)} / ${macroF1.toFixed(3)} of ${n}`);
+	return [
+		`  intent by language: ${languages.join(', ')}`,
+		`  calibration of the intent: expected error ${calibration.error.toFixed(3)} (${calibration.interval.map((value) => value.toFixed(3)).join(' to ')})`,
+		...calibration.bins
+			.filter(({ n }) => n > 0)
+			.map(({ from, to, n, confidence, right }) => `    said ${percent(from)} to ${percent(to)}: n ${String(n).padStart(4)}, said ${percent(confidence)} on average, right ${percent(right)}`),
+		'  escalated to a model (hybrid) against accuracy of the rest:',
+		...escalation.map(
+			({ threshold, escalated, accuracyOfRest }) =>
+				`    threshold ${threshold.toFixed(2)}: ${percent(escalated).padStart(7)} escalated, the rest right ${accuracyOfRest === null ? '-' : percent(accuracyOfRest)}`,
+		),
+	];
+}
+
 function lines(one: EmailReport): string[] {
 	const out = [`${one.file}: ${one.mails} mails, ${one.secondsPerThousand.toFixed(2)} s a thousand (one mail an execution)`];
 	for (const [label, { n, accuracy, accuracyInterval, macroF1, macroF1Interval }] of Object.entries(one.labels)) {
@@ -120,15 +137,7 @@ function lines(one: EmailReport): string[] {
 		);
 	}
 	out.push(`  95 % intervals: Wilson for shares, bootstrap of 1,000 for macro-F1 and calibration`);
-	out.push(`  intent by language: ${Object.entries(one.byLanguage).map(([language, { n, accuracy, macroF1 }]) => `${language} ${percent(accuracy)} / ${macroF1.toFixed(3)} of ${n}`).join(', ')}`);
-	out.push(`  calibration of the intent: expected error ${one.calibration.error.toFixed(3)} (${one.calibration.interval.map((value) => value.toFixed(3)).join(' to ')})`);
-	for (const { from, to, n, confidence, right } of one.calibration.bins) {
-		if (n > 0) out.push(`    said ${percent(from)} to ${percent(to)}: n ${String(n).padStart(4)}, said ${percent(confidence)} on average, right ${percent(right)}`);
-	}
-	out.push('  escalated to a model (hybrid) against accuracy of the rest:');
-	for (const { threshold, escalated, accuracyOfRest } of one.escalation) {
-		out.push(`    threshold ${threshold.toFixed(2)}: ${percent(escalated).padStart(7)} escalated, the rest right ${accuracyOfRest === null ? '-' : percent(accuracyOfRest)}`);
-	}
+	if (one.labels.intent) out.push(...intentLines(one));
 	for (const [label, measures] of Object.entries(one.labels)) {
 		out.push(`  ${label}`);
 		for (const { label: name, support, precision, recall, recallInterval, f1 } of measures.classes) {
