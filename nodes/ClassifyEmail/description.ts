@@ -209,7 +209,7 @@ const outputsFor = (
 	standard: string[],
 ): object[] => {
 	if (parameters.outputs !== 'perIntent') return [{ type: 'main' }];
-	const custom = (parameters.customLabels?.values ?? []).map(({ name }) => String(name ?? '').trim()).filter((name) => name !== '');
+	const custom = (parameters.customLabels?.values ?? []).map(({ name }) => String(name ?? '').replace(/\s+/gu, ' ').trim()).filter((name) => name !== '');
 	const names = parameters.labels === 'custom' ? [...new Set([...custom.filter((name) => name !== 'other'), 'other'])] : standard;
 	return names.map((name) => ({ type: 'main', displayName: name }));
 };

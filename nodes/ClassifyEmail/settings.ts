@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { InputError, parseJson } from '../shared/items';
 import { fieldOf } from '../shared/record';
+import { parseShape } from '../shared/shape';
 import type { Client } from '../shared/vocabulary';
 import { automationKinds, intents, tiers } from '../shared/vocabulary';
 import type { CustomLabel } from './engine/customLabels';
@@ -73,7 +74,8 @@ export function readAddresses(value: unknown): string[] {
 }
 
 const labelShape = z.object({
-	name: z.string().transform((name) => name.trim()),
+	// One line: a form on a web page gives the name back, and would change its line breaks.
+	name: z.string().max(500).transform((name) => name.replace(/\s+/gu, ' ').trim()).pipe(z.string().max(200)),
 	description: z.string().nullish().transform((text) => text ?? ''),
 	examples: z
 		.union([z.string(), z.array(z.string())])
@@ -83,9 +85,9 @@ const labelShape = z.object({
 
 /** The operator's labels; two of one name are joined. */
 export function readCustomLabels(value: unknown): CustomLabel[] {
-	const read = z.array(labelShape).safeParse(fieldOf(value, 'values') ?? value ?? []);
+	const given = fieldOf(value, 'values') ?? value ?? [];
 	const labels = new Map<string, CustomLabel>();
-	for (const label of read.success ? read.data : []) {
+	for (const label of Array.isArray(given) ? parseShape(z.array(labelShape), given, 'customLabels') : []) {
 		if (label.name === '') continue;
 		const before = labels.get(label.name);
 		labels.set(label.name, before ? { ...before, examples: [...before.examples, ...label.examples] } : label);

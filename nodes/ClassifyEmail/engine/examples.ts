@@ -78,7 +78,7 @@ export function learnFrom(given: readonly LabelledExample[]): (mail: { subject: 
 		const { settled, rule } = agree
 			? { settled: near.map((one) => ({ ...one, overruled: false })), rule: 'later' as const }
 			: settle(near, index.contrast(text, near.map(({ position, example }) => ({ position, label: example.intent }))));
-		const held = withMore(text, labels, settled);
+		const held = withMore(mail, labels, settled);
 		const [same, ...further] = held
 			.filter(({ similarity, overruled, more }) => similarity >= learning.same && !overruled && !more)
 			.sort((a, b) => time(b.example) - time(a.example) || b.similarity - a.similarity);
@@ -89,14 +89,16 @@ export function learnFrom(given: readonly LabelledExample[]): (mail: { subject: 
 }
 
 /** Looked at only where it makes a difference: it costs more than all the rest. */
-function withMore(text: string, labels: Labels, settled: readonly Settled[]): Held[] {
+function withMore({ subject, text }: { subject: string; text: string }, labels: Labels, settled: readonly Settled[]): Held[] {
 	let said: Said | undefined;
+	// What a mail without words wants stands in its attachments.
+	const wordless = !/\p{L}/u.test(text);
 	return settled.map((one): Held => {
 		const { example, similarity } = one;
 		const matters = similarity > learning.sayingMore || example.needsReply === false || waitsLonger(example.urgency, labels.urgency);
 		if (!matters) return { ...one, more: false };
-		said ??= saidIn(text);
-		return { ...one, more: saysMore(said, saidIn(`${example.subject}\n${example.text}`)) };
+		said ??= saidIn(`${subject}\n${text}`);
+		return { ...one, more: wordless || saysMore(said, saidIn(`${example.subject}\n${example.text}`)) };
 	});
 }
 

@@ -216,6 +216,7 @@ describe('a mail that says more than the corrected one', () => {
 		['a sentence at the end of a long letter', letter, { subject: letter.subject, text: `${letter.text} I hereby cancel my contract today, it burns.` }],
 		['a sentence behind more than is compared', letter, { subject: letter.subject, text: `${letter.text.repeat(5)} I hereby cancel my contract.` }],
 		['a sentence in Japanese', { ...thanks, text: 'ありがとうございます。届きました。' }, { subject: thanks.subject, text: 'ありがとうございます。届きました。契約を解約します。' }],
+		['whatever is attached', { ...thanks, subject: 'Scanned document', text: '' }, { subject: 'Scanned document', text: ' ' }],
 		['another matter in the same web form', spam, web('My boiler leaks and water runs down the wall, come today!')],
 	])('is neither laid aside, made to wait nor kept from a model by it: %s', (_what, example, mail) => {
 		const { labels, decided } = learnFrom([example])(mail, read('cancellation', 0.8, { urgency: 'urgent' }));

@@ -243,6 +243,31 @@ describe('labels of the operator', () => {
 		expect(of(outputs[1]?.[0]).intent).toBe('other');
 	});
 
+	it.each([
+		[{ name: 'x'.repeat(201) }, '"customLabels[0].name"'],
+		[{ name: 'warranty', examples: 7 }, '"customLabels[0].examples"'],
+		[{ name: null }, '"customLabels[0].name"'],
+		['warranty', '"customLabels[0]"'],
+	])('are refused where one is wrong, saying which (%#)', async (label, where) => {
+		await expect(run({ parameters: { labels: 'custom', customLabels: { values: [label] } }, items: [registered('Hi')] })).rejects.toThrow(where);
+	});
+
+	it('have names of one line, which are held against corrections, whatever they are', async () => {
+		const text = 'Is the leak covered by the warranty of the heater?';
+		const examples = JSON.stringify([{ subject: '', text, intent: 'constructor' }, { subject: '', text, intent: 'toString' }]);
+		for (const name of ['constructor', '__proto__', 'a\n  b', '!!!']) {
+			const { outputs } = await run({
+				parameters: { labels: 'custom', customLabels: { values: [{ name, examples: text }, { name: 'other things', examples: '\ud800' }] }, examples, outputs: 'perIntent' },
+				items: [registered(text)],
+			});
+			expect(outputs).toHaveLength(3);
+			const { intent, confidence, scores } = of(outputs[0]?.[0]);
+			expect(intent).toBe(name.replace(/\s+/u, ' '));
+			expect(confidence).toBeGreaterThan(0.5);
+			expect(Object.keys(scores)).toContain(intent);
+		}
+	});
+
 	it('are refused where there are none', async () => {
 		await expect(run({ parameters: { labels: 'custom', customLabels: {} }, items: [registered('Hi')] })).rejects.toThrow('custom label');
 	});
