@@ -1,6 +1,7 @@
 import { languages } from '../../shared/vocabulary';
 import type { LanguageScore } from './detect.lazy';
 import { countLetters } from './letters';
+import { plainLanguage } from './plainLanguage';
 
 /** Numbers of language detection. */
 const policy = {
@@ -69,7 +70,7 @@ export interface DetectedLanguage {
 /**
  * The language of a mail's newest text (quotes and signature taken out: a signature alone is `und`).
  * `clientLanguage` is a weak prior for very short texts only. The data of the detector (about 1 MB) is loaded on first
- * use, and not at all for Chinese and Japanese.
+ * use, and not at all for Chinese and Japanese and for what is plainly one of our other languages.
  */
 export async function detectLanguage(newText: string, clientLanguage?: string): Promise<DetectedLanguage> {
 	const text = wordsOnly(newText).trim();
@@ -79,6 +80,8 @@ export async function detectLanguage(newText: string, clientLanguage?: string): 
 	if (scripted) return { language: scripted, because: 'Told by its script.' };
 	if (letters < policy.letters) return { language: 'und', because: 'There is no text to tell a language by.' };
 
+	const plain = letters > policy.short ? plainLanguage(beginning) : undefined;
+	if (plain) return { language: plain, because: 'Told by its small words.' };
 	const scoreLanguages = await scorer();
 	const first = scoreLanguages(beginning);
 	const [leading] = first;

@@ -1,6 +1,7 @@
 import type { ConceptName } from './concepts/names';
 import type { Token } from './tokens';
-import { ownCopy, phraseParts } from './tokens';
+import { phraseParts } from './tokens';
+import { WordMemory } from './wordMemory';
 
 /**
  * What mails speak of, whatever the language: `refund`, `leave`, `danger`. Each language lists its own words and phrases for a
@@ -33,7 +34,7 @@ export interface ConceptIndex {
 	/** For Chinese and Japanese: by the codes of the first two characters, or of the only one. */
 	characters: Map<number, Array<{ text: string; concept: number }>>;
 	/** Entries that a word may begin, as looked up before. */
-	known: Map<string, Candidates>;
+	known: WordMemory<Candidates>;
 }
 
 /** Entries that begin with one word, in the order in which they are told. */
@@ -43,9 +44,6 @@ interface Candidates {
 	open: readonly number[];
 	byNext: ReadonlyMap<string, readonly number[]>;
 }
-
-/** Words whose entries are remembered. */
-const mostKnown = 20_000;
 
 const codeOf = (first: string, second = '') => first.charCodeAt(0) * 0x10000 + (second === '' ? 0 : second.charCodeAt(0));
 
@@ -59,7 +57,7 @@ function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 
 /** Makes one language's words searchable. Concepts that are not in `names` are left out. */
 export function indexConcepts(words: Words, names: readonly ConceptName[], fold: (word: string) => string): ConceptIndex {
-	const index: ConceptIndex = { whole: new Map(), beginnings: new Map(), characters: new Map(), known: new Map() };
+	const index: ConceptIndex = { whole: new Map(), beginnings: new Map(), characters: new Map(), known: new WordMemory() };
 	for (const [name, entries] of Object.entries(words)) {
 		const concept = names.indexOf(name as ConceptName);
 		if (concept < 0) continue;
@@ -94,20 +92,17 @@ function follows(tokens: readonly Token[], at: number, rest: Entry['rest']): boo
 
 /** Entries that begin with this token: those of the whole word first, then those of its beginnings. */
 function candidatesOf({ form, kind }: Token, index: ConceptIndex): Candidates {
-	const known = index.known.get(form);
-	if (known) return known;
-	const entries = [...(index.whole.get(form) ?? [])];
-	if (kind === 'word') for (const [length, ofLength] of index.beginnings) if (length <= form.length) entries.push(...(ofLength.get(form.slice(0, length)) ?? []));
-	const open: number[] = [];
-	const byNext = new Map<string, number[]>();
-	entries.forEach(({ rest: [next] }, place) => {
-		if (!next || next.open) open.push(place);
-		else put(byNext, next.form, place);
+	return index.known.of(form, (word) => {
+		const entries = [...(index.whole.get(word) ?? [])];
+		if (kind === 'word') for (const [length, ofLength] of index.beginnings) if (length <= word.length) entries.push(...(ofLength.get(word.slice(0, length)) ?? []));
+		const open: number[] = [];
+		const byNext = new Map<string, number[]>();
+		entries.forEach(({ rest: [next] }, place) => {
+			if (!next || next.open) open.push(place);
+			else put(byNext, next.form, place);
+		});
+		return { entries, open, byNext };
 	});
-	const candidates = { entries, open, byNext };
-	if (index.known.size >= mostKnown) index.known.clear();
-	index.known.set(ownCopy(form), candidates);
-	return candidates;
 }
 
 function addWords(found: FoundConcept[], tokens: readonly Token[], at: number, index: ConceptIndex): void {

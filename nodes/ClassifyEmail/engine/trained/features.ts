@@ -5,7 +5,8 @@ import { conceptsIn } from './conceptIndex';
 import { beginHash, combine, finished, goOn, hash } from './hashing';
 import { simplifiedChinese } from './simplified';
 import type { Token } from './tokens';
-import { ownCopy, tokensOf } from './tokens';
+import { tokensOf } from './tokens';
+import { WordMemory } from './wordMemory';
 
 /**
  * What the trained engine sees of a mail: hashed n-grams of words and characters, what it speaks of, and how it is
@@ -77,10 +78,13 @@ interface HashedWord {
 	inBody: number;
 	inSubject: number;
 	pieces: Uint32Array;
+	/** The text whose features last took in its pieces, by `textsRead`. */
+	text: number;
 }
 
-const hashedWords = new Map<string, HashedWord>();
-const mostHashedWords = 20_000;
+const hashedWords = new WordMemory<HashedWord>();
+/** Bodies and subjects read so far. */
+let textsRead = 0;
 
 /** Hashes of the character n-grams of a word, its ends marked. */
 function piecesOf(word: string): Uint32Array {
@@ -95,16 +99,12 @@ function piecesOf(word: string): Uint32Array {
 const noPieces = new Uint32Array(0);
 
 function hashedWord({ form, kind }: Token): HashedWord {
-	const known = hashedWords.get(form);
-	if (known) return known;
-	const made = {
-		inBody: hash(form, seeds.word),
-		inSubject: hash(form, seeds.subject + seeds.word),
-		pieces: kind === 'word' && form.length > 2 ? piecesOf(form) : noPieces,
-	};
-	if (hashedWords.size >= mostHashedWords) hashedWords.clear();
-	hashedWords.set(ownCopy(form), made);
-	return made;
+	return hashedWords.of(form, (word) => ({
+		inBody: hash(word, seeds.word),
+		inSubject: hash(word, seeds.subject + seeds.word),
+		pieces: kind === 'word' && word.length > 2 ? piecesOf(word) : noPieces,
+		text: 0,
+	}));
 }
 
 function level(value: number, steps: readonly number[]): number {
@@ -129,6 +129,7 @@ function addTokens(to: Collector, tokens: readonly Token[], inSubject: boolean):
 	const characters = inSubject ? places.subject : places.characters;
 	let before = 0;
 	let twoBefore = 0;
+	textsRead += 1;
 	tokens.forEach((token, at) => {
 		if (token.kind === 'character') {
 			addCharacters(to, tokens, at, inSubject);
@@ -140,7 +141,9 @@ function addTokens(to: Collector, tokens: readonly Token[], inSubject: boolean):
 		to.add(own, words, at, at, inSubject);
 		if (before !== 0) to.add(combine(before, own), words, at - 1, at, inSubject);
 		if (twoBefore !== 0) to.add(combine(combine(twoBefore, before), own), words, at - 2, at, inSubject);
-		const { pieces } = word;
+		// Each feature counts once: of a word that came before, the pieces did too.
+		const pieces = word.text === textsRead ? noPieces : word.pieces;
+		word.text = textsRead;
 		for (let piece = 0; piece < pieces.length; piece++) {
 			const hashed = pieces[piece] as number;
 			to.add(inSubject ? combine(hashed, seeds.subject) : hashed, characters, at, at, inSubject);

@@ -1,0 +1,47 @@
+/**
+ * Tells the language of most English, Spanish, French and German mails by their small words, at a tenth of what the
+ * detector takes. It speaks only where it is certain; the neighbours' words are there to make it doubt.
+ */
+const smallWords: Readonly<Record<string, string>> = {
+	en: 'the and you your with this that have from would could our are not been they there what my which when can about please any it was were their how',
+	es: 'el los las y del pero muy hay hemos ya sin también cuando puede pueden nuestro nuestra usted ustedes una con por para que se lo su al mi nos está',
+	fr: 'les des et nous vous est une dans pour sur avec votre notre pas ce cette mais sont je ne du au aux que qui le il mon ma mes nos vos',
+	de: 'der die und nicht ich das mit für ist sie wir ein eine den dem auf zu haben bitte auch noch von wird wurde bei ihr ihre ihnen mir uns es',
+	it: 'il di che non per sono della una con gli è del le si ho ma dei nella questo mi',
+	pt: 'não uma você com para por os das dos em um obrigado que se na no ao meu minha está mais',
+	nl: 'het een van dat niet ik wij voor met zijn deze en de op te ook maar',
+	da: 'og det at ikke jeg er en til som med har af på vi',
+	sv: 'och att det inte jag för är som en till med har av på vi',
+	pl: 'nie się jest na do że jak dla od po',
+	ro: 'și nu este pentru în cu la din pe care să am de',
+	cs: 'je se na že to jsem pro ale jako za',
+	tr: 'bir ve için bu ile çok ne var değil',
+};
+
+const certain = {
+	/** The detector reads about as much. */
+	characters: 420,
+	/** Small words of the language that there must be, and what share of all words. */
+	least: 6,
+	share: 0.2,
+	/** How many times as often they must come as those of any other language. */
+	margin: 2.5,
+} as const;
+
+const names = Object.keys(smallWords);
+/** The languages a word is of, as places in `names`. */
+const languagesOf = new Map<string, number[]>();
+names.forEach((name, place) => {
+	for (const word of smallWords[name]?.split(' ') ?? []) languagesOf.set(word, [...(languagesOf.get(word) ?? []), place]);
+});
+
+/** `en`, `es`, `fr` or `de` where a text is plainly that; undefined for any other. */
+export function plainLanguage(text: string): string | undefined {
+	const words = text.slice(0, certain.characters).toLowerCase().split(/[^\p{L}]+/u);
+	const counts = new Uint16Array(names.length);
+	for (const word of words) for (const place of languagesOf.get(word) ?? []) (counts[place] as number) += 1;
+	const [first = 0, second = 0] = [...counts].sort((a, b) => b - a);
+	const best = counts.indexOf(first);
+	if (first < certain.least || first < certain.share * words.length || first < certain.margin * second) return undefined;
+	return best < 4 ? names[best] : undefined;
+}
