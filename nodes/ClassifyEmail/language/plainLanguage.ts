@@ -22,10 +22,10 @@ const certain = {
 	/** The detector reads about as much. */
 	characters: 420,
 	/** Small words of the language that there must be, and what share of all words. */
-	least: 6,
-	share: 0.2,
+	least: 5,
+	share: 0.15,
 	/** How many times as often they must come as those of any other language. */
-	margin: 2.5,
+	margin: 1.8,
 } as const;
 
 const names = Object.keys(smallWords);
