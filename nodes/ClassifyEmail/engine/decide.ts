@@ -12,6 +12,8 @@ export interface Decided {
 	sentiment: Sentiment;
 	emotion: Emotion;
 	needsReply: boolean;
+	/** How likely it is that an answer is waited for, 0..1. */
+	replyShare: number;
 }
 
 /** The class with the greatest share; `lift` makes rare classes count more, so that none is forgotten. */
@@ -31,11 +33,23 @@ function urgencyOf(intent: Intent, shares: Shares, trained: TrainedWeights): Pic
 	return { urgency: likely };
 }
 
+/**
+ * How likely an answer is waited for: by the intents that are always answered as far as they are likely, by what was
+ * learnt of the need of a reply for the rest.
+ */
+function replyShareOf(intent: Intent, shares: Shares): number {
+	if (offlinePolicy.neverPressing.includes(intent)) return 0;
+	const answered = offlinePolicy.alwaysAnswered.reduce((sum, one) => sum + shares.intent[one], 0);
+	const share = answered + (1 - answered) * shares.needsReply.yes;
+	return offlinePolicy.alwaysAnswered.includes(intent) ? Math.max(0.5, share) : share;
+}
+
 /** From shares to labels, by the definitions of docs/labels.md. */
 export function decide(shares: Shares, trained: TrainedWeights, importantClient: boolean): Decided {
 	const intent = likeliest(intents, shares.intent, trained.lifts.intent);
 	const machine = offlinePolicy.neverPressing.includes(intent);
 	const sentiment = likeliest(sentiments, shares.sentiment, trained.lifts.sentiment);
+	const replyShare = replyShareOf(intent, shares);
 	const pressing = urgencyOf(intent, shares, trained);
 	// Displeasure of a client who matters is answered the same day.
 	const raised = importantClient && sentiment === 'negative' && (pressing.urgency === 'normal' || pressing.urgency === 'low') && !machine;
@@ -48,6 +62,7 @@ export function decide(shares: Shares, trained: TrainedWeights, importantClient:
 		...(raised ? { urgency: 'high', urgencyRule: 'important_client' } : pressing),
 		sentiment,
 		emotion: likeliest(emotions, shares.emotion, trained.lifts.emotion),
-		needsReply: !machine && likeliest(['no', 'yes'] as const, shares.needsReply, trained.lifts.needsReply) === 'yes',
+		needsReply: replyShare >= 0.5,
+		replyShare,
 	};
 }

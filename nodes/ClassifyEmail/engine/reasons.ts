@@ -108,8 +108,8 @@ export function reasonsFor(judgement: Judgement): Reason[] {
 		urgencyReason(judgement),
 		...toneReason(judgement),
 		decided.needsReply
-			? { code: 'reply_needed', text: `Somebody waits for an answer (${percent(shares.needsReply.yes)} sure).` }
-			: { code: 'no_reply_needed', text: `No answer is waited for (${percent(shares.needsReply.no)} sure).` },
+			? { code: 'reply_needed', text: `Somebody waits for an answer (${percent(decided.replyShare)} sure).` }
+			: { code: 'no_reply_needed', text: `No answer is waited for (${percent(1 - decided.replyShare)} sure).` },
 		...(foreign
 			? [{ code: 'language_not_covered', text: `The offline engine has learnt no mails in the language "${view.language}", so it is not sure of its answer.`, evidence: { language: view.language } }]
 			: []),
