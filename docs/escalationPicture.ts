@@ -13,7 +13,7 @@ const styles = [
 ] as const;
 
 /** Where the axes stand; accuracies from `lowest` to 1. */
-const frame = { left: 52, top: 16, width: 440, height: 240, lowest: 0.5 } as const;
+const frame = { left: 68, top: 16, width: 424, height: 240, lowest: 0.5 } as const;
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 const x = (share: number) => (frame.left + share * frame.width).toFixed(1);
