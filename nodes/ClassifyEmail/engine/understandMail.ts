@@ -135,34 +135,39 @@ export async function understandMail(mail: Mail, settings: UnderstandSettings): 
 	};
 }
 
+/** Reasons of labels that were read from the text. */
+const ofTheText = ['phrases_found', 'no_phrase_found', 'also', 'urgency', 'tone', 'language_not_covered', 'nearest_example', 'nothing_like_it', 'corrected_before', 'corrected_mail_weighed', 'corrections_disagree'];
+
 /** What automation decides of the labels (rules.md, section 3); the guard's reasons come first. */
 function withAutomation(labels: Classification, guarded: GuardResult, custom: boolean): Classification {
 	const { kind } = guarded.automation;
 	const decided = decideIntentForAutomation(kind);
 	const kept = guarded.keptAsPerson ? [guarded.keptAsPerson] : [];
+	const intent = decided.intent !== undefined && custom && !(decided.intent in labels.scores) ? 'other' : decided.intent;
 	if (kind === 'none') return { ...labels, reasons: [...kept, ...labels.reasons] };
 	const fixed: Partial<Classification> =
-		decided.intent === undefined
+		intent === undefined
 			? {}
 			: {
-					intent: custom && !(decided.intent in labels.scores) ? 'other' : decided.intent,
+					intent,
 					secondaryIntents: [],
 					urgency: 'low',
 					sentiment: 'neutral',
 					sentimentScore: 0,
 					emotion: 'neutral',
 					confidence: 1,
-					scores: { ...Object.fromEntries(Object.keys(labels.scores).map((name) => [name, 0])), [custom && !(decided.intent in labels.scores) ? 'other' : decided.intent]: 1 },
+					scores: { ...Object.fromEntries(Object.keys(labels.scores).map((name) => [name, 0])), [intent]: 1 },
 				};
 	const loud = labels.needsReply && ['urgent', 'high'].includes(labels.urgency) && kind !== 'bounce';
-	const code = decided.intent === undefined ? [] : ['phrases_found', 'no_phrase_found', 'costlier_to_neglect', 'urgency', 'tone', 'nearest_example', 'nothing_like_it', 'corrected_before', 'corrected_mail_weighed', 'corrections_disagree'];
+	// What the text was read as no longer holds; whether a reply is needed is said anew below.
+	const outdated = ['reply_needed', 'no_reply_needed', ...(intent === undefined ? [] : ofTheText)];
 	return {
 		...labels,
 		...fixed,
 		needsReply: false,
 		reasons: [
 			...guarded.reasons,
-			...labels.reasons.filter((reason) => !code.includes(reason.code) && reason.code !== 'reply_needed'),
+			...labels.reasons.filter((reason) => !outdated.includes(reason.code)),
 			// Headers are anybody's to write: a person's grievance must not vanish behind one unseen.
 			...(loud
 				? [

@@ -22,3 +22,11 @@ describe('a grievance behind a header that keeps it from being answered', () => 
 		expect(await codes('List-Id: <x.example>', 'Our news of November: three new colours and a new opening hour.')).not.toContain('text_reads_otherwise');
 	});
 });
+
+describe('the reasons of automated mail', () => {
+	it('leave out what its text alone was read as, and say once that no reply is needed', async () => {
+		const said = await codes('Auto-Submitted: auto-replied', 'The export fails with an error since the update. And could we move our call from Thursday to Friday?');
+		for (const gone of ['phrases_found', 'also', 'urgency', 'tone', 'reply_needed']) expect(said).not.toContain(gone);
+		expect((await codes('Auto-Submitted: auto-replied', 'I am out of the office until Monday.')).filter((code) => code === 'no_reply_needed')).toHaveLength(1);
+	});
+});
