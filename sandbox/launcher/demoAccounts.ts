@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { accounts } from '../services/vendors/accounts';
 import { databaseOwner, databases, workflowsLogin } from './database';
+import { root } from './folders';
 import type { CredentialSpec, Owner } from './n8nRest';
 import type { Ports } from './ports';
 import type { LauncherState } from './state';
@@ -60,6 +64,66 @@ const databaseCredential = (name: string, ports: Ports, user: string, password: 
 	},
 });
 
+const headerAuth = (name: string, header: string, value: string): CredentialSpec => ({
+	name,
+	type: 'httpHeaderAuth',
+	data: { name: header, value },
+});
+
+/** The accounts with the services of the outside world, which the sandbox plays, under the names that the workflows use. */
+function serviceCredentials({ secrets }: LauncherState): CredentialSpec[] {
+	const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social } = accounts;
+	return [
+		{
+			name: 'Twilio',
+			type: 'twilioApi',
+			data: { authType: 'authToken', accountSid: twilio.accountSid, authToken: twilio.authToken },
+		},
+		{
+			name: 'WhatsApp Business',
+			type: 'whatsAppApi',
+			data: { accessToken: whatsApp.accessToken, businessAccountId: whatsApp.businessAccountId },
+		},
+		{ name: 'Vapi', type: 'vapiApi', data: { apiKey: vapi.apiKey } },
+		{ name: 'Slack', type: 'slackApi', data: { accessToken: slack.accessToken, signatureSecret: slack.signingSecret } },
+		headerAuth('ntfy', 'Authorization', `Bearer ${ntfy.token}`),
+		{
+			name: 'Firebase',
+			type: 'googleApi',
+			data: {
+				region: 'global',
+				email: firebase.email,
+				privateKey: secrets.firebaseKey,
+				inpersonate: false,
+				httpNode: true,
+				scopes: 'https://www.googleapis.com/auth/firebase.messaging',
+			},
+		},
+		{
+			name: 'WordPress',
+			type: 'wordpressApi',
+			data: { url: wordPress.url, username: wordPress.username, password: wordPress.password, allowUnauthorizedCerts: false },
+		},
+		headerAuth('Chatwoot', 'api_access_token', chatwoot.accessToken),
+		headerAuth('Social webhook', 'Authorization', `Bearer ${social.token}`),
+		{
+			name: 'Webhook signing',
+			type: 'webhookSigningApi',
+			data: {
+				twilioAuthToken: twilio.authToken,
+				whatsAppAppSecret: whatsApp.appSecret,
+				whatsAppVerifyToken: whatsApp.verifyToken,
+				vapiServerSecret: vapi.serverSecret,
+			},
+		},
+	];
+}
+
+/** Our own credential types are those that the pack declares. */
+const ownTypes = new Set(['vapiApi', 'webhookSigningApi']);
+const declared = readFileSync(join(root, 'package.json'), 'utf8').toLowerCase();
+const isDeclared = ({ type }: CredentialSpec): boolean => !ownTypes.has(type) || declared.includes(`/${type.toLowerCase()}.credentials.js`);
+
 /**
  * The credentials that the workflows name, pointing at the sandbox. Without a mailbox there is none for the inbox: its
  * trigger is disabled then.
@@ -85,6 +149,7 @@ export function demoCredentials(ports: Ports, state: LauncherState, mailbox?: Ma
 			type: 'openAiCompatibleApi',
 			data: { baseUrl: `http://127.0.0.1:${ports.model}/v1`, apiKey: 'sandbox', organization: '' },
 		},
+		...serviceCredentials(state).filter(isDeclared),
 	];
 	if (mailbox) {
 		credentials.push({

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ports } from './ports';
@@ -14,6 +14,8 @@ export interface LauncherState {
 		workflowsPassword: string;
 		pagesPassword: string;
 		webhookKey: string;
+		/** PEM, of the service account that Firebase knows. */
+		firebaseKey: string;
 	};
 	/** By name. */
 	credentials: Record<string, { id: string; hash: string }>;
@@ -28,9 +30,21 @@ const fileName = 'state.json';
 const password = () => `Demo-${randomBytes(4).toString('hex')}1`;
 const key = () => randomBytes(24).toString('hex');
 
+const signingKey = () =>
+	generateKeyPairSync('rsa', {
+		modulusLength: 2048,
+		publicKeyEncoding: { type: 'spki', format: 'pem' },
+		privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+	}).privateKey;
+
 export function readState(folder: string): LauncherState {
 	const file = join(folder, fileName);
-	if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as LauncherState;
+	if (existsSync(file)) {
+		const state = JSON.parse(readFileSync(file, 'utf8')) as LauncherState;
+		// A folder of an earlier version has none yet.
+		state.secrets.firebaseKey ??= signingKey();
+		return state;
+	}
 	return {
 		secrets: {
 			n8nEncryptionKey: key(),
@@ -39,6 +53,7 @@ export function readState(folder: string): LauncherState {
 			workflowsPassword: key(),
 			pagesPassword: password(),
 			webhookKey: key(),
+			firebaseKey: signingKey(),
 		},
 		credentials: {},
 		workflows: {},

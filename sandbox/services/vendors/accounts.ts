@@ -1,0 +1,44 @@
+/**
+ * The accounts of the demo with the outside world: fixed, public, worth nothing outside the sandbox. The stand-ins accept
+ * these and nothing else, and sign what they send with them; the launcher makes n8n's credentials of them.
+ */
+export const accounts = {
+	twilio: {
+		accountSid: 'AC0000000000000000000000000000d3a0',
+		/** Signs status callbacks and inbound messages, too: Twilio has one secret for both directions. */
+		authToken: 'sandbox-twilio-auth-token',
+		/** The business's own numbers: for SMS, and for WhatsApp by Twilio. */
+		number: '+15005550006',
+		whatsAppNumber: '+15005550007',
+	},
+	whatsApp: {
+		accessToken: 'sandbox-whatsapp-access-token',
+		businessAccountId: '102290129340398',
+		phoneNumberId: '106540352242922',
+		displayNumber: '+15005550008',
+		/** Signs webhooks (`X-Hub-Signature-256`). */
+		appSecret: 'sandbox-whatsapp-app-secret',
+		/** What Meta sends along when it asks whether a webhook is ours. */
+		verifyToken: 'sandbox-whatsapp-verify-token',
+	},
+	vapi: {
+		apiKey: 'sandbox-vapi-api-key',
+		/** Sent as `X-Vapi-Secret` with every server message. */
+		serverSecret: 'sandbox-vapi-server-secret',
+		assistantId: '5a9db0c0-0000-4000-8000-00000000a551',
+		phoneNumberId: '5a9db0c0-0000-4000-8000-00000000f0e1',
+		number: '+15005550009',
+	},
+	slack: {
+		accessToken: 'sandbox-slack-bot-token',
+		signingSecret: 'sandbox-slack-signing-secret',
+		teamId: 'T0SANDBOX',
+		botUserId: 'U0SANDBOX',
+		botId: 'B0SANDBOX',
+	},
+	ntfy: { url: 'https://ntfy.sh', token: 'tk_sandboxsandboxsandboxsandbo' },
+	firebase: { projectId: 'sandbox-comms', email: 'sender@sandbox-comms.iam.gserviceaccount.com' },
+	wordPress: { url: 'https://blog.customer-comms.example', username: 'editor', password: 'sandbox wordpress password' },
+	chatwoot: { url: 'https://app.chatwoot.com', accountId: 1, inboxId: 1, accessToken: 'sandbox-chatwoot-access-token' },
+	social: { url: 'https://social.customer-comms.example/posts', token: 'sandbox-social-token' },
+} as const;
