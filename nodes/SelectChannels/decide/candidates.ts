@@ -10,21 +10,23 @@ export interface Candidates {
 
 /**
  * The channels a message may take: those it names; for a severe incident or a routine message those of the policy; else
- * the one the contact prefers, with email behind it.
+ * the ones the contact prefers, with the backup of the policy behind them.
  */
 export function candidates(message: Message, contact: Contact, policy: ChannelPolicy): Candidates {
-	const preferred = contact.preferences.preferredChannel;
+	const { preferredChannel, channelOrder } = contact.preferences;
+	const preferred = [...(preferredChannel ? [preferredChannel] : []), ...channelOrder];
 	if (message.channels?.length) return { channels: unique(message.channels), use: 'first' };
 	if (message.channel) return { channels: [message.channel], use: 'first' };
 	const together =
 		severityChannels(message, policy) ?? (message.type && policy.routineChannels[message.type]);
 	if (together) {
-		return {
-			channels: unique(preferred && together.includes(preferred) ? [preferred, ...together] : together),
-			use: 'all',
-		};
+		const all = [...together, ...extraChannels(contact, policy)];
+		return { channels: unique([...preferred.filter((channel) => all.includes(channel)), ...all]), use: 'all' };
 	}
-	return { channels: unique([...(preferred ? [preferred] : []), 'email']), use: 'first' };
+	return {
+		channels: unique([...preferred, ...policy.backupChannels[message.severity ?? 'other']]),
+		use: 'first',
+	};
 }
 
 /** A crisis is told as a P1 is. */
@@ -32,6 +34,12 @@ function severityChannels({ topic, severity, crisisLevel }: Message, policy: Cha
 	if (policy.override.neverTopics.includes(topic)) return undefined;
 	if (severity && policy.severityChannels[severity]) return policy.severityChannels[severity];
 	return crisisLevel === undefined ? undefined : policy.severityChannels.P1;
+}
+
+/** A dedicated Slack channel is a promise of the tier, but not every account has one. */
+function extraChannels(contact: Contact, { tierExtras }: ChannelPolicy): readonly Channel[] {
+	const extras = (contact.tier && tierExtras[contact.tier]) ?? [];
+	return extras.filter((channel) => channel !== 'slack' || Boolean(contact.slack));
 }
 
 function unique(channels: readonly Channel[]): Channel[] {

@@ -1,6 +1,7 @@
 import type { DateTime } from 'luxon';
+import type { Context } from './context';
 import type { Channel, Message, Sent } from './model';
-import type { Cap, ChannelPolicy } from './policy';
+import type { Cap } from './policy';
 
 const hour = 3_600_000;
 
@@ -15,20 +16,18 @@ export interface CapReached {
  * The cap that leaves no room for the message at `at`, and where several do, the one that takes longest. Windows roll:
  * a send stops counting exactly `hours` after it. Only what reached the customer, or may have, counts; the message
  * itself never does, though the history may already list it.
+ *
+ * @param caps those that concern the message
  */
 export function capReached(
-	message: Message,
-	channel: Channel,
-	history: readonly Sent[],
-	policy: ChannelPolicy,
-	at: DateTime<true>,
+	caps: readonly Cap[],
+	{ message, history, policy, at }: Context,
 ): CapReached | undefined {
+	if (caps.length === 0 || history.length === 0) return undefined;
 	const counted = history
-		.filter(({ state }) => policy.countedStates.includes(state))
-		.filter((sent) => !isSame(sent, message))
+		.filter((sent) => policy.countedStates.includes(sent.state) && !isSame(sent, message))
 		.sort((a, b) => a.at.toMillis() - b.at.toMillis());
-	return policy.caps
-		.filter((cap) => cap.topics.includes(message.topic) && concerns(cap, channel))
+	return caps
 		.map((cap): CapReached | undefined => {
 			const opens = at.toMillis() - cap.hours * hour;
 			const inside = counted.filter(

@@ -2,9 +2,15 @@ import type { DateTime } from 'luxon';
 import { formatInstant } from '../../shared/time/instant';
 import type { Reason } from '../../shared/vocabulary';
 import { candidates } from './candidates';
+import type { Context, Verdict } from './context';
 import type { Channel, ConsentEvent, Contact, Decision, Delivery, Incident, Message, Sent } from './model';
 import type { ChannelPolicy } from './policy';
-import { type Context, rules, type Verdict } from './rules';
+import { capRules, rules } from './rules';
+import { smsLengthFor } from './rules/capability';
+import { whatsappWindow } from './whatsappWindow';
+
+/** A message that no instant of so many days suits is blocked, and says by which rule. */
+const horizonDays = 400;
 
 /**
  * Whether a message may go to a contact at `now`, on which channels, and why or why not. Pure: asked again at the moment
@@ -20,14 +26,15 @@ export function decide(
 	now: DateTime<true>,
 ): Delivery {
 	const { channels, use } = candidates(message, contact, policy);
+	const limit = now.plus({ days: horizonDays });
 	const judged = channels.map((channel) =>
-		judge({ channel, message, contact, consent, history, incidents, policy, now, at: now }),
+		judge({ channel, message, contact, consent, history, incidents, policy, now, at: now, limit }),
 	);
 	const possible = judged
 		.filter(({ decision }) => decision.action === 'send')
 		.map(({ decision }) => decision.channel);
 	const selected = use === 'all' ? possible : possible.slice(0, 1);
-	const approval = approvalReason(message, policy);
+	const approval = approvalReason(message, channels, policy);
 	return {
 		decisions: judged.map(({ decision }) => decision),
 		selected,
@@ -51,22 +58,40 @@ interface Judged {
 function judge(context: Context): Judged {
 	let deferred: Verdict | undefined;
 	let at = context.at;
-	// Quiet hours and each send that fills a cap move the instant at most once each, and quiet hours again after each.
-	for (let left = 2 * context.history.length + 4; left > 0; left--) {
+	while (at <= context.limit) {
 		const verdict = firstVerdict({ ...context, at });
-		if (verdict?.action === 'block') return judgedAs(context.channel, verdict, null);
-		if (verdict?.action !== 'defer') {
-			return deferred
-				? judgedAs(context.channel, deferred, at)
-				: judgedAs(context.channel, verdict ?? ok, at);
-		}
+		if (verdict?.action === 'block') return judgedAs(context, verdict, null);
+		if (verdict?.action !== 'defer') return judgedAs(context, deferred ?? verdict ?? ok({ ...context, at }), at);
+		// Otherwise a message would escape its cap by being asked about at night.
+		const skipped = deferred ? undefined : skippedAtCap(context);
+		if (skipped) return judgedAs(context, skipped, null);
 		deferred ??= verdict;
 		at = verdict.until;
 	}
-	return judgedAs(context.channel, deferred ?? ok, at);
+	const { rule, text, evidence } = deferred ?? ok(context);
+	const never = `${text} No instant of the next ${horizonDays} days suits all rules.`;
+	return judgedAs(context, { action: 'block', rule, text: never, evidence }, null);
 }
 
-const ok: Verdict = { action: 'send', rule: 'ok', text: 'Nothing stands against it.', evidence: {} };
+function skippedAtCap(context: Context): Verdict | undefined {
+	if (context.message.onCap !== 'skip') return undefined;
+	return capRules.map((rule) => rule(context)).find((verdict) => verdict?.action === 'block');
+}
+
+/** Nothing stands against it; what the channel makes of the message is worth knowing all the same. */
+function ok({ channel, message, contact, policy, at }: Context): Verdict {
+	const evidence =
+		channel === 'sms'
+			? { ...smsLengthFor(message) }
+			: channel === 'whatsapp'
+				? windowEvidence(whatsappWindow(message, contact, policy, at))
+				: {};
+	return { action: 'send', rule: 'ok', text: 'Nothing stands against it.', evidence };
+}
+
+function windowEvidence({ form, closesAt }: ReturnType<typeof whatsappWindow>) {
+	return { form, windowClosesAt: closesAt ? formatInstant(closesAt) : null };
+}
 
 function firstVerdict(context: Context): Verdict | undefined {
 	for (const rule of rules) {
@@ -76,24 +101,45 @@ function firstVerdict(context: Context): Verdict | undefined {
 	return undefined;
 }
 
-function judgedAs(channel: Channel, verdict: Verdict, at: DateTime<true> | null): Judged {
+function judgedAs(context: Context, verdict: Verdict, at: DateTime<true> | null): Judged {
+	const { channel, message, contact, policy } = context;
 	const { action, rule, text, evidence } = verdict;
+	const targetMinutes = policy.channelTargets[channel];
 	const decision: Decision =
 		action === 'block' || at === null
 			? { channel, action: 'block', at: null, rule, evidence }
-			: { channel, action, at: formatInstant(at), rule, evidence };
+			: {
+					channel,
+					action,
+					at: formatInstant(at),
+					rule,
+					evidence,
+					...(channel === 'whatsapp' ? { form: whatsappWindow(message, contact, policy, at).form } : {}),
+					...(targetMinutes === undefined ? {} : { targetMinutes }),
+				};
 	return { decision, reason: { code: rule, text: `${channel}: ${text}`, evidence } };
 }
 
 function approvalReason(
-	{ crisisLevel, approvedAt }: Message,
+	{ crisisLevel, type, approvedAt }: Message,
+	channels: readonly Channel[],
 	{ approval }: ChannelPolicy,
 ): Reason | undefined {
-	if (crisisLevel === undefined || approvedAt || !approval.crisisLevels.includes(crisisLevel))
-		return undefined;
-	return {
-		code: 'approval_required',
-		text: `Crisis level ${crisisLevel} speaks to the public; a person approves the text first.`,
-		evidence: { crisisLevel },
-	};
+	if (approvedAt) return undefined;
+	if (crisisLevel !== undefined && approval.crisisLevels.includes(crisisLevel)) {
+		return {
+			code: 'approval_required',
+			text: `Crisis level ${crisisLevel} speaks to the public; a person approves the text first.`,
+			evidence: { crisisLevel },
+		};
+	}
+	const channel = channels.find((one) => approval.channels.includes(one));
+	const named = channel ?? (type !== undefined && approval.types.includes(type) ? type : undefined);
+	return named === undefined
+		? undefined
+		: {
+				code: 'approval_required',
+				text: `The policy has a person approve every message of "${named}".`,
+				evidence: { channel: channel ?? null, type: type ?? null },
+			};
 }

@@ -47,6 +47,10 @@ function addressesIn(value: unknown): string[] {
 		.filter((part) => part !== '');
 }
 
+function hasContent(value: unknown): boolean {
+	return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
+}
+
 export const windowSchema = z.object({
 	from: z.string(),
 	to: z.string(),
@@ -75,6 +79,18 @@ export const messageSchema = z.object({
 	to: addresses,
 	severity: maybe(z.enum(severities)),
 	crisisLevel: maybe(z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)])),
+	/** ISO 639-1. Only where the customer's language is not known does it count. */
+	language: maybe(z.string()),
+	/** As text channels show it; an SMS is measured by it. */
+	text: maybe(z.string()),
+	/** Characters by channel, where the text itself is not at hand yet. */
+	contentLengths: maybe(z.partialRecord(z.enum(channels), z.number().nonnegative())),
+	/** An approved WhatsApp template, `{name, language, parameters}`: what may go out when the 24 hours are over. */
+	template: z.unknown().optional().transform(hasContent),
+	/** What of it a model makes: words, a voice; and the feature that does, where it rolls out to a share of the contacts. */
+	ai: maybe(
+		z.object({ written: maybe(z.boolean()), voiced: maybe(z.boolean()), feature: maybe(z.string()) }),
+	),
 	/** What becomes of the message at a cap: sent later, or not at all. */
 	onCap: orElse(z.enum(['defer', 'skip']), 'defer'),
 	/** When a person approved it. */
@@ -96,16 +112,27 @@ const suppressionSchema = z.object({
 });
 export type Suppression = z.output<typeof suppressionSchema>;
 
+/** `emailEnabled`, `smsEnabled` ...: a channel that the contact switched off. */
+const switchedOn = orElse(z.boolean(), true);
+
 const preferencesSchema = z.object({
 	preferredChannel: maybe(z.enum(channels)),
+	/** The channels the contact would rather have, the best first; behind `preferredChannel` where both are given. */
+	channelOrder: orElse(z.array(z.enum(channels)), []),
 	quietHours,
 	/** The zone of the quiet hours, where it differs from the contact's. */
 	timeZone: maybe(z.string()),
 	doNotContact: orElse(z.boolean(), false),
-	emailEnabled: orElse(z.boolean(), true),
-	smsEnabled: orElse(z.boolean(), true),
-	phoneEnabled: orElse(z.boolean(), true),
-	whatsappEnabled: orElse(z.boolean(), true),
+	emailEnabled: switchedOn,
+	smsEnabled: switchedOn,
+	whatsappEnabled: switchedOn,
+	phoneEnabled: switchedOn,
+	slackEnabled: switchedOn,
+	pushEnabled: switchedOn,
+	portalEnabled: switchedOn,
+	blogEnabled: switchedOn,
+	socialEnabled: switchedOn,
+	chatEnabled: switchedOn,
 });
 
 export const contactSchema = z.object({
@@ -113,12 +140,30 @@ export const contactSchema = z.object({
 	email: maybe(z.string()),
 	phone: maybe(z.string()),
 	whatsapp: maybe(z.string()),
+	/** A channel, person or conversation of their Slack. */
+	slack: maybe(z.string()),
+	/** A topic or device token. */
+	push: maybe(z.string()),
+	/** Their account in the portal. */
+	portal: maybe(identifier),
+	/** Their conversation in the live chat. */
+	chat: maybe(identifier),
+	whatsappLastInboundAt: maybe(instant),
+	/** ISO 639-1, as the profile has it; `channelLanguages` where they use another one on a channel; `detectedLanguage` by their texts. */
+	language: maybe(z.string()),
+	channelLanguages: maybe(z.partialRecord(z.enum(channels), z.string())),
+	detectedLanguage: maybe(z.string()),
+	/** No text and no voice of a model. */
+	aiOptOut: orElse(z.boolean(), false),
 	doNotContact: orElse(z.boolean(), false),
 	preferences: z.preprocess((value) => value ?? {}, preferencesSchema),
 	tier: maybe(z.enum(tiers)),
 	timeZone: maybe(z.string()),
 	accountTimeZone: maybe(z.string()),
+	/** ISO 3166-1 or 3166-2 of where they live, for legal windows. */
 	jurisdiction: maybe(z.string()),
+	/** State or province: ISO 3166-2, or its second half. */
+	region: maybe(z.string()),
 	suppressions: orElse(z.array(suppressionSchema), []),
 });
 export type Contact = z.output<typeof contactSchema>;
@@ -174,10 +219,20 @@ export const ruleCodes = [
 ] as const;
 export type RuleCode = (typeof ruleCodes)[number];
 
+export type MessageForm = 'text' | 'template';
+
 export type Evidence = Record<string, unknown>;
 
 /** What is to be done with the message on one channel. */
-export type Decision = { channel: Channel; rule: RuleCode; evidence: Evidence } & (
+export type Decision = {
+	channel: Channel;
+	rule: RuleCode;
+	evidence: Evidence;
+	/** WhatsApp: free text, or only the approved template because the 24 hours are over. */
+	form?: MessageForm;
+	/** Within how many minutes a message on this channel is meant to be answered or delivered. */
+	targetMinutes?: number;
+} & (
 	| { action: 'send'; at: string }
 	/** `at` is the first instant at which asking again makes sense. */
 	| { action: 'defer'; at: string }

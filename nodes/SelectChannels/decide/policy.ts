@@ -6,10 +6,17 @@ import {
 	channels,
 	severities,
 	type Severity,
+	type Tier,
+	tiers,
 	type Topic,
 	topics,
 } from '../../shared/vocabulary';
+import { defaultPolicy } from './defaultPolicy';
+import { holidayCalendarNames } from './legal/holidays';
+import type { LegalCap, LegalWindow } from './legal/legalWindows';
 import { type SuppressionReason, suppressionReasons, windowSchema } from './model';
+
+export { defaultPolicy };
 
 /** `none`: consent is never asked; `not_withdrawn`: only a withdrawal stops it; `granted`: only a grant allows it. */
 export type ConsentNeed = 'none' | 'not_withdrawn' | 'granted';
@@ -22,14 +29,35 @@ export interface Cap {
 	hours: number;
 }
 
+export interface TextLimit {
+	most: number;
+	unit: 'characters' | 'bytes';
+}
+
 export interface ChannelPolicy {
 	consent: Record<Topic, ConsentNeed>;
 	suppression: Record<SuppressionReason, readonly Topic[]>;
-	quietHours: { standard: LocalWindow | null; topics: readonly Topic[] };
+	legalTableVersion: string;
+	legalWindows: Readonly<Record<string, LegalWindow>>;
+	legalCaps: Readonly<Record<string, LegalCap>>;
+	quietHours: { standard: LocalWindow | null; topics: readonly Topic[]; channels: readonly Channel[] | 'all' };
 	caps: readonly Cap[];
 	countedStates: readonly string[];
+	whatsapp: { windowHours: number };
+	sms: { maxSegments: number };
+	textLimits: Readonly<Partial<Record<Channel, TextLimit>>>;
+	tierChannels: Record<Tier, readonly Channel[]>;
+	tierExtras: Partial<Record<Tier, readonly Channel[]>>;
+	languageChannels: Readonly<Record<string, readonly Channel[]>>;
+	limits: {
+		topics: readonly Topic[];
+		exceptTypes: readonly string[];
+		exceptSeverities: readonly Severity[];
+		exceptCrisisLevels: readonly number[];
+	};
 	incidentPause: { topics: readonly Topic[]; severities: readonly Severity[]; recheckMinutes: number };
 	preference: { topics: readonly Topic[] };
+	ai: { voicedChannels: readonly Channel[]; rollout: Readonly<Record<string, number>> };
 	override: {
 		severities: readonly Severity[];
 		crisisLevels: readonly number[];
@@ -37,88 +65,86 @@ export interface ChannelPolicy {
 	};
 	severityChannels: Partial<Record<Severity, readonly Channel[]>>;
 	routineChannels: Readonly<Record<string, readonly Channel[]>>;
-	approval: { crisisLevels: readonly number[] };
+	backupChannels: Record<Severity | 'other', readonly Channel[]>;
+	channelTargets: Readonly<Partial<Record<Channel, number>>>;
+	approval: { crisisLevels: readonly number[]; channels: readonly Channel[]; types: readonly string[] };
 	timeZone: string;
 }
 
-/**
- * Who may be written to, when and how often, as data. Operators override single rows with the parameter "Policy"; the
- * same tables are shown in docs/nodes/select-channels.md. None of it is legal advice.
- */
-export const defaultPolicy: ChannelPolicy = {
-	/** What each topic needs before it is sent. */
-	consent: {
-		// Performance of a contract: GDPR art. 6(1)(b). "Transactional or relationship message": CAN-SPAM, 15 USC 7702(17).
-		transactional: 'none',
-		// Legitimate interest, with the right to object: GDPR art. 6(1)(f) and 21(1).
-		incident: 'not_withdrawn',
-		service: 'not_withdrawn',
-		// Prior consent for electronic marketing: Directive 2002/58/EC art. 13(1), GDPR art. 6(1)(a) and 7.
-		marketing: 'granted',
-	},
-	/**
-	 * Which topics a suppression stops. An unsubscribe or manual one that names its topic stops that topic alone; the row
-	 * is for those that name none.
-	 */
-	suppression: {
-		// The address does not take mail (RFC 3463, class 5); sending on harms the sender's name with every provider.
-		hard_bounce: topics,
-		// Providers pass on "this is spam" (RFC 5965) so that bulk mail stops; they keep transactional streams apart from it.
-		complaint: ['service', 'marketing'],
-		// RFC 8058 acts on the list the mail came from; where that is not known, on everything that is not owed or urgent.
-		unsubscribe: ['service', 'marketing'],
-		manual: topics,
-	},
-	/** Hours in which nothing is sent, by the contact's wall clock: `standard` where the contact named none. */
-	quietHours: { standard: null, topics },
-	/** Rolling windows. What is owed to the customer (transactional, incident) has none. */
-	caps: [
-		{ topics: ['marketing'], channels: 'all', most: 1, hours: 24 },
-		{ topics: ['marketing'], channels: 'all', most: 3, hours: 168 },
-		{ topics: ['service'], channels: 'all', most: 3, hours: 24 },
-	],
-	/** The states in which a message counts as sent: it reached the customer, or may have. */
-	countedStates: ['sending', 'accepted', 'delivered', 'opened', 'clicked', 'replied', 'ambiguous'],
-	/** What waits while the account has an open incident, and after how many minutes it asks again. */
-	incidentPause: { topics: ['marketing'], severities: ['P1', 'P2'], recheckMinutes: 60 },
-	/** The topics that a channel switched off by the contact stops. */
-	preference: { topics: ['incident', 'service', 'marketing'] },
-	/** Messages that pass quiet hours and caps. */
-	override: { severities: ['P1', 'P2'], crisisLevels: [1, 2, 3, 4], neverTopics: ['marketing'] },
-	/** The channels of a severe incident, all of them at once. */
-	severityChannels: { P1: ['phone', 'sms', 'email', 'portal'], P2: ['sms', 'email', 'portal'] },
-	/** The channels of messages that come round regularly, by `message.type`. */
-	routineChannels: {
-		weekly_update: ['email', 'portal'],
-		monthly_report: ['email', 'portal'],
-		product_update: ['email', 'blog', 'portal'],
-	},
-	/** The crisis levels that speak to the public: a person reads the text before it leaves. */
-	approval: { crisisLevels: [3, 4] },
-	/** Where neither the contact nor the account has a zone. The node puts the zone of the workflow here. */
-	timeZone: 'UTC',
-};
-
 const topicList = z.array(z.enum(topics));
 const channelList = z.array(z.enum(channels));
+const channelsOrAll = z.union([z.literal('all'), channelList]);
 const severityList = z.array(z.enum(severities));
 const crisisLevels = z.array(z.number().int().min(1).max(4));
+const place = z.string().regex(/^(\*|[A-Z]{2}(-[A-Z0-9]{1,3})?)$/, 'It must be an ISO 3166 code such as FR or US-FL, or *');
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'It must be a date such as 2026-12-24');
+
+/** A whole row; what the operator leaves out of a new one is as in most rows of the table. */
+const legalWindowSchema = z.strictObject({
+	jurisdiction: place,
+	channels: channelList,
+	topics: topicList.default(['marketing']),
+	hours: z.array(windowSchema),
+	holidays: z.enum(holidayCalendarNames).nullable().default(null),
+	closed: z.array(date).default([]),
+	source: z.string().min(1),
+});
+
+const legalCapSchema = z.strictObject({
+	jurisdiction: place,
+	channels: channelList,
+	topics: topicList.default(['marketing']),
+	most: z.number().int().positive(),
+	hours: z.number().positive(),
+	source: z.string().min(1),
+});
+
+/** Single fields of rows, by the name of the row; null takes the row out. */
+const rowsByName = z.record(z.string(), z.record(z.string(), z.unknown()).nullable());
 
 const overridesSchema = z.strictObject({
 	consent: z.partialRecord(z.enum(topics), z.enum(['none', 'not_withdrawn', 'granted'])).optional(),
 	suppression: z.partialRecord(z.enum(suppressionReasons), topicList).optional(),
-	quietHours: z.strictObject({ standard: windowSchema.nullish(), topics: topicList.optional() }).optional(),
+	legalTableVersion: z.string().optional(),
+	legalWindows: rowsByName.optional(),
+	legalCaps: rowsByName.optional(),
+	quietHours: z
+		.strictObject({
+			standard: windowSchema.nullish(),
+			topics: topicList.optional(),
+			channels: channelsOrAll.optional(),
+		})
+		.optional(),
 	caps: z
 		.array(
 			z.strictObject({
 				topics: topicList,
-				channels: z.union([z.literal('all'), channelList]),
+				channels: channelsOrAll,
 				most: z.number().int().positive(),
 				hours: z.number().positive(),
 			}),
 		)
 		.optional(),
 	countedStates: z.array(z.string()).optional(),
+	whatsapp: z.strictObject({ windowHours: z.number().nonnegative().optional() }).optional(),
+	sms: z.strictObject({ maxSegments: z.number().int().positive().optional() }).optional(),
+	textLimits: z
+		.partialRecord(
+			z.enum(channels),
+			z.strictObject({ most: z.number().int().positive(), unit: z.enum(['characters', 'bytes']) }),
+		)
+		.optional(),
+	tierChannels: z.partialRecord(z.enum(tiers), channelList).optional(),
+	tierExtras: z.partialRecord(z.enum(tiers), channelList).optional(),
+	languageChannels: z.record(z.string(), channelList).optional(),
+	limits: z
+		.strictObject({
+			topics: topicList.optional(),
+			exceptTypes: z.array(z.string()).optional(),
+			exceptSeverities: severityList.optional(),
+			exceptCrisisLevels: crisisLevels.optional(),
+		})
+		.optional(),
 	incidentPause: z
 		.strictObject({
 			topics: topicList.optional(),
@@ -127,6 +153,12 @@ const overridesSchema = z.strictObject({
 		})
 		.optional(),
 	preference: z.strictObject({ topics: topicList.optional() }).optional(),
+	ai: z
+		.strictObject({
+			voicedChannels: channelList.optional(),
+			rollout: z.record(z.string(), z.number().min(0).max(1)).optional(),
+		})
+		.optional(),
 	override: z
 		.strictObject({
 			severities: severityList.optional(),
@@ -136,12 +168,21 @@ const overridesSchema = z.strictObject({
 		.optional(),
 	severityChannels: z.partialRecord(z.enum(severities), channelList).optional(),
 	routineChannels: z.record(z.string(), channelList).optional(),
-	approval: z.strictObject({ crisisLevels: crisisLevels.optional() }).optional(),
+	backupChannels: z.partialRecord(z.enum([...severities, 'other']), channelList).optional(),
+	channelTargets: z.partialRecord(z.enum(channels), z.number().nonnegative()).optional(),
+	approval: z
+		.strictObject({
+			crisisLevels: crisisLevels.optional(),
+			channels: channelList.optional(),
+			types: z.array(z.string()).optional(),
+		})
+		.optional(),
 	timeZone: z.string().optional(),
 });
 
 /**
- * The default policy with the operator's rows in place of single ones; a list is replaced as a whole.
+ * The default policy with the operator's rows in place of single ones. A list is replaced as a whole; a row of the legal tables
+ * keeps the fields that are not named, and `null` takes it out.
  *
  * @throws InputError naming the field that is unknown or has the wrong shape
  */
@@ -151,18 +192,48 @@ export function channelPolicy(overrides: unknown, workspaceZone?: string): Chann
 	return {
 		consent: { ...base.consent, ...given.consent },
 		suppression: { ...base.suppression, ...given.suppression },
+		legalTableVersion: given.legalTableVersion ?? base.legalTableVersion,
+		legalWindows: withRows(legalWindowSchema, base.legalWindows, given.legalWindows, 'legalWindows'),
+		legalCaps: withRows(legalCapSchema, base.legalCaps, given.legalCaps, 'legalCaps'),
 		quietHours: {
+			...base.quietHours,
+			...given.quietHours,
 			standard: given.quietHours?.standard ?? base.quietHours.standard,
-			topics: given.quietHours?.topics ?? base.quietHours.topics,
 		},
 		caps: given.caps ?? base.caps,
 		countedStates: given.countedStates ?? base.countedStates,
+		whatsapp: { ...base.whatsapp, ...given.whatsapp },
+		sms: { ...base.sms, ...given.sms },
+		textLimits: { ...base.textLimits, ...given.textLimits },
+		tierChannels: { ...base.tierChannels, ...given.tierChannels },
+		tierExtras: { ...base.tierExtras, ...given.tierExtras },
+		languageChannels: { ...base.languageChannels, ...given.languageChannels },
+		limits: { ...base.limits, ...given.limits },
 		incidentPause: { ...base.incidentPause, ...given.incidentPause },
 		preference: { ...base.preference, ...given.preference },
+		ai: { ...base.ai, ...given.ai },
 		override: { ...base.override, ...given.override },
 		severityChannels: { ...base.severityChannels, ...given.severityChannels },
 		routineChannels: { ...base.routineChannels, ...given.routineChannels },
+		backupChannels: { ...base.backupChannels, ...given.backupChannels },
+		channelTargets: { ...base.channelTargets, ...given.channelTargets },
 		approval: { ...base.approval, ...given.approval },
 		timeZone: given.timeZone ?? workspaceZone ?? base.timeZone,
 	};
+}
+
+/** @throws InputError where a row is not whole, naming it */
+function withRows<Row>(
+	schema: z.ZodType<Row>,
+	base: Readonly<Record<string, Row>>,
+	given: z.output<typeof rowsByName> | undefined,
+	table: string,
+): Readonly<Record<string, Row>> {
+	if (!given) return base;
+	const rows = new Map(Object.entries(base));
+	for (const [name, own] of Object.entries(given)) {
+		if (own === null) rows.delete(name);
+		else rows.set(name, parseShape(schema, { ...rows.get(name), ...own }, `policy.${table}.${name}`));
+	}
+	return Object.fromEntries(rows);
 }

@@ -265,15 +265,6 @@ describe('frequency caps', () => {
 });
 
 describe('capability', () => {
-	it.each(['sms', 'whatsapp', 'phone', 'slack', 'push', 'portal', 'blog', 'social', 'chat'])(
-		'%s is not supported, and says so',
-		(channel) => {
-			expect(ask({ message: { channel }, contact: { phone: '+4930123456' } }).decisions).toMatchObject([
-				{ channel, action: 'block', rule: 'channel_unavailable', evidence: { supported: false } },
-			]);
-		},
-	);
-
 	it.each([
 		['ann@example.com', 'send'],
 		['Ann Example <ann@example.com>, bob@example.org', 'send'],
@@ -349,10 +340,10 @@ describe('preference', () => {
 			contact: { preferences: { preferredChannel: 'portal' } },
 		});
 		expect(delivery.decisions.map(({ channel, rule }) => [channel, rule])).toEqual([
-			['portal', 'channel_unavailable'],
+			['portal', 'ok'],
 			['email', 'ok'],
 		]);
-		expect(delivery).toMatchObject({ selected: ['email'], primary: 'email', fallbacks: [] });
+		expect(delivery).toMatchObject({ selected: ['portal'], primary: 'portal', fallbacks: ['email'] });
 	});
 });
 
@@ -393,9 +384,9 @@ describe('severity', () => {
 			'phone block',
 			'sms block',
 			'email send',
-			'portal block',
+			'portal send',
 		]);
-		expect(delivery.selected).toEqual(['email']);
+		expect(delivery.selected).toEqual(['email', 'portal']);
 	});
 
 	it('of a public crisis asks for approval, until it is given', () => {
