@@ -133,6 +133,11 @@ insert into comms.provider_answer_classes (provider, kind, pattern, class, stage
   ('slack', 'code', 'request_timeout', 'failed_soft', null, null, '', 'Slack did not get the whole request.', 'Slack request_timeout'),
   ('slack', 'code', 'internal_error', 'ambiguous', null, null, '', 'Slack had a fault: it may have been posted.', 'Slack internal_error'),
   ('slack', 'code', 'fatal_error', 'ambiguous', null, null, '', 'Slack had a fault: part of it may have been done.', 'Slack fatal_error'),
+  -- https://docs.vapi.ai/calls/call-ended-reason
+  ('vapi', 'code', 'customer-busy', 'failed_soft', null, null, '', 'The line was busy.', 'Vapi customer-busy'),
+  ('vapi', 'code', 'customer-did-not-answer', 'failed_soft', null, null, '', 'Nobody answered.', 'Vapi customer-did-not-answer'),
+  ('vapi', 'code', 'voicemail', 'failed_soft', null, null, '', 'A voicemail answered.', 'Vapi voicemail'),
+  ('vapi', 'code', '%error%', 'failed_soft', null, null, '', 'The call failed on the way.', 'Vapi call-ended-reason'),
   -- https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode
   ('fcm', 'code', 'UNREGISTERED', 'failed_hard', null, 'hard_bounce', '', 'The app was removed from the device.', 'FCM UNREGISTERED'),
   ('fcm', 'code', 'SENDER_ID_MISMATCH', 'failed_hard', null, 'hard_bounce', '', 'The token belongs to another sender.', 'FCM SENDER_ID_MISMATCH'),

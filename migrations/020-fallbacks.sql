@@ -200,6 +200,7 @@ begin
     from over where m.id = over.id
     returning m.id, m.state;
   perform comms.continue_ladders(release_expired.at);
+  perform comms.count_visits(release_expired.at);
 end
 $$;
 comment on function comms.release_expired(timestamptz) is
