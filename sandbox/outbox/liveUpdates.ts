@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { MailStore } from '../services/mailStore';
+import type { ServiceMessages } from '../services/serviceMessages';
 
 /** Changes within this time (milliseconds) are told together: 200 mails in a second are a few messages. */
 const gathering = 200;
@@ -12,8 +13,9 @@ export class LiveUpdates {
 	private timer: NodeJS.Timeout | undefined;
 	private readonly beat: NodeJS.Timeout;
 
-	constructor(store: MailStore) {
-		store.on('change', (change) => this.announce('cleared' in change ? '*' : change.customer));
+	constructor(mails: MailStore, messages: ServiceMessages) {
+		mails.on('change', (change) => this.announce('cleared' in change ? '*' : change.customer));
+		messages.on('change', (change) => this.announce('cleared' in change ? '*' : change.customer));
 		this.beat = setInterval(() => this.write(': still here\n\n'), heartbeat);
 		this.beat.unref();
 	}

@@ -4,6 +4,8 @@ import { handleControl } from '../services/control';
 import { json, startHttpServer, type LocalRequest, type Reply, type RunningHttpServer } from '../services/localHttp';
 import type { MailWorld } from '../services/mailWorld';
 import type { Model } from '../services/model';
+import { handleServiceControl } from '../services/serviceControl';
+import type { ServiceWorld } from '../services/serviceWorld';
 import { handleApi } from './api';
 import { borderLines } from './faultsPanel';
 import { LiveUpdates } from './liveUpdates';
@@ -14,6 +16,7 @@ import { staticFile } from './staticFiles';
 
 export interface OutboxParts {
 	world: MailWorld;
+	services: ServiceWorld;
 	model: Model;
 	border: BorderLog;
 	mailboxes: Array<{ tenant: string; address: string }>;
@@ -35,7 +38,7 @@ const pagePolicy = [
 /** The outbox page, its live updates, and the JSON interface for tests. */
 export async function startOutbox(parts: OutboxParts, port: number): Promise<RunningHttpServer> {
 	const reader = new MailReader(parts.world.store);
-	const live = new LiveUpdates(parts.world.store);
+	const live = new LiveUpdates(parts.world.store, parts.services.messages);
 	const running = await startHttpServer(port, async (request, _message, response) => await route(parts, reader, live, request, response));
 	return {
 		...running,
@@ -66,7 +69,7 @@ async function route(parts: OutboxParts, reader: MailReader, live: LiveUpdates, 
 	}
 	const asset = reading ? staticFile(path) : undefined;
 	if (asset) return asset;
-	const control = handleControl(parts, request);
+	const control = handleControl(parts, request) ?? (await handleServiceControl(parts.services, request));
 	if (control) {
 		if (method !== 'GET') live.announce();
 		return control;

@@ -1,14 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import Ajv2020, { type ErrorObject } from 'ajv/dist/2020';
+import { join } from 'node:path';
+import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { normalised, readDescription, type DescriptionSource, type Json } from './descriptionFile';
 import type { LocalRequest } from './localHttp';
 import { isRecord } from './schemaFiller';
-
-type Json = Record<string, unknown>;
+import { unknownFields } from './unknownFields';
 
 interface Operation {
 	method: string;
 	path: RegExp;
+	/** Names of the parameters in the path, in order. */
+	names: string[];
 	/** Path parameters in the template: fewer is a closer match. */
 	parameters: number;
 	template: string;
@@ -18,9 +20,11 @@ interface Operation {
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options'];
 const shownProblems = 8;
+/** Headers that belong to the transport or that the stand-ins judge themselves (OpenAPI 3.0, 4.7.12.1). */
+const unjudgedHeaders = new Set(['accept', 'content-type', 'authorization', 'user-agent', 'token']);
 
 /**
- * A vendor's API description (OpenAPI 3.0 or 3.1, JSON), against which requests to a stand-in are checked: the stand-in
+ * A vendor's API description (OpenAPI 3.0 or 3.1, Swagger 2.0), against which requests to a stand-in are checked: the stand-in
  * would take anything, the vendor would not.
  */
 export class ApiDescription {
@@ -28,6 +32,8 @@ export class ApiDescription {
 	private readonly ajv: Ajv2020;
 	/** Query and form values arrive as text: these are read as the type the description names. */
 	private readonly textAjv: Ajv2020;
+	/** Compiled once for each schema: some take a second. */
+	private readonly compiled = new Map<unknown, ValidateFunction>();
 
 	private constructor(private readonly document: Json) {
 		const options = { strict: false, allErrors: true, validateSchema: false, logger: false } as const;
@@ -42,13 +48,15 @@ export class ApiDescription {
 		this.operations = operationsOf(document);
 	}
 
-	/** @throws where the file is missing or is no OpenAPI 3 description. */
-	static async load(file: string): Promise<ApiDescription> {
-		const document: unknown = JSON.parse(await readFile(file, 'utf8'));
-		if (!isRecord(document) || typeof document.openapi !== 'string' || !document.openapi.startsWith('3.')) {
-			throw new Error(`${file} is not an OpenAPI 3 description.`);
-		}
-		const normal = normalised(document);
+	/**
+	 * @param folder where the vendors' files lie
+	 * @throws where the file is missing or is no description of an API
+	 */
+	static async load(source: string | DescriptionSource, folder = ''): Promise<ApiDescription> {
+		const { file, document, amend } = typeof source === 'string' ? { file: source } : { amend: undefined, ...source };
+		const read = document ?? (await readDescription(join(folder, file ?? '')));
+		amend?.(read);
+		const normal = normalised(read);
 		return new ApiDescription(isRecord(normal) ? normal : {});
 	}
 
@@ -63,14 +71,57 @@ export class ApiDescription {
 			const known = matching.map(({ method }) => method.toUpperCase()).join(', ');
 			return [`${request.path} knows ${known}, not ${request.method}`];
 		}
-		return [...this.checkQuery(operation, request), ...this.checkBody(operation, request)].slice(0, shownProblems);
+		const problems = [
+			...this.checkPath(operation, request),
+			...this.checkHeaders(operation, request),
+			...this.checkQuery(operation, request),
+			...this.checkBody(operation, request),
+		];
+		return problems.slice(0, shownProblems);
+	}
+
+	private declared({ shared, description }: Operation, place: string): Json[] {
+		return [shared, description.parameters]
+			.flatMap((list) => (Array.isArray(list) ? list : []))
+			.map((one) => this.resolve(one))
+			.filter((one) => one.in === place);
+	}
+
+	private checkPath(operation: Operation, request: LocalRequest): string[] {
+		const values = operation.path.exec(request.path)?.slice(1) ?? [];
+		return this.declared(operation, 'path').flatMap((parameter) => {
+			const value = values[operation.names.indexOf(String(parameter.name))];
+			return value === undefined ? [] : this.checkText(parameter, decodeURIComponent(value), 'path');
+		});
+	}
+
+	private checkHeaders(operation: Operation, request: LocalRequest): string[] {
+		return this.declared(operation, 'header').flatMap((parameter) => {
+			const name = String(parameter.name).toLowerCase();
+			if (unjudgedHeaders.has(name)) return [];
+			const value = request.headers[name];
+			if (value === undefined) return parameter.required === true ? [`header: "${name}" is required`] : [];
+			return this.checkText(parameter, value, 'header');
+		});
+	}
+
+	/** A value that arrives as text, read as the type its parameter names. */
+	private checkText(parameter: Json, value: unknown, where: string): string[] {
+		if (!isRecord(parameter.schema)) return [];
+		const name = String(parameter.name);
+		const { schema } = parameter;
+		const validate = this.compile(parameter, () => this.textAjv.compile({ type: 'object', properties: { [name]: inDocument(schema) } }));
+		return validate({ [name]: value }) ? [] : described(validate.errors, where);
+	}
+
+	private compile(key: unknown, make: () => ValidateFunction): ValidateFunction {
+		const validate = this.compiled.get(key) ?? make();
+		this.compiled.set(key, validate);
+		return validate;
 	}
 
 	private checkQuery(operation: Operation, request: LocalRequest): string[] {
-		const declared = [operation.shared, operation.description.parameters]
-			.flatMap((list) => (Array.isArray(list) ? list : []))
-			.map((one) => this.resolve(one))
-			.filter(({ in: place }) => place === 'query');
+		const declared = this.declared(operation, 'query');
 		const names = declared.map(({ name }) => String(name));
 		const problems = declared
 			.filter(({ required, name }) => required === true && !request.query.has(String(name)))
@@ -82,11 +133,9 @@ export class ApiDescription {
 				problems.push(`query: "${name}" is unknown (known: ${names.join(', ') || 'none'})`);
 				continue;
 			}
-			if (!isRecord(parameter.schema) || name !== parameter.name) continue;
+			if (name !== parameter.name) continue;
 			const values = request.query.getAll(name);
-			const value = values.length === 1 ? values[0] : values;
-			const validate = this.textAjv.compile({ type: 'object', properties: { [name]: inDocument(parameter.schema) } });
-			if (!validate({ [name]: value })) problems.push(...described(validate.errors, 'query'));
+			problems.push(...this.checkText(parameter, values.length === 1 ? values[0] : values, 'query'));
 		}
 		return problems;
 	}
@@ -99,33 +148,15 @@ export class ApiDescription {
 		const given = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 		const media = content[given];
 		if (!isRecord(media)) return [`The content type is "${given}", expected ${Object.keys(content).join(' or ')}`];
-		if (!isRecord(media.schema)) return [];
+		const { schema } = media;
+		if (!isRecord(schema)) return [];
 		const isForm = given === 'application/x-www-form-urlencoded';
 		if (!isForm && !given.endsWith('json')) return [];
 		const value = isForm ? formValues(request.body) : parsed(request.body);
 		if (value === undefined) return ['The body is not JSON'];
-		const validate = (isForm ? this.textAjv : this.ajv).compile(inDocument(media.schema));
+		const validate = this.compile(media, () => (isForm ? this.textAjv : this.ajv).compile(inDocument(schema)));
 		const problems = validate(value) ? [] : described(validate.errors, 'body');
-		return [...this.unknownFields(media.schema, value), ...problems];
-	}
-
-	/** Top-level fields the description doesn't know, even where it doesn't forbid them: they are typing errors. */
-	private unknownFields(schema: Json, value: unknown): string[] {
-		const known = new Set<string>();
-		const open = this.collectFields(schema, known, 0);
-		if (open || known.size === 0 || !isRecord(value)) return [];
-		return Object.keys(value).filter((name) => !known.has(name)).map((name) => `body: the field "${name}" is unknown`);
-	}
-
-	/** Whether the schema says that other fields are welcome. */
-	private collectFields(schema: unknown, known: Set<string>, depth: number): boolean {
-		if (depth > 20) return false;
-		const resolved = this.resolve(schema);
-		const { properties, additionalProperties } = resolved;
-		if (isRecord(properties)) for (const name of Object.keys(properties)) known.add(name);
-		const parts = ['allOf', 'anyOf', 'oneOf'].flatMap((key) => (Array.isArray(resolved[key]) ? resolved[key] : []));
-		const inner = parts.map((part) => this.collectFields(part, known, depth + 1)).some(Boolean);
-		return inner || additionalProperties === true || isRecord(additionalProperties);
+		return [...unknownFields(schema, value, (one) => this.resolve(one)), ...problems];
 	}
 
 	private resolve(value: unknown): Json {
@@ -144,12 +175,12 @@ function operationsOf(document: Json): Operation[] {
 	const paths = isRecord(document.paths) ? document.paths : {};
 	return Object.entries(paths).flatMap(([template, item]) => {
 		if (!isRecord(item)) return [];
-		const pattern = (base + template).split(/\{[^}]+\}/).map((part) => part.replace(/[.+?^$()|[\]\\*]/g, '\\$&')).join('[^/]+');
+		const pattern = (base + template).split(/\{[^}]+\}/).map((part) => part.replace(/[.+?^$()|[\]\\*]/g, '\\$&')).join('([^/]+)');
+		const names = [...template.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name ?? '');
 		return methods.flatMap((method): Operation[] => {
 			const description = item[method];
 			if (!isRecord(description)) return [];
-			const parameters = template.split('{').length - 1;
-			return [{ method, path: new RegExp(`^${pattern}/?$`), parameters, template, description, shared: item.parameters }];
+			return [{ method, path: new RegExp(`^${pattern}/?$`), names, parameters: names.length, template, description, shared: item.parameters }];
 		});
 	});
 }
@@ -166,27 +197,6 @@ function inDocument(schema: unknown): Json {
 		key === '$ref' && typeof value === 'string' && value.startsWith('#/') ? `api${value}` : value,
 	);
 	return isRecord(rewritten) ? rewritten : {};
-}
-
-/** OpenAPI 3.0's own spellings, put into today's JSON Schema: `nullable`, boolean `exclusiveMinimum`. */
-function normalised(node: unknown): unknown {
-	if (Array.isArray(node)) return node.map(normalised);
-	if (!isRecord(node)) return node;
-	const { nullable, $recursiveRef, ...rest } = node;
-	delete rest.$recursiveAnchor;
-	const entries = Object.entries(rest).map(([key, value]) => [key, key === 'enum' || key === 'example' ? value : normalised(value)]);
-	const schema: Json = Object.fromEntries(entries);
-	if (typeof $recursiveRef === 'string') return {};
-	for (const [flag, limit] of [['exclusiveMinimum', 'minimum'], ['exclusiveMaximum', 'maximum']] as const) {
-		if (typeof schema[flag] !== 'boolean') continue;
-		if (schema[flag]) {
-			schema[flag] = schema[limit];
-			delete schema[limit];
-		} else delete schema[flag];
-	}
-	// A property may be called "nullable"; then its value is a schema.
-	if (nullable !== undefined && typeof nullable !== 'boolean') return { ...schema, nullable: normalised(nullable) };
-	return nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema;
 }
 
 function mapJson(node: unknown, change: (key: string, value: unknown) => unknown): unknown {
@@ -206,11 +216,12 @@ function described(errors: ErrorObject[] | null | undefined, where: string): str
 	return [...new Set(texts)];
 }
 
+/** An empty field of a form is one that was not filled in; n8n's Twilio node sends some. */
 function formValues(body: Buffer): Json {
 	const form = new URLSearchParams(body.toString('utf8'));
-	return Object.fromEntries([...new Set(form.keys())].map((name) => {
-		const values = form.getAll(name);
-		return [name, values.length === 1 ? values[0] : values];
+	return Object.fromEntries([...new Set(form.keys())].flatMap((name) => {
+		const values = form.getAll(name).filter((value) => value !== '');
+		return values.length === 0 ? [] : [[name, values.length === 1 ? values[0] : values]];
 	}));
 }
 

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { ApiDescription } from './apiDescription';
+import type { DescriptionSource } from './descriptionFile';
 import { json, type LocalRequest, type Reply } from './localHttp';
 
 export interface Violation {
@@ -24,23 +24,35 @@ const kept = 500;
 export class BorderLog {
 	readonly violations: Violation[] = [];
 	readonly refusedHosts: RefusedHost[] = [];
-	private readonly descriptions = new Map<string, Promise<ApiDescription>>();
+	private readonly descriptions = new Map<string | DescriptionSource, Promise<ApiDescription>>();
 
 	constructor(
 		private readonly openApiFolder: string | undefined,
 		private readonly onViolation: 'refuse' | 'record',
 	) {}
 
-	/**
-	 * Checks a request against the vendor's description, loaded on first use. Returns the vendor's refusal where the
-	 * request is wrong and wrong requests are to be refused.
-	 */
-	async check(host: string, file: string, request: LocalRequest): Promise<Reply | undefined> {
-		if (this.openApiFolder === undefined) return undefined;
-		const problems = (await this.description(join(this.openApiFolder, file))).check(request);
-		if (problems.length === 0) return undefined;
-		remember(this.violations, { at: new Date().toISOString(), host, method: request.method, path: request.path, problems });
-		if (this.onViolation === 'record') return undefined;
+	/** Whether a request that breaks its description is refused, besides being recorded. */
+	get refuses(): boolean {
+		return this.onViolation === 'refuse';
+	}
+
+	/** What the vendor would object to, recorded. A vendor's own description counts only where its file is there. */
+	async problems(host: string, source: string | DescriptionSource, request: LocalRequest): Promise<string[]> {
+		const isOurs = typeof source !== 'string' && source.document !== undefined;
+		if (this.openApiFolder === undefined && !isOurs) return [];
+		const problems = (await this.description(source)).check(request);
+		if (problems.length > 0) this.record(host, request, problems);
+		return problems;
+	}
+
+	record(host: string, { method, path }: LocalRequest, problems: string[]): void {
+		remember(this.violations, { at: new Date().toISOString(), host, method, path, problems });
+	}
+
+	/** Checks a request; returns the refusal, in OpenAI's words, where the request is wrong and wrong ones are to be refused. */
+	async check(host: string, source: string | DescriptionSource, request: LocalRequest): Promise<Reply | undefined> {
+		const problems = await this.problems(host, source, request);
+		if (problems.length === 0 || !this.refuses) return undefined;
 		const message = `Against the API description of ${host}: ${problems.join('; ')}`;
 		return json(400, { error: { message, type: 'invalid_request_error', param: null, code: 'api_description' } });
 	}
@@ -59,9 +71,9 @@ export class BorderLog {
 		this.refusedHosts.length = 0;
 	}
 
-	private description(file: string): Promise<ApiDescription> {
-		const loaded = this.descriptions.get(file) ?? ApiDescription.load(file);
-		this.descriptions.set(file, loaded);
+	private description(source: string | DescriptionSource): Promise<ApiDescription> {
+		const loaded = this.descriptions.get(source) ?? ApiDescription.load(source, this.openApiFolder);
+		this.descriptions.set(source, loaded);
 		return loaded;
 	}
 }

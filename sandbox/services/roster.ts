@@ -5,16 +5,24 @@ export interface Customer {
 	language: string;
 	/** Name of the business whose customer this is. */
 	tenant: string;
+	/** E.164. */
+	phone?: string;
+	/** Other addresses by which services know them: Slack, push, chat. */
+	otherAddresses?: string[];
 }
 
 /** Who is a customer and whose mail is the business's own. */
 export class Roster {
 	private readonly customers: Map<string, Customer>;
+	private readonly byOther = new Map<string, Customer>();
 	private readonly domains: Set<string>;
 	private readonly staff: Set<string>;
 
 	constructor(customers: Customer[], businessDomains: string[], staffAddresses: string[]) {
 		this.customers = new Map(customers.map((one) => [one.address.toLowerCase(), one]));
+		for (const one of customers) {
+			for (const address of [one.phone, ...(one.otherAddresses ?? [])]) if (address !== undefined) this.byOther.set(address, one);
+		}
 		this.domains = new Set(businessDomains.map((domain) => domain.toLowerCase()));
 		this.staff = new Set(staffAddresses.map((address) => address.toLowerCase()));
 	}
@@ -37,10 +45,25 @@ export class Roster {
 			address: lower,
 			language: 'en',
 			tenant: this.staff.has(lower) ? 'Your team' : 'Not on the roster',
+			...strangerOf(address),
 		};
+	}
+
+	/** By phone number or another address that is no mail address. */
+	byChannelAddress(address: string): Customer | undefined {
+		return this.byOther.get(address);
 	}
 
 	knows(address: string): boolean {
 		return this.customers.has(address.toLowerCase());
 	}
+}
+
+/** Who is known by a channel only: a number, a Slack channel, the readers of the blog. */
+function strangerOf(address: string): Partial<Customer> {
+	const [, channel = '', rest = ''] = /^(sms|whatsapp|phone|slack|push|chat|blog|social):(.+)$/.exec(address) ?? [];
+	const names: Record<string, string> = { slack: 'Slack channel', push: 'Push', chat: 'Chat', blog: 'Blog', social: 'Social' };
+	if (channel === '') return {};
+	const isPhone = /^(sms|whatsapp|phone)$/.test(channel);
+	return { name: isPhone ? rest : `${names[channel]} ${rest}`, ...(isPhone && { phone: rest }), address, tenant: isPhone ? 'Not on the roster' : 'Everyone' };
 }

@@ -10,6 +10,10 @@ import { Model } from './model';
 import { startModelEndpoint } from './modelEndpoint';
 import { startProxy } from './proxy';
 import { Roster, type Customer } from './roster';
+import { ServiceFaults } from './serviceFaults';
+import { ServiceMessages } from './serviceMessages';
+import type { ServiceSettings } from './serviceSettings';
+import { ServiceWorld } from './serviceWorld';
 import { startSmtpServer } from './smtpServer';
 import { standIns } from './standIns';
 
@@ -27,6 +31,8 @@ export interface SandboxOptions {
 	/** The mailboxes to which customers write, by tenant. Default: `hello@` at each business domain. */
 	mailboxes?: Array<{ tenant: string; address: string }>;
 	inbound: InboundRoute;
+	/** Where the services report to n8n; Twilio's status callbacks name their own. Can be changed while it runs. */
+	webhooks?: Partial<ServiceSettings['webhooks']>;
 	/** Folder with the vendors' API descriptions; without it requests are not checked. */
 	openApiFolder?: string;
 	/** What happens to a request that breaks its API description, besides being recorded. Default: refuse, with 400. */
@@ -66,15 +72,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 		const model = new Model(stopping.signal);
 		const border = new BorderLog(options.openApiFolder, options.onViolation ?? 'refuse');
 
+		const services = new ServiceWorld(new ServiceMessages(join(options.dataFolder, 'services')), new ServiceFaults(), roster, options.webhooks);
+		started.push(async () => await services.stop());
+
 		const smtp = await startSmtpServer(world, options.ports.smtp);
 		started.push(smtp.stop);
 		const endpoint = await startModelEndpoint(model, border, options.ports.model);
 		started.push(endpoint.stop);
 		const authority = await certificateAuthority(options.dataFolder);
-		const proxy = await startProxy(options.ports.proxy, authority, standIns({ model }), border);
+		const proxy = await startProxy(options.ports.proxy, authority, standIns({ model, services, border }), border);
 		started.push(proxy.stop);
 		const mailboxes = options.mailboxes ?? options.businessDomains.map((domain) => ({ tenant: domain, address: `hello@${domain}` }));
-		const web = await startOutbox({ world, model, border, mailboxes, links: options.links ?? [] }, options.ports.web);
+		const web = await startOutbox({ world, services, model, border, mailboxes, links: options.links ?? [] }, options.ports.web);
 		started.push(web.stop);
 		started.push(() => stopping.abort());
 

@@ -1,33 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
 import { networkInterfaces } from 'node:os';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { connect as connectTls } from 'node:tls';
 import { ApiDescription } from '../../sandbox/services/apiDescription';
 import type { LocalRequest } from '../../sandbox/services/localHttp';
 import { describeWithApiDescriptions, openApiFolder, startTestSandbox, type TestSandbox } from './runningSandbox';
-
-/** One HTTPS request through a proxy, trusting the sandbox's authority only. */
-async function throughProxy(sandbox: TestSandbox, host: string, path: string, body?: unknown): Promise<{ status: number; value: unknown }> {
-	const socket = await new Promise<Socket>((resolve, reject) => {
-		httpRequest({ host: '127.0.0.1', port: sandbox.ports.proxy, method: 'CONNECT', path: `${host}:443` })
-			.on('connect', (_response, tunnel: Socket) => resolve(tunnel))
-			.on('error', reject)
-			.end();
-	});
-	const secure = connectTls({ socket, servername: host, ca: readFileSync(sandbox.certificateAuthorityPath) });
-	return await new Promise((resolve, reject) => {
-		const request = httpRequest({ createConnection: () => secure, host, path, method: body === undefined ? 'GET' : 'POST', headers: { 'content-type': 'application/json', authorization: 'Bearer any' } }, (response) => {
-			const chunks: Buffer[] = [];
-			response.on('data', (chunk: Buffer) => chunks.push(chunk));
-			response.on('end', () => resolve({ status: response.statusCode ?? 0, value: JSON.parse(Buffer.concat(chunks).toString()) as unknown }));
-		});
-		secure.on('error', reject);
-		request.on('error', reject);
-		request.end(body === undefined ? undefined : JSON.stringify(body));
-	});
-}
+import { throughProxy } from './throughProxy';
 
 const good = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello' }] };
 

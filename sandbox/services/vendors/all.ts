@@ -1,0 +1,13 @@
+import { chatwoot } from './chatwoot';
+import { firebase } from './firebase';
+import { ntfy } from './ntfy';
+import { slack } from './slack';
+import { social } from './social';
+import { twilio } from './twilio';
+import { vapi } from './vapi';
+import type { Vendor } from './vendor';
+import { whatsApp } from './whatsApp';
+import { wordPress } from './wordPress';
+
+/** Every service that carries messages. */
+export const vendors: readonly Vendor[] = [twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social];
