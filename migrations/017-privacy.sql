@@ -50,7 +50,7 @@ insert into comms.erasure_rules (table_name, how, blanked, reason) values
   ('portal_messages', 'delete', '{}', 'Written to the person.'),
   ('person_links', 'delete', '{}', 'Links of the person.'),
   ('privacy_requests', 'blank', '{contact_id}', 'The log of what was done: kind, times and counts.'),
-  ('inbound_messages', 'delete', '{}', 'Texts that the person wrote.'),
+  ('inbound_messages', 'blank', '{contact_id,from_address,body}', 'Texts that the person wrote; that there was one stays, so that a repetition is known.'),
   ('fallbacks', 'no_person', '{}', 'Which message took the place of which.'),
   ('link_visits', 'no_person', '{}', 'Goes with the link it visited.');
 insert into comms.erasure_rules (table_name, how, blanked, reason, found_by) values
@@ -746,6 +746,8 @@ insert into comms.retention_periods values
   ('messages', 'scheduled_messages', '3 years', 'blank', 'state_at', 'BGB § 195, 199: three years; GDPR Art. 17(3)(e)', 'To show what was sent to whom while a claim may be made. Afterwards only counts stay.'),
   ('message_events', 'message_events', '2 years', 'delete', 'at', 'GDPR Art. 5(1)(e)', 'Opens, clicks and words of providers; send times and experiments look back a year.'),
   ('message_links', 'message_links', '2 years', 'delete', 'created_at, or expiry where later', '16 CFR 316.5, CAN-SPAM: an opt-out must work for at least 30 days', 'People look at old mail; a link that still works keeps them from complaining.'),
+  ('inbound_messages', 'inbound_messages', '3 years', 'delete', 'at', 'as messages', 'What customers wrote by text and chat. Consent that was given or withdrawn by it stands in the ledger.'),
+  ('provider_events', 'provider_events', '2 years', 'delete', 'received_at', 'as message_events', 'Words of providers, with the number they were about.'),
   ('portal_messages', 'portal_messages', '3 years', 'delete', 'posted_at', 'as messages', 'A copy of a message.'),
   ('call_transcripts', 'call_transcripts', '1 year', 'delete', 'called_at', 'GDPR Art. 5(1)(e)', 'Spoken words hold more than was needed; tasks made of them are kept where they were made.'),
   ('consent_of_nobody', 'consent_events', '5 years', 'delete', 'at', 'GDPR Art. 7(1); 16 CFR 310.5: five years', 'Consent must be shown while it is used, and for as long as a claim about it can be made: for contacts that exist no more.'),
@@ -810,6 +812,10 @@ begin
     when 'message_links' then return query
       select l.id::text from comms.retention_cutoffs(kind, at) c join comms.message_links l on l.tenant_id = c.tenant_id
       where greatest(l.created_at, l.expires_at) < c.cutoff limit most;
+    when 'inbound_messages' then return query
+      select m.id::text from comms.retention_cutoffs(kind, at) c join comms.inbound_messages m on m.tenant_id is not distinct from c.tenant_id where m.at < c.cutoff limit most;
+    when 'provider_events' then return query
+      select e.id::text from comms.retention_cutoffs(kind, at) c join comms.provider_events e on e.tenant_id is not distinct from c.tenant_id where e.received_at < c.cutoff limit most;
     when 'portal_messages' then return query
       select p.id::text from comms.retention_cutoffs(kind, at) c join comms.portal_messages p on p.tenant_id = c.tenant_id where p.posted_at < c.cutoff limit most;
     when 'call_transcripts' then return query
@@ -866,6 +872,8 @@ begin
     when 'quarantined_emails' then delete from comms.email_messages m where m.id = any (ids::uuid[]);
     when 'message_events' then delete from comms.message_events e where e.id = any (ids::bigint[]);
     when 'message_links' then delete from comms.message_links l where l.id = any (ids::uuid[]);
+    when 'inbound_messages' then delete from comms.inbound_messages m where m.id = any (ids::uuid[]);
+    when 'provider_events' then delete from comms.provider_events e where e.id = any (ids::bigint[]);
     when 'portal_messages' then delete from comms.portal_messages p where p.id = any (ids::uuid[]);
     when 'call_transcripts' then delete from comms.call_transcripts t where t.id = any (ids::uuid[]);
     when 'consent_of_nobody' then delete from comms.consent_events e where e.id = any (ids::bigint[]);
