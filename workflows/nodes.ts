@@ -183,6 +183,30 @@ export const condition = (kind: 'keep' | 'split', name: string, at: At, expressi
 	},
 });
 
+/**
+ * A browser sends a staff member's password with a form of any site. What a foreign page sent is refused: browsers say whose page it was
+ * (Sec-Fetch-Site; older ones Origin, which our pages' Referrer-Policy makes "null" for newer ones). What no browser sent has neither.
+ */
+export const sentFromOwnPage = (name: string, at: At): NodeSpec =>
+	condition(
+		'split',
+		name,
+		at,
+		"((headers) => headers['sec-fetch-site'] ? ['same-origin', 'none'].includes(headers['sec-fetch-site']) : !headers.origin || headers.origin.replace(/^https?:\\/\\//, '') === (headers['x-forwarded-host'] ?? headers.host))($json.headers ?? {})",
+	);
+
+export const refuseForeignPage = (name: string, at: At): NodeSpec => ({
+	name,
+	type: 'n8n-nodes-base.respondToWebhook',
+	version: 1.5,
+	at,
+	parameters: {
+		respondWith: 'text',
+		responseBody: 'Another site sent this form, so nothing was changed. Open the page itself and press its button there.',
+		options: { responseCode: 403, responseHeaders: { entries: [{ name: 'Content-Type', value: 'text/plain; charset=utf-8' }] } },
+	},
+});
+
 /** Mail to staff goes by n8n's own Send Email: one mail for a whole batch. */
 export const staffEmail = (
 	name: string,
