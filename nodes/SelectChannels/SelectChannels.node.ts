@@ -1,18 +1,17 @@
-import { DateTime } from 'luxon';
 import {
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
 	type IExecuteFunctions,
+	type INodeCredentialTestResult,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { Branches, forEachItem, Parameters } from '../shared/items';
-import { parseInstant } from '../shared/time/instant';
-import { branchCount, branchesOf } from './branches';
-import { channelPolicy, type ChannelPolicy } from './decide/policy';
-import { Decider } from './decide/request';
+import { decideItems } from './decideItems';
 import { outputsOf, properties } from './description';
-import { Tally } from './tally';
+import { checkSecrets } from './inbound/settings';
+import { parseInboundItems } from './inboundItems';
 
 export class SelectChannels implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,12 +20,21 @@ export class SelectChannels implements INodeType {
 		icon: { light: 'file:selectChannels.svg', dark: 'file:selectChannels.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ { decide: "decide" }[$parameter["operation"]] }}',
-		description: 'Decides whether, when and on which channel a message may go to a contact, and says why',
+		subtitle: '={{ { decide: "decide", parseInbound: "parse inbound" }[$parameter["operation"]] }}',
+		description:
+			'Decides whether, when and on which channel a message may go to a contact, and reads what comes back from SMS, WhatsApp and calls',
 		defaults: { name: 'Select Channels' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{(${outputsOf.toString()})($parameter)}}`,
 		usableAsTool: true,
+		credentials: [
+			{
+				name: 'webhookSigningApi',
+				required: true,
+				testedBy: 'webhookSigningTest',
+				displayOptions: { show: { operation: ['parseInbound'], provider: ['twilio', 'whatsapp', 'vapi'] } },
+			},
+		],
 		hints: [
 			{
 				message:
@@ -34,47 +42,26 @@ export class SelectChannels implements INodeType {
 				type: 'info',
 				location: 'outputPane',
 				whenToDisplay: 'afterExecution',
-				displayCondition: '={{ $parameter["outputs"] === "single" }}',
+				displayCondition: '={{ $parameter["operation"] === "decide" && $parameter["outputs"] === "single" }}',
 			},
 		],
 		properties,
 	};
 
-	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const parameters = new Parameters(this);
-		const clock = DateTime.utc();
-		const workspaceZone = this.getTimezone();
-		const decider = new Decider();
-		const defaults = channelPolicy(undefined, workspaceZone);
-		const policyFor = (given: unknown): ChannelPolicy =>
-			given === undefined || given === null || Object.keys(given).length === 0
-				? defaults
-				: channelPolicy(given, workspaceZone);
-		const perChannel = parameters.get<string>('outputs', 0, 'single') === 'perChannel';
-		const tally = new Tally();
-		const branches = perChannel ? new Branches(this, branchCount, branchCount - 1) : new Branches(this);
-
-		const sorted = await forEachItem(
-			this,
-			(item, index) => {
-				const read = (name: string) => parameters.object(name, index, item);
-				const now = parameters.get<unknown>('now', index, '');
-				const delivery = decider.decide({
-					message: read('message'),
-					contact: read('contact'),
-					consent: read('consent'),
-					history: read('history'),
-					incidents: read('incidents'),
-					policy: policyFor(read('policy')),
-					now: now ? parseInstant(now, 'now') : clock,
-				});
-				tally.add(delivery);
-				return { key: 'delivery', value: delivery, outputs: perChannel ? branchesOf(delivery) : [0] };
+	methods = {
+		credentialTest: {
+			async webhookSigningTest(
+				this: ICredentialTestFunctions,
+				credential: ICredentialsDecrypted,
+			): Promise<INodeCredentialTestResult> {
+				return checkSecrets(credential.data);
 			},
-			branches,
-		);
-		const summary = tally.sentence();
-		if (summary) this.addExecutionHints({ message: summary, location: 'outputPane' });
-		return sorted;
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return this.getNodeParameter('operation', 0, 'decide') === 'parseInbound'
+			? await parseInboundItems(this)
+			: await decideItems(this);
 	}
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { inboundFields } from './inboundFields';
 
 const forDecide = { show: { operation: ['decide'] } };
 
@@ -14,6 +15,12 @@ export const properties: INodeProperties[] = [
 				value: 'decide',
 				action: 'Decide whether a message may be sent',
 				description: 'Decide whether, when and on which channel a message may go to a contact',
+			},
+			{
+				name: 'Parse Inbound',
+				value: 'parseInbound',
+				action: 'Read a text or webhook that came in',
+				description: 'Check the signature of a webhook of Twilio, WhatsApp or Vapi and read what it tells: STOP, an answer, a delivery',
 			},
 		],
 		default: 'decide',
@@ -118,14 +125,18 @@ export const properties: INodeProperties[] = [
 		default: 'single',
 		displayOptions: forDecide,
 	},
+	...inboundFields,
 ];
 
 /**
  * n8n evaluates this as an expression, so it must not refer to anything outside itself. The order never changes:
  * workflows are wired by the number of the output.
  */
-export const outputsOf = (parameters: { outputs?: string }) => {
+export const outputsOf = (parameters: { operation?: string; outputs?: string; onUnverified?: string }) => {
 	const main = (displayName?: string) => ({ type: 'main', displayName });
+	if (parameters.operation === 'parseInbound') {
+		return parameters.onUnverified === 'output' ? [main('Verified'), main('Unverified')] : [main()];
+	}
 	if (parameters.outputs !== 'perChannel') return [main()];
 	const channels = ['Email', 'SMS', 'WhatsApp', 'Phone', 'Slack', 'Push', 'Portal', 'Blog', 'Social', 'Chat'];
 	return [...channels, 'Deferred', 'Blocked'].map(main);
