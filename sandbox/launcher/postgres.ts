@@ -11,11 +11,15 @@ import { Problem } from './problem.cjs';
 export interface Postgres {
 	port: number;
 	password: string;
-	pid: number;
+	readonly pid: number;
 	url(database: string): string;
 	client(database: string): Client;
+	/** Ends every connection and closes its files in order. */
 	stop(): Promise<void>;
+	/** At once, without waiting: it recovers from its log at the next start. */
 	kill(): void;
+	/** After `stop` or `kill`: on the same data and port. */
+	start(): Promise<void>;
 }
 
 interface Options {
@@ -145,11 +149,6 @@ export async function startPostgres(options: Options): Promise<Postgres> {
 		max_connections: '120',
 		...(options.throwAway ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
 	};
-	const server = startProcess(
-		join(programs, 'bin', 'postgres'),
-		['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-		{ cwd: '/', env: { PATH: process.env.PATH ?? '' }, logFile: options.logFile, uid, signalAtExit: 'SIGQUIT' },
-	);
 	const url = (database: string) =>
 		`postgresql://postgres:${options.password}@127.0.0.1:${options.port}/${database}`;
 	const client = (database: string) => {
@@ -158,14 +157,28 @@ export async function startPostgres(options: Options): Promise<Postgres> {
 		made.on('error', () => {});
 		return made;
 	};
+	const launch = () =>
+		startProcess(
+			join(programs, 'bin', 'postgres'),
+			['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+			{ cwd: '/', env: { PATH: process.env.PATH ?? '' }, logFile: options.logFile, uid, signalAtExit: 'SIGQUIT' },
+		);
+	let server = launch();
 	await whenItAnswers(() => client('postgres'), server, options.logFile);
 	return {
 		port: options.port,
 		password: options.password,
-		pid: server.pid,
+		get pid() {
+			return server.pid;
+		},
 		url,
 		client,
 		stop: () => server.stop('SIGINT', 10_000),
 		kill: () => server.kill('SIGQUIT'),
+		start: async () => {
+			await server.exited;
+			server = launch();
+			await whenItAnswers(() => client('postgres'), server, options.logFile);
+		},
 	};
 }

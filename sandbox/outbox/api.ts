@@ -6,6 +6,7 @@ import { defaultSlowSeconds, mailFaultKinds, type MailFault } from '../services/
 import { toPlainMail } from '../services/mailReading';
 import type { StoredMail } from '../services/mailStore';
 import { modelModes } from '../services/model';
+import { serviceFaultShape } from '../services/serviceControl';
 import { listCustomers } from './conversation';
 import type { MailReader } from './mailReader';
 import type { OutboxParts } from './outboxServer';
@@ -45,6 +46,8 @@ const faultsChange = z.strictObject({
 	mail: z.array(fault).optional(),
 	/** Switches one; off without a pattern: for all addresses. */
 	switch: z.strictObject({ ...fault.shape, pattern: z.string().min(1).optional(), on: z.boolean() }).optional(),
+	/** Replaces what is switched on of the services. */
+	services: z.array(serviceFaultShape).optional(),
 	model: z.unknown().optional(),
 });
 
@@ -71,6 +74,7 @@ export async function handleApi(parts: OutboxParts, reader: MailReader, request:
 		case 'POST /api/read': {
 			const { customer } = parse(z.strictObject({ customer: z.string() }), parseJson(request.body));
 			world.store.markRead(customer);
+			parts.services.messages.markRead(customer.toLowerCase());
 			return json(200, { customer });
 		}
 		case 'GET /api/faults':
@@ -138,8 +142,9 @@ function written({ id, messageId, customer, handOver }: StoredMail) {
 	return { id, messageId, customer, handOver };
 }
 
-function changeFaults({ world, model }: OutboxParts, change: z.output<typeof faultsChange>): void {
+function changeFaults({ world, services, model }: OutboxParts, change: z.output<typeof faultsChange>): void {
 	if (change.mail) world.faults.replace(change.mail);
+	if (change.services) services.faults.replace(change.services);
 	if (change.switch) {
 		const { on, pattern, ...rest } = change.switch;
 		if (!on && pattern === undefined) world.faults.switchOff(rest.kind);
@@ -148,16 +153,17 @@ function changeFaults({ world, model }: OutboxParts, change: z.output<typeof fau
 	if (change.model !== undefined) configureModel(model, change.model);
 }
 
-function faultsState({ world, model }: OutboxParts) {
-	return { mail: world.faults.list(), model: model.settings(), kinds: mailFaultKinds, modes: modelModes };
+function faultsState({ world, services, model }: OutboxParts) {
+	return { mail: world.faults.list(), services: services.faults.list(), model: model.settings(), kinds: mailFaultKinds, modes: modelModes };
 }
 
 function state(parts: OutboxParts) {
-	const { world, model, border, mailboxes } = parts;
+	const { world, services, model, border, mailboxes } = parts;
 	const { totals, mode } = model.report();
 	return {
-		customers: listCustomers(world, '').rows.map(({ last, ...row }) => ({ ...row, lastAt: last?.at })),
+		customers: listCustomers(parts, '').rows.map(({ last, ...row }) => ({ ...row, lastAt: last?.at })),
 		messages: world.store.size,
+		serviceMessages: services.messages.size,
 		waitingForN8n: world.inbound.waiting,
 		mailboxes,
 		faults: world.faults.list(),

@@ -1,5 +1,7 @@
 import { defaultSlowSeconds, mailFaultKinds } from '../services/mailFaults';
 import { modelModes } from '../services/model';
+import { serviceFaultKinds } from '../services/serviceFaults';
+import { vendors } from '../services/vendors/all';
 import { html, type Html } from './html';
 import type { OutboxParts } from './outboxServer';
 import { time } from './pieces';
@@ -7,7 +9,7 @@ import { time } from './pieces';
 const shownLines = 12;
 
 /** Switches for everything that can go wrong in the outside world, and what went wrong at its border. */
-export function faultsPanel({ world, model, border }: OutboxParts): Html {
+export function faultsPanel({ world, services, model, border }: OutboxParts): Html {
 	const active = world.faults.list();
 	const { mode, delay } = model.report();
 	return html`<dialog id="faults" class="sheet" aria-labelledby="faults-title">
@@ -25,6 +27,20 @@ export function faultsPanel({ world, model, border }: OutboxParts): Html {
 			<div class="settings">
 				<label>Whose<input data-pattern value="${on?.pattern ?? '*'}" aria-label="${name}: for which addresses" size="18" spellcheck="false"></label>
 				${kind === 'slow' && html`<label>Seconds<input data-seconds type="number" min="0" max="600" value="${on?.seconds ?? defaultSlowSeconds}" aria-label="${name}: seconds"></label>`}
+			</div></li>`;
+		})}</ul>
+	</section>
+	<section aria-labelledby="service-faults">
+		<h3 id="service-faults">Services</h3>
+		<ul class="switches services">${vendors.map(({ service, name }) => {
+			const on = services.faults.list().find((fault) => fault.service === service);
+			return html`<li data-service="${service}"${on && html` class="on"`}>
+			<label for="fault-${service}">${name}</label>
+			<select id="fault-${service}" data-kind aria-describedby="fault-${service}-text"><option value="">Works</option>${serviceFaultKinds.map(({ kind, name: title, text }) => html`<option value="${kind}"${kind === on?.kind && html` selected`} title="${text}">${title}</option>`)}</select>
+			<p id="fault-${service}-text" class="muted" data-text>${serviceFaultKinds.find(({ kind }) => kind === on?.kind)?.text ?? ''}</p>
+			<div class="settings">
+				<label>Whose<input data-pattern value="${on?.pattern ?? '*'}" aria-label="${name}: for which recipients" size="14" spellcheck="false"></label>
+				<label>Share %<input data-share type="number" min="1" max="100" value="${(on?.share ?? 1) * 100}" aria-label="${name}: share in percent"></label>
 			</div></li>`;
 		})}</ul>
 	</section>

@@ -7,6 +7,7 @@ import type { Model } from '../services/model';
 import { handleServiceControl } from '../services/serviceControl';
 import type { ServiceWorld } from '../services/serviceWorld';
 import { handleApi } from './api';
+import { isChannel } from './channels';
 import { borderLines } from './faultsPanel';
 import { LiveUpdates } from './liveUpdates';
 import { attachment, mailFrame } from './mailFrame';
@@ -52,7 +53,9 @@ export async function startOutbox(parts: OutboxParts, port: number): Promise<Run
 async function route(parts: OutboxParts, reader: MailReader, live: LiveUpdates, request: LocalRequest, response: ServerResponse): Promise<Reply | 'handled'> {
 	const { method, path } = request;
 	const reading = method === 'GET' || method === 'HEAD';
+	const channel = request.query.get('channel');
 	const view: View = {
+		channel: isChannel(channel) ? channel : undefined,
 		customer: request.query.get('customer')?.toLowerCase() || undefined,
 		before: request.query.get('before') ?? undefined,
 		query: request.query.get('q') ?? '',
@@ -60,7 +63,7 @@ async function route(parts: OutboxParts, reader: MailReader, live: LiveUpdates, 
 	if (reading && path === '/') return page(await renderPage(parts, reader, view));
 	if (reading && path === '/fragment/customers') return page(customerList(parts, view).text);
 	if (reading && path === '/fragment/conversation' && view.customer !== undefined) {
-		return page((await conversation(parts, reader, view.customer, view.before)).text);
+		return page((await conversation(parts, reader, view.customer, view)).text);
 	}
 	if (reading && path === '/fragment/border') return page(borderLines(parts).text);
 	if (reading && path === '/events') {

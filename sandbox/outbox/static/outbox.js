@@ -3,7 +3,7 @@
 (() => {
 	const main = document.getElementById('conversation');
 	const search = document.getElementById('search');
-	const customer = main.dataset.customer;
+	const { customer, channel = '' } = main.dataset;
 	const earlier = new URLSearchParams(location.search).get('before');
 	const byId = (id) => document.getElementById(id);
 
@@ -76,7 +76,25 @@
 		const reply = event.target.closest('[data-reply]');
 		if (reply) openWriting(reply.dataset.reply);
 		if (event.target.closest('#open-write')) openWriting('');
+		if (event.target.closest('#open-answer')) openAnswer();
+		const answer = event.target.closest('[data-answer]');
+		if (answer) openAnswer(answer.closest('.mail').className.match(/by-(\w+)/)?.[1]);
+		const outcome = event.target.closest('[data-status]');
+		if (outcome) decide(outcome);
 	});
+
+	/** What becomes of a message: told to n8n as the service would. */
+	async function decide(button) {
+		const { message, status, error } = button.dataset;
+		button.disabled = true;
+		try {
+			await post(`/control/services/messages/${message}/status`, { status, errorCode: error });
+		} catch (problem) {
+			toast(problem.message);
+		} finally {
+			button.disabled = false;
+		}
+	}
 
 	// --- live --------------------------------------------------------------------------------------------------
 
@@ -92,7 +110,7 @@
 
 	async function refreshConversation() {
 		if (!customer || earlier) return;
-		const fresh = await fragment(`/fragment/conversation?customer=${encodeURIComponent(customer)}`);
+		const fresh = await fragment(`/fragment/conversation?${new URLSearchParams({ customer, channel })}`);
 		const shown = byId('mails');
 		const follow = atEnd();
 		if (!shown || !fresh.getElementById('mails')) {
@@ -101,7 +119,7 @@
 			toEnd();
 			return;
 		}
-		for (const place of ['.channel', '.earlier']) {
+		for (const place of ['.tabs', '.earlier']) {
 			const now = fresh.querySelector(place);
 			const then = main.querySelector(place);
 			if (now && then) then.replaceWith(now);
@@ -245,6 +263,53 @@
 		});
 	}
 
+	// --- texts of customers -------------------------------------------------------------------------------------
+
+	const answerForm = byId('answer');
+	const ways = answerForm ? JSON.parse(byId('ways').textContent) : [];
+
+	function chooseWay() {
+		const way = ways[Number(byId('answer-way').value)];
+		byId('answer-to').value = way?.to ?? '';
+		byId('answer-to').closest('label').hidden = !way?.to;
+	}
+
+	function openAnswer(by) {
+		const wanted = by && ways.findIndex((way) => way.channel === by);
+		if (wanted > 0) byId('answer-way').value = String(wanted);
+		byId('answer-problem').hidden = true;
+		chooseWay();
+		answerForm.showModal();
+		byId('answer-text').focus();
+	}
+
+	if (answerForm) {
+		byId('answer-way').addEventListener('change', chooseWay);
+		answerForm.addEventListener('click', ({ target }) => {
+			const words = target.closest('[data-quick]');
+			if (words) byId('answer-text').value = words.dataset.quick;
+		});
+		answerForm.querySelector('form').addEventListener('submit', async (event) => {
+			event.preventDefault();
+			const send = answerForm.querySelector('[type=submit]');
+			const { service, channel: by, from } = ways[Number(byId('answer-way').value)];
+			const to = byId('answer-to').value.trim();
+			send.disabled = true;
+			try {
+				await post('/control/services/inbound', { service, channel: by, from, to: to || undefined, text: byId('answer-text').value });
+				answerForm.querySelector('form').reset();
+				answerForm.close();
+				await refreshConversation();
+				toEnd();
+			} catch (error) {
+				byId('answer-problem').textContent = `Not sent: ${error.message}`;
+				byId('answer-problem').hidden = false;
+			} finally {
+				send.disabled = false;
+			}
+		});
+	}
+
 	// --- faults ------------------------------------------------------------------------------------------------
 
 	const faults = byId('faults');
@@ -256,7 +321,7 @@
 	});
 
 	function showCount(state) {
-		const count = state.mail.length + (state.model.mode === 'helpful' ? 0 : 1);
+		const count = state.mail.length + state.services.length + (state.model.mode === 'helpful' ? 0 : 1);
 		const badge = byId('open-faults').querySelector('.count');
 		badge.textContent = String(count);
 		badge.hidden = count === 0;
@@ -271,14 +336,37 @@
 		const state = await (await fetch('/api/faults')).json();
 		for (const box of faults.querySelectorAll('[data-fault]')) box.checked = state.mail.some(({ kind }) => kind === box.dataset.fault);
 		byId(`model-${state.model.mode}`).checked = true;
+		for (const row of faults.querySelectorAll('[data-service]')) {
+			const on = state.services.find(({ service }) => service === row.dataset.service);
+			row.querySelector('[data-kind]').value = on?.kind ?? '';
+			showServiceFault(row);
+		}
 		showCount(state);
+	}
+
+	function showServiceFault(row) {
+		const kind = row.querySelector('[data-kind]');
+		row.classList.toggle('on', kind.value !== '');
+		row.querySelector('[data-text]').textContent = kind.selectedOptions[0]?.title ?? '';
+	}
+
+	/** All that is chosen, one fault for a service. */
+	function serviceFaults() {
+		return [...faults.querySelectorAll('[data-service]')].flatMap((row) => {
+			const kind = row.querySelector('[data-kind]').value;
+			const share = Number(row.querySelector('[data-share]').value) / 100;
+			return kind === '' ? [] : [{ service: row.dataset.service, kind, pattern: row.querySelector('[data-pattern]').value.trim() || '*', share }];
+		});
 	}
 
 	faults.addEventListener('change', async ({ target }) => {
 		const row = target.closest('li');
 		const box = row?.querySelector('[data-fault]');
 		try {
-			if (box) {
+			if (row?.dataset.service) {
+				showServiceFault(row);
+				await post('/api/faults', { services: serviceFaults() });
+			} else if (box) {
 				const kind = box.dataset.fault;
 				const pattern = row.querySelector('[data-pattern]').value.trim() || '*';
 				const seconds = row.querySelector('[data-seconds]');
@@ -296,7 +384,7 @@
 	});
 
 	byId('no-faults').addEventListener('click', async () => {
-		await post('/api/faults', { mail: [], model: { mode: 'helpful' } }).catch((error) => toast(error.message));
+		await post('/api/faults', { mail: [], services: [], model: { mode: 'helpful' } }).catch((error) => toast(error.message));
 		await showFaults();
 	});
 
