@@ -10,7 +10,7 @@ import { smsLengthFor } from './rules/capability';
 import { whatsappWindow } from './whatsappWindow';
 
 /** A message that no instant of so many days suits is blocked, and says by which rule. */
-const horizonDays = 400;
+const horizonDays = 100;
 
 /**
  * Whether a message may go to a contact at `now`, on which channels, and why or why not. Pure: asked again at the moment

@@ -41,7 +41,7 @@ export class Decider {
 		}
 		const message = parseShape(messageSchema, raw.message, 'message');
 		const contact = parseShape(contactSchema, raw.contact ?? {}, 'contact');
-		const whom = contact.contactId ?? contact.email;
+		const whom = contact.contactId ?? contact.email ?? contact.phone ?? contact.whatsapp;
 		const passed = (whom !== undefined && this.passed.get(whom)) || [];
 		const delivery = decide(
 			message,

@@ -39,7 +39,16 @@ interface Span {
 	opensOn: (day: number) => boolean;
 }
 
-function spanOf({ from, to, days }: LocalWindow): Span {
+/** A window of a policy is read for every message; it never changes. */
+const spans = new WeakMap<LocalWindow, Span>();
+
+function spanOf(window: LocalWindow): Span {
+	let span = spans.get(window);
+	if (!span) spans.set(window, (span = newSpan(window)));
+	return span;
+}
+
+function newSpan({ from, to, days }: LocalWindow): Span {
 	const start = minutesOfDay(from, 'from') * MINUTE;
 	const end = minutesOfDay(to, 'to') * MINUTE;
 	if (start === end || start === DAY) {
@@ -91,18 +100,18 @@ function outsideFrom(span: Span, local: Millis): Millis | undefined {
  * evenly, so each such stretch is plain arithmetic; where the answer lies beyond a change, the change is where to look on.
  */
 function firstPassing(
-	instant: DateTime<true>,
+	instant: Millis,
 	timeZone: string,
 	passingFrom: (local: Millis) => Millis | undefined,
-): DateTime<true> | undefined {
-	let at = instant.toMillis();
+): Millis | undefined {
+	let at = instant;
 	for (;;) {
 		const offset = offsetAt(timeZone, at);
 		const local = passingFrom(at + offset);
 		if (local === undefined) return undefined;
 		const candidate = local - offset;
 		const change = candidate === at ? undefined : firstChange(timeZone, at, candidate);
-		if (change === undefined) return instant.plus({ milliseconds: candidate - instant.toMillis() });
+		if (change === undefined) return candidate;
 		at = change;
 	}
 }
@@ -119,9 +128,15 @@ export function isInside(window: LocalWindow, local: DateTime): boolean {
  * @throws InputError where the window opens on no day
  */
 export function nextInside(window: LocalWindow, instant: DateTime<true>, timeZone: string): DateTime<true> {
+	const at = instant.toMillis();
+	return instant.plus({ milliseconds: nextInsideAt(window, at, timeZone) - at });
+}
+
+/** The same in milliseconds since the epoch. */
+export function nextInsideAt(window: LocalWindow, instant: Millis, timeZone: string): Millis {
 	const span = spanOf(window);
 	const found = firstPassing(instant, timeZone, (local) => insideFrom(span, local));
-	if (found) return found;
+	if (found !== undefined) return found;
 	throw new InputError(
 		'The window opens on no day of the week.',
 		'Name at least one day, or leave the days out.',
@@ -138,5 +153,7 @@ export function nextOutside(
 	timeZone: string,
 ): DateTime<true> | undefined {
 	const span = spanOf(window);
-	return firstPassing(instant, timeZone, (local) => outsideFrom(span, local));
+	const at = instant.toMillis();
+	const found = firstPassing(at, timeZone, (local) => outsideFrom(span, local));
+	return found === undefined ? undefined : instant.plus({ milliseconds: found - at });
 }

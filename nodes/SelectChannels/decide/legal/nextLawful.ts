@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { DAY, instantOfLocal, type Millis, offsetAt } from '../../../shared/time/clockChanges';
-import { nextInside } from '../../../shared/time/window';
+import { nextInsideAt } from '../../../shared/time/window';
 import type { Channel, Topic } from '../model';
 import type { ChannelPolicy } from '../policy';
 import { isHoliday } from './holidays';
@@ -60,7 +60,7 @@ export function isCovered(channel: Channel, topic: Topic, { legalWindows, legalC
 }
 
 export interface Closed {
-	/** The row that keeps the message waiting, and the clock it was read on. */
+	/** The row that opens last, and the clock it was read on. */
 	name: string;
 	window: LegalWindow;
 	timeZone: string;
@@ -81,19 +81,25 @@ export function closedAt(
 	limit: DateTime<true>,
 ): Closed | undefined {
 	const pairs = windows.flatMap(({ name, window }) => timeZones.map((timeZone) => ({ name, window, timeZone })));
-	const first = pairs.find(
-		({ window, timeZone }) => nextOpen(window, timeZone, at, limit)?.toMillis() !== at.toMillis(),
+	const now = at.toMillis();
+	const last = limit.toMillis();
+	const opening = pairs.map((pair) => ({ ...pair, at: nextOpen(pair.window, pair.timeZone, now, last) ?? Infinity }));
+	const first = opening.reduce<(typeof opening)[number] | undefined>(
+		// Of a country's row and its state's that open together the state's tells more.
+		(latest, pair) => (pair.at > now && pair.at >= (latest?.at ?? 0) ? pair : latest),
+		undefined,
 	);
 	if (!first) return undefined;
-	let instant = at;
+	const { name, window, timeZone } = first;
+	let instant = now;
 	for (;;) {
 		let later = instant;
-		for (const { window, timeZone } of pairs) {
-			const open = nextOpen(window, timeZone, later, limit);
-			if (!open) return { ...first, opens: undefined };
+		for (const pair of pairs) {
+			const open = nextOpen(pair.window, pair.timeZone, later, last);
+			if (open === undefined) return { name, window, timeZone, opens: undefined };
 			later = open;
 		}
-		if (later.toMillis() === instant.toMillis()) return { ...first, opens: instant };
+		if (later === instant) return { name, window, timeZone, opens: at.plus({ milliseconds: instant - now }) };
 		instant = later;
 	}
 }
@@ -102,20 +108,17 @@ export function closedAt(
 function nextOpen(
 	{ hours, holidays, closed }: LegalWindow,
 	timeZone: string,
-	at: DateTime<true>,
-	limit: DateTime<true>,
-): DateTime<true> | undefined {
+	at: Millis,
+	limit: Millis,
+): Millis | undefined {
 	let from = at;
 	while (from <= limit && hours.length > 0) {
-		const open = hours
-			.map((window) => nextInside(window, from, timeZone))
-			.reduce((one, other) => (one <= other ? one : other));
-		const day = localDay(open.toMillis(), timeZone);
-		const isClosed =
-			(holidays !== null && isHoliday(holidays, day)) || closed.includes(dateOf(day));
+		const searched = from;
+		const open = Math.min(...hours.map((window) => nextInsideAt(window, searched, timeZone)));
+		const day = localDay(open, timeZone);
+		const isClosed = (holidays !== null && isHoliday(holidays, day)) || (closed.length > 0 && closed.includes(dateOf(day)));
 		if (!isClosed) return open <= limit ? open : undefined;
-		const tomorrow = instantOfLocal(timeZone, (day + 1) * DAY);
-		from = open.plus({ milliseconds: tomorrow - open.toMillis() });
+		from = instantOfLocal(timeZone, (day + 1) * DAY);
 	}
 	return undefined;
 }
