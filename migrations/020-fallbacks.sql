@@ -72,7 +72,7 @@ declare
   rung text;
   address text;
   try comms.scheduled_messages;
-  next_id uuid;
+  following uuid;
 begin
   select s.* into root from comms.scheduled_messages s where s.id = coalesce((select f.root_id from comms.fallbacks f where f.next_id = m.id), m.id);
   insert into comms.fallbacks (message_id, tenant_id, root_id, at, reason) values (m.id, m.tenant_id, root.id, fall_back.at, why) on conflict do nothing;
@@ -89,15 +89,15 @@ begin
     try.recipient_hashes := comms.recipient_hashes(address);
     continue when comms.standing_objection(try, at) is not null;
 
-    select e.id into next_id from comms.enqueue_message(
+    select e.id into following from comms.enqueue_message(
       (m.message - array['to', 'template', 'listUnsubscribe', 'inReplyTo', 'references', 'headers'])
       || case when rung = 'whatsapp' and m.message ? 'template' then jsonb_build_object('template', m.message -> 'template') else '{}' end
       || jsonb_build_object('tenantId', m.tenant_id, 'key', root.key || '/' || rung, 'channel', rung, 'topic', m.topic, 'type', m.type, 'to', address,
         'text', coalesce(nullif(m.message ->> 'text', ''), btrim(regexp_replace(coalesce(m.message ->> 'html', ''), '<[^>]+>', ' ', 'g'))),
         'contactId', m.contact_id, 'threadId', m.thread_id, 'campaignId', m.campaign_id, 'variant', m.variant, 'templateId', m.template_id, 'expiresAt', m.expires_at,
         'priority', comms.priority_name(m.priority), 'cancelOn', to_jsonb(m.cancel_on), 'maxAttempts', m.max_attempts, 'fallback', to_jsonb(rungs)), at) e;
-    update comms.fallbacks f set next_id = fall_back.next_id, channel = rung where f.message_id = m.id;
-    return next_id;
+    update comms.fallbacks f set next_id = following, channel = rung where f.message_id = m.id;
+    return following;
   end loop;
 
   if m.message ->> 'severity' in ('P1', 'P2') then

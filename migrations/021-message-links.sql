@@ -67,7 +67,7 @@ declare
   place int := 1;
   target text;
 begin
-  for part in select found from regexp_matches(body, pattern, 'gi') found loop
+  for part in select hit.captured from regexp_matches(body, pattern, 'gi') hit (captured) loop
     place := place + 1;
     target := part[3];
     if html then target := replace(replace(replace(replace(target, '&#38;', '&'), '&#x26;', '&'), '&quot;', '"'), '&amp;', '&'); end if;

@@ -160,11 +160,12 @@ declare
 begin
   select * into reach from comms.reach_of(i);
   insert into comms.consent_events (tenant_id, contact_id, topic, channel, state, at, source, evidence, author)
-  select i.tenant_id, c, topic, channel, 'withdrawn', heed_stop.at, 'stop',
+  select i.tenant_id, who.id, wanted.topic, ended.channel, 'withdrawn', heed_stop.at, 'stop',
     jsonb_build_object('inboundId', i.id, 'text', left(i.body, 200), 'on', i.channel, 'was', coalesce(latest.state, 'none')), i.from_address
-  from unnest(contacts) c cross join unnest(reach.topics) topic cross join unnest(reach.channels) channel
+  from unnest(contacts) who (id) cross join unnest(reach.topics) wanted (topic) cross join unnest(reach.channels) ended (channel)
   left join lateral (
-    select e.state from comms.consent_events e where e.tenant_id = i.tenant_id and e.contact_id = c and e.topic = topic and e.channel = channel and e.at <= heed_stop.at
+    select e.state from comms.consent_events e
+    where e.tenant_id = i.tenant_id and e.contact_id = who.id and e.topic = wanted.topic and e.channel = ended.channel and e.at <= heed_stop.at
     order by e.at desc, e.id desc limit 1) latest on true
   where latest.state is distinct from 'withdrawn';
   get diagnostics withdrawn = row_count;
@@ -172,12 +173,12 @@ begin
 
   -- The address as well: it may belong to nobody we know, or to several.
   insert into comms.suppressions (tenant_id, channel, address_hash, reason, topic, at, evidence)
-  select i.tenant_id, channel, comms.address_hash(address), 'unsubscribe', topic, heed_stop.at, jsonb_build_object('inboundId', i.id, 'source', 'stop', 'on', i.channel)
-  from unnest(reach.channels) channel
+  select i.tenant_id, ended.channel, comms.address_hash(own.address), 'unsubscribe', scope.topic, heed_stop.at, jsonb_build_object('inboundId', i.id, 'source', 'stop', 'on', i.channel)
+  from unnest(reach.channels) ended (channel)
   cross join lateral (
-    select case when i.channel in ('sms', 'phone', 'whatsapp') and channel in ('sms', 'phone', 'whatsapp') or channel = i.channel
-      then i.from_address else comms.address_on(i.tenant_id, i.contact_id, channel) end as address) own
-  cross join unnest(case when cardinality(reach.topics) = 1 then reach.topics else array[''] end) topic
+    select case when i.channel in ('sms', 'phone', 'whatsapp') and ended.channel in ('sms', 'phone', 'whatsapp') or ended.channel = i.channel
+      then i.from_address else comms.address_on(i.tenant_id, i.contact_id, ended.channel) end as address) own
+  cross join unnest(case when cardinality(reach.topics) = 1 then reach.topics else array[''] end) scope (topic)
   where address is not null
   on conflict do nothing;
   done := done || comms.reason('suppressed', 'The address is not written to any more, but for what is owed.');
