@@ -23,7 +23,7 @@ export function readText(text: string, { channel = null, language: hint }: TextC
 	const keyword = tried.map((read) => byKeyword(read, tried)).find((found) => found !== undefined);
 	if (keyword) return keyword;
 	const found = tried
-		.map((read) => byRules(read, channel))
+		.map((read) => byRules(read, channel) ?? byKeywordSentence(read))
 		.filter((reading) => reading !== undefined)
 		.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || b.confidence - a.confidence);
 	return found[0] ?? replyIn(tried);
@@ -90,6 +90,15 @@ function byKeyword({ language, sentences }: Attempt, tried: readonly Attempt[]):
 		confidence: tokens.length === 1 ? 0.99 : 0.97,
 		reasons: [{ code: 'keyword', text: `"${word}" is a keyword for "${kind}".` }],
 	};
+}
+
+/** "Stop. I mean it.": a sentence that is the keyword says it, too, in a text of a few words. */
+function byKeywordSentence(attempt: Attempt): Reading | undefined {
+	if (attempt.sentences.flat().length > 12) return undefined;
+	const alone = attempt.sentences
+		.map((sentence) => byKeyword({ ...attempt, sentences: [sentence] }, [attempt]))
+		.find((reading) => reading?.kind === 'stop');
+	return alone && { ...alone, confidence: 0.85 };
 }
 
 interface Found {

@@ -41,6 +41,8 @@ export const german = languageOf({
 			'NEVER|NO ~4 vor|bis|heute|morgen|noch|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag',
 			'NEVER ~2 UNSUBSCRIBE',
 			'krank ~2 UNSUBSCRIBE|melden',
+			'NEVER mehr als',
+			'wann|ob ~3 HOER',
 			'NEVER vergessen|vergiss|zogern',
 			'wenn|falls|ob ~6 NEVER|NO',
 			'kann|konnen|konnte|wird|wurde|werde ~3 nicht',
@@ -54,7 +56,7 @@ export const german = languageOf({
 		],
 		stop: [
 			'HOER ~4 auf ,? ~4 CONTACT|CALL|SEND|MESSAGE|PROMOTION',
-			'HOER ~3 auf damit|$',
+			'^ HOER sie|ihr? endlich|bitte|doch|mal|sofort|jetzt? auf damit|$',
 			'aufhoren|aufzuhoren ,? ~3 CONTACT|CALL|SEND',
 			'HALT ~4 MESSAGE|PROMOTION|CONTACT|SERVICE',
 			'schluss|genug mit|von|davon ~3 MESSAGE|PROMOTION|CALL|EMAIL',

@@ -7,7 +7,7 @@ export const chinese = languageOf({
 	concepts: {
 		FILLER: '请 請 谢谢 謝謝 你好 您好 麻烦 麻煩 麻烦你 帮我 幫我 帮忙 幫忙 一下 吧 了 啊 呀 我要 我想 立即 马上 馬上 好的 多谢 多謝 现在',
 		NEG: '不要 别 別 勿 请勿 請勿 不用 不想 不需要 无需 無需 不必 不愿 不願 不许 不准 拒绝 拒絕 甭 不再',
-		HALT: '停止 终止 終止 中止 停掉',
+		HALT: '停发 停發 停止 终止 終止 中止 停掉',
 		SEND: '发 發 发送 發送 推送 传 傳 寄 发来 發來 发给 發給 群发',
 		CONTACT: '联系 聯繫 聯絡 联络 骚扰 騷擾 打扰 打擾 烦我 煩我 烦 来信 找我',
 		CALL: '电话 電話 打电话 打電話 来电 來電 致电 打给',
@@ -61,6 +61,8 @@ export const chinese = languageOf({
 			'以后|以後|今后|今後 ~3 NEG ~4 SEND|CONTACT|CALL',
 			'NEG ~3 RECEIVE ~5 MESSAGE|PROMOTION|EMAIL|SERVICE',
 			'NEG ~4 PROMOTION|垃圾短信',
+			'不需要|不想要|不要 ~1 这|這|这些|這些|你们|你們|您 ~3 MESSAGE|PROMOTION|EMAIL',
+			'取消 ~2 MESSAGE|PROMOTION',
 			'把 我 ~8 REMOVE',
 			'REMOVE ~3 我 ~2 NUMBER|LIST',
 			'从|從 ~4 LIST ~3 REMOVE',
