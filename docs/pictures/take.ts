@@ -40,7 +40,7 @@ async function firstHour(browser: Browser): Promise<void> {
 	const waiting = await open(browser, { username: pagesUser, password: state.secrets.pagesPassword });
 	const openDraft = waiting.getByRole('button', { name: /open the reply/i }).first();
 	for (let i = 0; i < 60; i++) {
-		await waiting.goto(pages(ports).drafts.url);
+		await waiting.goto(pages(`http://127.0.0.1:${ports.n8n}`).drafts.url);
 		if ((await openDraft.count()) > 0) break;
 		await waiting.waitForTimeout(1000);
 	}

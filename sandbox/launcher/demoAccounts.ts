@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { accounts } from '../services/vendors/accounts';
 import { databaseOwner, databases, workflowsLogin } from './database';
-import { root } from './folders';
 import type { CredentialSpec, Owner } from './n8nRest';
 import type { Ports } from './ports';
 import type { LauncherState } from './state';
@@ -30,15 +27,24 @@ export const owner = (state: LauncherState): Owner => ({
 });
 
 /** Where mails go that come by webhook. */
-export const inboundWebhook = (ports: Ports, state: LauncherState) => ({
-	url: `http://127.0.0.1:${ports.n8n}/webhook/comms/inbound-email`,
+export const inboundWebhook = (webhooksUrl: string, state: LauncherState) => ({
+	url: `${webhooksUrl}/webhook/comms/inbound-email`,
 	headerAuth: { name: webhookKeyHeader, value: state.secrets.webhookKey },
 });
 
-/** The pages beside the outbox. */
-export const pages = (ports: Ports) => ({
-	drafts: { label: 'Drafts waiting for you', url: `http://127.0.0.1:${ports.n8n}/webhook/comms/waiting` },
-	editor: { label: 'n8n', url: `http://127.0.0.1:${ports.n8n}/` },
+/**
+ * What is entered with the services as our webhooks, below n8n's address for webhooks. Twilio's status callbacks are named in each
+ * request instead; Meta has one webhook for states and messages.
+ */
+export const serviceWebhooks = (n8nUrl: string) => {
+	const at = (path: string) => `${n8nUrl}/webhook/comms/${path}`;
+	return { twilio: at('inbound-messages'), whatsapp: at('whatsapp'), vapi: at('delivery-events'), chatwoot: at('inbound-messages') };
+};
+
+/** The pages beside the outbox: the editor's address, and where webhooks are answered. */
+export const pages = (editorUrl: string, webhooksUrl = editorUrl) => ({
+	drafts: { label: 'Drafts waiting for you', url: `${webhooksUrl}/webhook/comms/waiting` },
+	editor: { label: 'n8n', url: `${editorUrl}/` },
 });
 
 /** How people and programs get in from outside. */
@@ -119,11 +125,6 @@ function serviceCredentials({ secrets }: LauncherState): CredentialSpec[] {
 	];
 }
 
-/** Our own credential types are those that the pack declares. */
-const ownTypes = new Set(['vapiApi', 'webhookSigningApi']);
-const declared = readFileSync(join(root, 'package.json'), 'utf8').toLowerCase();
-const isDeclared = ({ type }: CredentialSpec): boolean => !ownTypes.has(type) || declared.includes(`/${type.toLowerCase()}.credentials.js`);
-
 /**
  * The credentials that the workflows name, pointing at the sandbox. Without a mailbox there is none for the inbox: its
  * trigger is disabled then.
@@ -149,7 +150,7 @@ export function demoCredentials(ports: Ports, state: LauncherState, mailbox?: Ma
 			type: 'openAiCompatibleApi',
 			data: { baseUrl: `http://127.0.0.1:${ports.model}/v1`, apiKey: 'sandbox', organization: '' },
 		},
-		...serviceCredentials(state).filter(isDeclared),
+		...serviceCredentials(state),
 	];
 	if (mailbox) {
 		credentials.push({

@@ -56,8 +56,8 @@ function box(lines: Array<[string, string]>): string {
 	return [`┌${edge}┐`, ...texts.map((text) => `│ ${text.padEnd(width)} │`), `└${edge}┘`].join('\n');
 }
 
-function addresses({ owner, sandbox, state, ports }: Stack): string {
-	const { drafts, editor } = pages(ports);
+function addresses({ owner, sandbox, state, n8n, webhooksUrl }: Stack): string {
+	const { drafts, editor } = pages(n8n.url, webhooksUrl);
 	return box([
 		['Outbox (write and read mail as a customer)', sandbox.outboxUrl],
 		[drafts.label, drafts.url],

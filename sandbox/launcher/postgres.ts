@@ -18,6 +18,8 @@ export interface Postgres {
 	stop(): Promise<void>;
 	/** At once, without waiting: it recovers from its log at the next start. */
 	kill(): void;
+	/** As `kill`, by a signal; resolves when it is gone. */
+	end(signal: NodeJS.Signals): Promise<void>;
 	/** After `stop` or `kill`: on the same data and port. */
 	start(): Promise<void>;
 }
@@ -146,7 +148,8 @@ export async function startPostgres(options: Options): Promise<Postgres> {
 		listen_addresses: '127.0.0.1',
 		unix_socket_directories: '',
 		timezone: 'UTC',
-		max_connections: '120',
+		// Several n8n processes, each with a pool for its own tables and one for the workflows'.
+		max_connections: '200',
 		...(options.throwAway ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
 	};
 	const url = (database: string) =>
@@ -175,6 +178,7 @@ export async function startPostgres(options: Options): Promise<Postgres> {
 		client,
 		stop: () => server.stop('SIGINT', 10_000),
 		kill: () => server.kill('SIGQUIT'),
+		end: (signal) => server.stop(signal, 10_000),
 		start: async () => {
 			await server.exited;
 			server = launch();

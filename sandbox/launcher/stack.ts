@@ -3,7 +3,7 @@ import { applyMigrations, databases, loadDemoBusiness, makeDatabases, makeWorkfl
 import { demoCredentials, inboundWebhook, owner, pages, type Mailbox } from './demoAccounts';
 import { makeFolder } from './folders';
 import { installN8n } from './n8nInstallation';
-import { n8nFolder, N8nProcess } from './n8nProcess';
+import { n8nFolder, type N8nProcess } from './n8nProcess';
 import { N8nRest, type Owner } from './n8nRest';
 import { installTarball, makeTarball } from './pack';
 import type { Ports } from './ports';
@@ -11,6 +11,7 @@ import { startPostgres, type Postgres } from './postgres';
 import { startDemoSandbox, type DemoSandbox } from './demoSandbox';
 import type { Step } from './progress.cjs';
 import { readState, writeState, type LauncherState } from './state';
+import { namedProcesses, planTopology, spreadNodes, type Controlled } from './topology';
 import { importCredentials, importWorkflows, readWorkflows } from './workflowImport';
 
 export interface StackOptions {
@@ -23,6 +24,8 @@ export interface StackOptions {
 	mailbox?: Mailbox;
 	/** Whether the IMAP triggers are enabled from the start; default: where there is a mailbox. */
 	imapTriggers?: boolean;
+	/** n8n in queue mode: beside main a webhook process and so many workers, around Redis. */
+	queue?: { workers: number };
 	/** For tests: the data need not survive a crash of the machine. */
 	throwAway?: boolean;
 	n8nSettings?: Record<string, string>;
@@ -38,6 +41,10 @@ export interface Stack {
 	sandbox: DemoSandbox;
 	state: LauncherState;
 	ports: Ports;
+	/** Where webhooks are answered: n8n's own address, in queue mode that of the webhook process. */
+	webhooksUrl: string;
+	/** Each by itself: main and postgres, in queue mode also redis, webhook, worker-1 and so on. */
+	processes: Record<string, Controlled>;
 	/** In the order that loses nothing: n8n, the sandbox, Postgres. */
 	stop(): Promise<void>;
 	/** At once. */
@@ -104,34 +111,52 @@ async function build(options: StackOptions, running: Running): Promise<Stack> {
 	});
 	await step('Preparing the database', () => prepareDatabase(postgres, folder, state));
 
+	const topology = await planTopology({
+		folder,
+		logs,
+		main: {
+			installation,
+			userFolder,
+			logFile: join(logs, 'n8n.log'),
+			ports,
+			database: { port: ports.database, name: databases.n8n, password: state.secrets.databasePassword },
+			encryptionKey: state.secrets.n8nEncryptionKey,
+			timeZone: options.timeZone,
+			settings: options.n8nSettings,
+		},
+		queue: options.queue && { ...options.queue, redisPassword: state.secrets.databasePassword },
+	});
+	const { main: n8n, redis, webhook, workers } = topology;
+	const webhooksUrl = (webhook ?? n8n).url;
+
 	const sandbox = await step('Starting the sandbox', () =>
 		startDemoSandbox({
 			folder: makeFolder(folder, 'sandbox'),
 			ports,
 			postgres,
-			webhook: inboundWebhook(ports, state),
+			webhook: inboundWebhook(webhooksUrl, state),
 			mailbox: options.mailbox,
-			links: Object.values(pages(ports)),
+			links: Object.values(pages(n8n.url, webhooksUrl)),
 		}),
 	);
 	running.add(sandbox.stop, () => {});
+	for (const one of [n8n, ...(webhook ? [webhook] : []), ...workers]) one.options.proxy = sandbox.proxy;
 
-	const n8n = new N8nProcess({
-		installation,
-		userFolder,
-		logFile: join(logs, 'n8n.log'),
-		ports,
-		database: { port: ports.database, name: databases.n8n, password: state.secrets.databasePassword },
-		encryptionKey: state.secrets.n8nEncryptionKey,
-		timeZone: options.timeZone,
-		proxy: sandbox.proxy,
-		settings: options.n8nSettings,
-	});
-	running.add(
-		() => n8n.stop(),
-		() => void n8n.kill('SIGKILL'),
-	);
+	if (redis) {
+		await step('Starting Redis', () => redis.start());
+		running.add(() => redis.stop(), () => void redis.kill('SIGKILL'));
+	}
+	running.add(() => n8n.stop(), () => void n8n.kill('SIGKILL'));
 	await step(`Starting n8n ${installation.version}`, () => n8n.start(signal));
+	if (webhook) {
+		spreadNodes(topology);
+		const others = [webhook, ...workers];
+		running.add(
+			async () => void (await Promise.all(others.map((one) => one.stop()))),
+			() => others.forEach((one) => void one.kill('SIGKILL')),
+		);
+		await step(`Starting a webhook process and ${workers.length} workers`, () => Promise.all(others.map((one) => one.start(signal))));
+	}
 
 	const rest = new N8nRest(n8n.url);
 	const login = owner(state);
@@ -146,8 +171,19 @@ async function build(options: StackOptions, running: Running): Promise<Stack> {
 			writeState(folder, state);
 		}
 	});
-	return { n8n, rest, owner: login, postgres, sandbox, state, ports, stop: () => running.stop(), kill: () => running.kill() };
+	const processes = { ...namedProcesses(topology), postgres: controlled(postgres) };
+	return { n8n, rest, owner: login, postgres, sandbox, state, ports, webhooksUrl, processes, stop: () => running.stop(), kill: () => running.kill() };
 }
+
+/** Postgres told to stop ends in order; any other way it goes down at once and recovers from its log. */
+const controlled = (postgres: Postgres): Controlled => ({
+	get pid() {
+		return postgres.pid;
+	},
+	start: () => postgres.start(),
+	stop: () => postgres.stop(),
+	kill: (signal) => postgres.end(signal),
+});
 
 async function prepareParts(step: Step, signal: AbortSignal | undefined) {
 	const installation = await installN8n(step, signal);

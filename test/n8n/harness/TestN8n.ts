@@ -253,19 +253,24 @@ export class TestN8n {
 		}
 	}
 
-	/** n8n alone, in order; resolves when it answers again. */
-	async restart(): Promise<void> {
-		await this.control('restart');
+	/** One process (of `facts.processes`) in order; resolves when it answers again. */
+	async restart(process = 'main'): Promise<void> {
+		await this.control(`restart?process=${process}`);
 	}
 
-	/** The crash: resolves when the process is gone. */
-	async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
-		await this.control(`kill?signal=${signal}`);
+	/** The crash: resolves when the process is gone. Postgres crashes by SIGQUIT: it can't be started beside children of its own. */
+	async kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGQUIT' = 'SIGKILL', process = 'main'): Promise<void> {
+		await this.control(`kill?process=${process}&signal=${signal}`);
 	}
 
-	/** After `kill`: resolves when n8n answers again and the published workflows are active. */
-	async start(): Promise<void> {
-		await this.control('start');
+	/** Ends it in order. */
+	async stop(process = 'main'): Promise<void> {
+		await this.control(`stop?process=${process}`);
+	}
+
+	/** After `kill` or `stop`: resolves when it answers again (main: and the published workflows are active). */
+	async start(process = 'main'): Promise<void> {
+		await this.control(`start?process=${process}`);
 	}
 
 	private async control(action: string): Promise<void> {

@@ -5,8 +5,12 @@ import type { Mailbox } from '../../../sandbox/launcher/demoAccounts';
 import { root } from '../../../sandbox/launcher/folders';
 import type { Ports } from '../../../sandbox/launcher/ports';
 
+/** `CUSTOMER_COMMS_TEST_MODE=queue`: n8n with Redis, a webhook process and three workers, in a folder of its own. */
+export const inQueueMode = process.env.CUSTOMER_COMMS_TEST_MODE === 'queue';
+export const workers = inQueueMode ? 3 : 0;
+
 /** Where everything of a test run lies; wiped when a stack starts, so that the logs of the last run stay. */
-export const testFolder = join(root, '.cache', 'test-n8n');
+export const testFolder = join(root, '.cache', inQueueMode ? 'test-n8n-queue' : 'test-n8n');
 export const factsFile = join(testFolder, 'facts.json');
 
 /** How a test reaches the running stack. */
@@ -23,6 +27,8 @@ export interface Facts {
 	databases: { product: string; productAsWorkflows: string; n8n: string };
 	mailbox: Mailbox | null;
 	n8nPid: number;
+	/** What can be stopped, killed and started by name: main, postgres, in queue mode also redis, webhook, worker-1 ... */
+	processes: string[];
 }
 
 /** The facts of a running stack. */

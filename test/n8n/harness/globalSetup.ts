@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../../../sandbox/launcher/folders';
-import { readFacts } from './facts';
+import { inQueueMode, readFacts } from './facts';
 
 /** Installing n8n is part of the first start. */
 const patience = 25 * 60_000;
@@ -13,7 +13,7 @@ export default async function globalSetup(): Promise<void> {
 		process.stderr.write(`\nUsing the stack that runs already (process ${kept.pid}).\n`);
 		return;
 	}
-	process.stderr.write('\nStarting the stack for the n8n tests\n');
+	process.stderr.write(`\nStarting the stack for the n8n tests${inQueueMode ? ', in queue mode' : ''}\n`);
 	const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'server.ts')], {
 		cwd: root,
 		stdio: ['ignore', 'ignore', 'inherit'],

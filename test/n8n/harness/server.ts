@@ -8,7 +8,7 @@ import { postgresDataFolder } from '../../../sandbox/launcher/postgres';
 import { step } from '../../../sandbox/launcher/progress.cjs';
 import { startStack, type Stack } from '../../../sandbox/launcher/stack';
 import { dovecotIsInstalled, startDovecot, type Dovecot } from './dovecot';
-import { factsFile, readFacts, testFolder, type Facts } from './facts';
+import { factsFile, inQueueMode, readFacts, testFolder, workers, type Facts } from './facts';
 
 /**
  * Holds the stack of a test run: started by Jest's global set-up, or by hand (`npm run n8n:keep`). Tests reach it by the
@@ -25,7 +25,7 @@ async function start(signal: AbortSignal): Promise<{ stack: Stack; dovecot: Dove
 		mailbox: dovecot?.mailbox,
 		imapTriggers: false,
 		signal,
-		throwAway: true,
+		...(inQueueMode ? { queue: { workers } } : { throwAway: true }),
 	}).catch(async (error: unknown) => {
 		await dovecot?.stop();
 		throw error;
@@ -37,7 +37,7 @@ async function start(signal: AbortSignal): Promise<{ stack: Stack; dovecot: Dove
 		ports,
 		urls: {
 			n8n: stack.n8n.url,
-			webhook: `${stack.n8n.url}/webhook`,
+			webhook: `${stack.webhooksUrl}/webhook`,
 			outbox: stack.sandbox.outboxUrl,
 			model: `http://127.0.0.1:${ports.model}/v1`,
 			control: `http://127.0.0.1:${control}`,
@@ -53,24 +53,32 @@ async function start(signal: AbortSignal): Promise<{ stack: Stack; dovecot: Dove
 		},
 		mailbox: dovecot?.mailbox ?? null,
 		n8nPid: stack.n8n.pid ?? 0,
+		processes: Object.keys(stack.processes),
 	};
 	return { stack, dovecot, facts };
 }
+
+const signals = ['SIGKILL', 'SIGTERM', 'SIGQUIT'] as const;
 
 function writeFacts(facts: Facts): void {
 	writeFileSync(`${factsFile}.new`, JSON.stringify(facts, null, '\t'), { mode: 0o600 });
 	renameSync(`${factsFile}.new`, factsFile);
 }
 
-/** POST /start, /stop, /restart, /kill?signal=SIGKILL: answer when it is done. */
+/** POST /start, /stop, /restart, /kill?signal=SIGKILL, each with &process=worker-1 (default main): answer when it is done. */
 function serveControl(stack: Stack, facts: Facts) {
 	const act = async (request: IncomingMessage): Promise<void> => {
 		const { pathname, searchParams } = new URL(request.url ?? '/', facts.urls.control);
-		if (pathname === '/start') await stack.n8n.start();
-		else if (pathname === '/stop') await stack.n8n.stop();
-		else if (pathname === '/restart') await stack.n8n.restart();
-		else if (pathname === '/kill') await stack.n8n.kill(searchParams.get('signal') === 'SIGTERM' ? 'SIGTERM' : 'SIGKILL');
-		else throw new Error(`there is no ${pathname}`);
+		const name = searchParams.get('process') ?? 'main';
+		const one = stack.processes[name];
+		if (!one) throw new Error(`there is no process ${name}, only ${facts.processes.join(', ')}`);
+		if (pathname === '/start') await one.start();
+		else if (pathname === '/stop') await one.stop();
+		else if (pathname === '/kill') await one.kill(signals.find((signal) => signal === searchParams.get('signal')) ?? 'SIGKILL');
+		else if (pathname === '/restart') {
+			await one.stop();
+			await one.start();
+		} else throw new Error(`there is no ${pathname}`);
 		facts.n8nPid = stack.n8n.pid ?? 0;
 		writeFacts(facts);
 	};
@@ -100,6 +108,7 @@ async function main(): Promise<void> {
 	const { stack, dovecot, facts } = await start(asked.signal);
 	const control = serveControl(stack, facts);
 	writeFacts(facts);
+	if (inQueueMode) process.stderr.write(`  webhooks ${facts.urls.webhook} · processes ${facts.processes.join(', ')}\n`);
 	process.stderr.write(`  n8n ${facts.urls.n8n} · outbox ${facts.urls.outbox} · logs ${testFolder}/logs\n`);
 	if (!asked.signal.aborted) {
 		await new Promise((resolve) => asked.signal.addEventListener('abort', resolve));
