@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { accounts as services } from '../services/vendors/accounts';
 import { approvedAnswers } from './approvedAnswers';
 import { contacts } from './contacts';
 import { pastThreads } from './pastThreads';
@@ -8,6 +9,14 @@ import type { Contact, Tenant, Work } from './types';
 export type Row = Record<string, unknown>;
 /** Rows by table of schema comms, in the order in which they must be inserted. */
 export type Tables = Array<[table: string, rows: Row[]]>;
+
+/** Each business is reached at its own number; the accounts with WhatsApp, Twilio's WhatsApp and the live chat are the first one's. */
+function numbersOf({ key, phone }: Tenant): Row[] {
+	const { whatsApp, twilio, chatwoot } = services;
+	const own = [['sms', phone], ['phone', phone], ['whatsapp', phone]];
+	const first = [['whatsapp', whatsApp.displayNumber], ['whatsapp', twilio.whatsAppNumber], ['sms', twilio.number], ['phone', services.vapi.number], ['chat', String(chatwoot.inboxId)]];
+	return [...own, ...(key === tenants[0]?.key ? first : [])].map(([channel, address]) => ({ channel, address, tenant_id: idOf(key) }));
+}
 
 /** The same id for the same thing in every demo. */
 export function idOf(...names: string[]): string {
@@ -225,6 +234,7 @@ export function businessRows(now: Date): Tables {
 		['tenants', tenants.map(({ key, name }) => ({ id: idOf(key), name }))],
 		['tenant_settings', tenants.map((tenant) => settingsOf(tenant, calendar))],
 		['tenant_mailboxes', tenants.map(({ key, mailbox }) => ({ address: mailbox, tenant_id: idOf(key) }))],
+		['tenant_addresses', tenants.flatMap(numbersOf)],
 		['approved_answers', approvedAnswers.map(({ tenant, ...rest }) => ({ id: idOf('answer', tenant, rest.language, rest.question), tenant_id: idOf(tenant), ...rest }))],
 		['crm_accounts', [...accounts.values()]],
 		['crm_contacts', contacts.map(contactOf)],

@@ -17,17 +17,18 @@ interface Way {
 const quick = ['STOP', 'START', 'HELP', 'Yes, please', 'stop please', 'Wrong number'];
 
 /** By which services this customer can write, and to which of the business's numbers they last would have. */
-export function waysOf({ services }: Pick<OutboxParts, 'services'>, { address, phone }: Customer): Way[] {
+export function waysOf({ services, mailboxes }: Pick<OutboxParts, 'services' | 'mailboxes'>, { address, phone, tenant }: Customer): Way[] {
 	const messages = services.messages.conversation(address.toLowerCase());
 	const last = (service: Service, channel: string): ServiceMessage | undefined =>
 		messages.filter((one) => one.service === service && one.channel === channel && one.direction === 'to_customer').at(-1);
 	const { twilio, whatsApp } = accounts;
+	const own = mailboxes.find((one) => one.tenant === tenant)?.phone;
 	const chat = last('chatwoot', 'chat');
 	const slack = last('slack', 'slack');
 	return [
 		...(phone === undefined ? [] : [
-			{ label: 'SMS', service: 'twilio' as const, channel: 'sms', from: phone, to: last('twilio', 'sms')?.from ?? twilio.number },
-			{ label: 'WhatsApp, by Twilio', service: 'twilio' as const, channel: 'whatsapp', from: phone, to: last('twilio', 'whatsapp')?.from ?? twilio.whatsAppNumber },
+			{ label: 'SMS', service: 'twilio' as const, channel: 'sms', from: phone, to: last('twilio', 'sms')?.from ?? own ?? twilio.number },
+			{ label: 'WhatsApp, by Twilio', service: 'twilio' as const, channel: 'whatsapp', from: phone, to: last('twilio', 'whatsapp')?.from ?? own ?? twilio.whatsAppNumber },
 			{ label: 'WhatsApp, by WhatsApp Business Cloud', service: 'whatsapp' as const, channel: 'whatsapp', from: phone, to: whatsApp.displayNumber },
 		]),
 		...(chat ? [{ label: channelNames.chat, service: chat.service, channel: 'chat', from: chat.to, to: '' }] : []),
@@ -36,7 +37,7 @@ export function waysOf({ services }: Pick<OutboxParts, 'services'>, { address, p
 }
 
 /** Writing as the customer by SMS, WhatsApp, chat or Slack. */
-export function answerDialog(parts: Pick<OutboxParts, 'services'>, customer: Customer): Html {
+export function answerDialog(parts: Pick<OutboxParts, 'services' | 'mailboxes'>, customer: Customer): Html {
 	const ways = waysOf(parts, customer);
 	return html`<dialog id="answer" aria-labelledby="answer-title">
 <form method="dialog" class="write">

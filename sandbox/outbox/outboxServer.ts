@@ -20,7 +20,8 @@ export interface OutboxParts {
 	services: ServiceWorld;
 	model: Model;
 	border: BorderLog;
-	mailboxes: Array<{ tenant: string; address: string }>;
+	/** With the number of the business, where it has one. */
+	mailboxes: Array<{ tenant: string; address: string; phone?: string }>;
 	links: Array<{ label: string; url: string }>;
 }
 

@@ -65,5 +65,7 @@ function strangerOf(address: string): Partial<Customer> {
 	const names: Record<string, string> = { slack: 'Slack channel', push: 'Push', chat: 'Chat', blog: 'Blog', social: 'Social' };
 	if (channel === '') return {};
 	const isPhone = /^(sms|whatsapp|phone)$/.test(channel);
-	return { name: isPhone ? rest : `${names[channel]} ${rest}`, ...(isPhone && { phone: rest }), address, tenant: isPhone ? 'Not on the roster' : 'Everyone' };
+	// Slack's identifiers are in capitals; our keys are not.
+	const shown = channel === 'slack' ? rest.toUpperCase() : rest;
+	return { name: isPhone ? rest : `${names[channel]} ${shown}`, ...(isPhone && { phone: rest }), address, tenant: isPhone ? 'Not on the roster' : 'Everyone' };
 }

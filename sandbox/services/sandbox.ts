@@ -29,7 +29,7 @@ export interface SandboxOptions {
 	/** Addresses of those domains whose mail is read in the outbox instead: people of the business. */
 	staffAddresses?: string[];
 	/** The mailboxes to which customers write, by tenant. Default: `hello@` at each business domain. */
-	mailboxes?: Array<{ tenant: string; address: string }>;
+	mailboxes?: Array<{ tenant: string; address: string; phone?: string }>;
 	inbound: InboundRoute;
 	/** Where the services report to n8n; Twilio's status callbacks name their own. Can be changed while it runs. */
 	webhooks?: Partial<ServiceSettings['webhooks']>;

@@ -2,7 +2,7 @@ import type { Service } from './serviceMessages';
 
 /** What can go wrong with a service, with the sentence the page shows. Order as shown. */
 export const serviceFaultKinds = [
-	{ kind: 'refuse', name: 'Refuse the connection', text: 'Nobody listens: the proxy on the way answers 502. Nothing is taken.' },
+	{ kind: 'refuse', name: 'Refuse the connection', text: 'Nobody listens: the gateway on the way answers 521. Nothing is taken.' },
 	{ kind: 'rate_limited', name: 'Too many requests', text: 'Refuses with 429 and Retry-After.' },
 	{ kind: 'server_error', name: 'Server error', text: 'Answers 5xx; nothing is taken.' },
 	{ kind: 'reject', name: 'Reject', text: 'Refuses the recipient for good, in the service’s own words.' },

@@ -124,9 +124,9 @@ export class ServiceWorld {
 	private refusal(vendor: Vendor, host: string, recipient: string, fault: ServiceFault): Reply | 'hang_up' {
 		switch (fault.kind) {
 			case 'refuse': {
-				// Clients behind a proxy see its answer to CONNECT where a connection is refused (RFC 9209, 2.3.7).
+				// What a gateway says whose connection to the service was refused; by now ours has been made.
 				const headers = { 'content-type': 'text/plain', 'proxy-status': 'sandbox; error=connection_refused' };
-				return { status: 502, headers, body: `connect ECONNREFUSED ${host}:443` };
+				return { status: 521, headers, body: `Web server is down: connect ECONNREFUSED ${host}:443` };
 			}
 			case 'rate_limited':
 				return vendor.refusals.tooMany(fault.seconds);

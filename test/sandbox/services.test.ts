@@ -368,7 +368,7 @@ describeWithApiDescriptions('the services that carry messages', () => {
 			await fault({ service, kind: 'server_error', code: '500' });
 			expect((await send()).status).toBe(500);
 			await fault({ service, kind: 'refuse' });
-			expect(await send()).toMatchObject({ status: 502, text: expect.stringContaining('ECONNREFUSED') });
+			expect(await send()).toMatchObject({ status: 521, text: expect.stringContaining('ECONNREFUSED') });
 			await fault({ service, kind: 'reject' });
 			const rejected = await send();
 			if (service === 'slack') expect(rejected.value).toMatchObject({ ok: false });
