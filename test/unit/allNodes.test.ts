@@ -63,6 +63,14 @@ const nodes: NodeUnderTest[] = [
 		bad: { message: { topic: 'gossip' } },
 	},
 	{
+		name: 'SelectChannels, operation parseInbound',
+		node: new SelectChannels(),
+		result: 'inbound',
+		good: { text: 'stop please', from: '+491511', channel: 'sms' },
+		bad: {},
+		parameters: { operation: 'parseInbound', provider: 'none' },
+	},
+	{
 		name: 'SendCustomerEmail',
 		node: new SendCustomerEmail(),
 		result: 'sent',

@@ -10,7 +10,7 @@ const textItemSchema = z.object({
 	from: orElse(z.string().nullable(), null),
 	to: orElse(z.string().nullable(), null),
 	messageId: orElse(z.union([z.string(), z.number()]).transform(String).nullable(), null),
-	at: z.unknown(),
+	at: z.unknown().optional(),
 	language: maybe(z.string()),
 });
 

@@ -70,14 +70,17 @@ function isEdge(token: Token | undefined): boolean {
 	return token === undefined || token.word === ',';
 }
 
+/** More politeness than this is none, and looking back stays bounded. */
+const mostFillers = 8;
+
 /** "Hi, please ..." begins where what it says begins. */
 function restIsFiller(tokens: readonly Token[], at: number): boolean {
-	for (let before = at - 1; before >= 0; before--) {
+	for (let before = at - 1; before >= Math.max(0, at - mostFillers); before--) {
 		const token = tokens[before];
 		if (isEdge(token)) return true;
 		if (!token?.concepts.has('FILLER')) return false;
 	}
-	return true;
+	return at <= mostFillers;
 }
 
 function fits(token: Token | undefined, test: Test): boolean {

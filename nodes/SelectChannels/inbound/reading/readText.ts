@@ -37,7 +37,7 @@ interface Attempt {
 	sentences: Token[][];
 	/** How many of its words the language knows. */
 	known: number;
-	/** Whether the text itself, not the hint alone, speaks for the language. */
+	/** Whether the text or the hint tells that this is its language. */
 	told: boolean;
 }
 
@@ -54,7 +54,7 @@ function triedOn(sentences: readonly string[], hint: string | undefined): Attemp
 	const best = attempts.filter(({ known }) => known === most);
 	const told = best.length === 1 && most > 0;
 	return best
-		.map((attempt) => ({ ...attempt, told }))
+		.map((attempt) => ({ ...attempt, told: told || attempt.language.code === hint }))
 		.sort((a, b) => Number(b.language.code === hint) - Number(a.language.code === hint));
 }
 
@@ -86,7 +86,7 @@ function byKeyword({ language, sentences }: Attempt, tried: readonly Attempt[]):
 	return {
 		kind,
 		scope: kind === 'help' ? null : 'all',
-		language: languageOf({ language }, tried),
+		language: languageAmong(tried),
 		confidence: tokens.length === 1 ? 0.99 : 0.97,
 		reasons: [{ code: 'keyword', text: `"${word}" is a keyword for "${kind}".` }],
 	};
@@ -193,14 +193,13 @@ function replyIn(tried: readonly Attempt[]): Reading {
 	return {
 		kind: 'reply',
 		scope: null,
-		language: first === undefined ? null : languageOf(first, tried),
+		language: languageAmong(tried),
 		confidence: first?.told ? 0.9 : 0.7,
 		reasons: [{ code: 'no_rule', text: 'No rule speaks for anything but an answer.' }],
 	};
 }
 
-/** Null where more than one language would do and none was hinted. */
-function languageOf({ language }: Pick<Attempt, 'language'>, tried: readonly Attempt[]): string | null {
-	const first = tried[0];
-	return first !== undefined && (first.told || tried.length === 1) ? language.code : null;
+/** Null where more than one language would do, or none, and none was hinted. */
+function languageAmong([first]: readonly Attempt[]): string | null {
+	return first?.told ? first.language.code : null;
 }
