@@ -921,12 +921,73 @@ comment on function comms.enforce_retention(timestamptz, boolean, int) is
   'Deletes or blanks what is older than comms.retention_periods, at most batch rows of each kind; call it again while any row says more. With dry_run it only counts (up to batch).';
 
 ------------------------------------------------------------------------------------------------------------------------
+-- The public pages, as the workflows ask for them: counted, looked up, carried out, in one call
+
+create function comms.person_page(kind text, who text, token text, at timestamptz default now())
+returns table (allowed boolean, page jsonb)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+begin
+  allowed := comms.allow_page(person_page.kind, person_page.who, person_page.at);
+  if allowed then
+    page := case person_page.kind
+      when 'confirm' then (select p.page from comms.opt_in_page(token, person_page.at) p)
+      when 'privacy' then (select p.page from comms.privacy_page(token, person_page.at) p)
+      else (select p.page from comms.preference_page(token, person_page.at) p) end;
+  end if;
+  return next;
+end
+$$;
+comment on function comms.person_page(text, text, text, timestamptz) is
+  'What a public page (preferences, unsubscribe, confirm, privacy) shows to whoever has the token; page is null where nobody may know anything. Changes nothing but the count of visits.';
+
+create function comms.person_action(kind text, who text, token text, choices jsonb, evidence jsonb default '{}', at timestamptz default now())
+returns table (allowed boolean, outcome text, page jsonb)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+begin
+  allowed := comms.allow_page(person_action.kind, person_action.who, person_action.at);
+  if allowed and jsonb_typeof(choices) = 'object' then
+    case person_action.kind
+      when 'preferences' then
+        select s.outcome into outcome from comms.save_preferences(token, choices, evidence, person_action.at) s;
+      when 'unsubscribe' then
+        -- The words of RFC 8058; whatever else is posted here is no request.
+        if choices ->> 'List-Unsubscribe' = 'One-Click' then
+          select s.outcome into outcome from comms.unsubscribe(token, evidence, person_action.at) s;
+        end if;
+      when 'confirm' then
+        select s.outcome into outcome from comms.confirm_opt_in(token, choices ->> 'form', evidence, person_action.at) s;
+      when 'privacy' then
+        -- From the preference page somebody asks; behind the mailed link they decide.
+        if choices ? 'kind' then
+          select s.outcome into outcome from comms.request_privacy(token, choices ->> 'kind', choices ->> 'form', evidence ->> 'pageUrl', person_action.at) s;
+        elsif choices ->> 'action' = 'download' then
+          select 'export', e.export into outcome, page from comms.export_by_token(token, choices ->> 'form', person_action.at) e;
+        else
+          select s.outcome into outcome from comms.decide_privacy(token, choices ->> 'action', choices ->> 'form', person_action.at) s;
+        end if;
+      else null;
+    end case;
+    if page is null and person_action.kind in ('preferences', 'privacy') and not choices ? 'kind' then
+      page := case person_action.kind
+        when 'privacy' then (select p.page from comms.privacy_page(token, person_action.at) p)
+        else (select p.page from comms.preference_page(token, person_action.at) p) end;
+    end if;
+  end if;
+  return next;
+end
+$$;
+comment on function comms.person_action(text, text, text, jsonb, jsonb, timestamptz) is
+  'What a button of a public page does, and what the page shows afterwards; outcome is null for a token that opens nothing. For a download, outcome is "export" and page is the copy.';
+
+------------------------------------------------------------------------------------------------------------------------
 -- Rights
 
 insert into comms.workflow_rights
 select 'function', name, 'execute' from unnest(array[
   'request_privacy', 'request_privacy_for', 'privacy_page', 'settle_privacy_request', 'decide_privacy', 'export_by_token', 'export_for_staff',
-  'carry_out_privacy_requests', 'privacy_overview', 'enforce_retention']) name
+  'carry_out_privacy_requests', 'privacy_overview', 'enforce_retention', 'person_page', 'person_action']) name
 union all
 select 'table', name, 'select' from unnest(array['privacy_requests', 'privacy_terms', 'retention_periods', 'erasure_rules', 'notice_texts']) name
 on conflict do nothing;

@@ -5,8 +5,12 @@ import correctLabels from './inbox/correct-labels';
 import exportCorrections from './inbox/export-corrections';
 import reviewWaiting from './inbox/review-waiting';
 import triageEmail from './inbox/triage-email';
+import enforceRetention from './messaging/enforce-retention';
+import handlePrivacyRequests from './messaging/handle-privacy-requests';
+import managePreferences from './messaging/manage-preferences';
 import sendDueMessages from './messaging/send-due-messages';
 import sendMessage from './messaging/send-message';
+import checkHeartbeats from './setup/check-heartbeats';
 import handleWorkflowErrors from './setup/handle-workflow-errors';
 import setUpDatabase from './setup/set-up-database';
 import { toJson } from './workflow';
@@ -25,6 +29,10 @@ const workflows = [
 	exportCorrections,
 	sendMessage,
 	sendDueMessages,
+	managePreferences,
+	handlePrivacyRequests,
+	enforceRetention,
+	checkHeartbeats,
 ];
 
 function readIfPresent(path: string): string | undefined {
