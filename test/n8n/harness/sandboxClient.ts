@@ -2,6 +2,9 @@ import axios, { type AxiosInstance } from 'axios';
 import type { MailFault } from '../../../sandbox/services/mailFaults';
 import type { PlainMail } from '../../../sandbox/services/mailReading';
 import type { LoggedCall, ModelSettings } from '../../../sandbox/services/model';
+import type { ServiceFault } from '../../../sandbox/services/serviceFaults';
+import type { ServiceFilter, ServiceMessage } from '../../../sandbox/services/serviceMessages';
+import type { ServiceSettingsChange } from '../../../sandbox/services/serviceSettings';
 import type { MailToWrite } from '../../../sandbox/services/writtenMail';
 
 export interface OutboxMessage extends PlainMail {
@@ -53,6 +56,22 @@ export class SandboxClient {
 	/** Replaces the faults of the mail world that are switched on. */
 	async setFaults(faults: Array<Partial<MailFault> & Pick<MailFault, 'kind'>>): Promise<void> {
 		await this.http.post('/api/faults', { mail: faults });
+	}
+
+	/** What the services that carry messages took, oldest first; by default what was sent to customers. */
+	async serviceMessages(filter: ServiceFilter = {}): Promise<ServiceMessage[]> {
+		const params = { direction: 'to_customer', ...filter };
+		return (await this.http.get<{ messages: ServiceMessage[] }>('/control/services/messages', { params })).data.messages;
+	}
+
+	/** Replaces the faults of the services that are switched on. */
+	async setServiceFaults(faults: Array<Partial<ServiceFault> & Pick<ServiceFault, 'kind'>>): Promise<void> {
+		await this.http.post('/control/services/faults', { faults });
+	}
+
+	/** How the services behave: which reports they make by themselves, how soon. */
+	async serviceSettings(settings: ServiceSettingsChange): Promise<void> {
+		await this.http.post('/control/services', settings);
 	}
 
 	/** Changes how the model behaves; without settings it is helpful again and its log empty. */
