@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { createDatabase, type TestDatabase } from './database';
-import { claim, enqueue, hold, marta, minutesLater, noon, report, seed, stateOf, studio } from './fixtures';
+import { claim, enqueue, hold, marta, minutesLater, report, seed, stateOf, studio } from './fixtures';
 
 let db: TestDatabase;
 const base = 'https://n8n.studio.example';

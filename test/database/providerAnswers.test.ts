@@ -138,6 +138,33 @@ describe('claiming by channel', () => {
 	});
 });
 
+it('two schedulers that claim the same channels at once take each message once', async () => {
+	for (let n = 0; n < 40; n += 1) await enqueue(db, { channel: n % 2 === 0 ? 'sms' : 'chat', to: `+155500${n}` });
+	const clients = await Promise.all([1, 2, 3, 4].map(() => db.connect()));
+	const results = await Promise.all(
+		clients.map((client) => client.query<{ id: string }>(`select id from comms.claim_due_messages('w', 40, '5 minutes', $1, '{sms,chat}', false)`, [noon])),
+	);
+	const ids = results.flatMap(({ rows }) => rows.map(({ id }) => id));
+	expect(new Set(ids).size).toBe(ids.length);
+	const rest = await db.rows<{ id: string }>(`select id from comms.claim_due_messages('w', 40, '5 minutes', $1, '{sms,chat}', false)`, [noon]);
+	expect(ids.length + rest.length).toBe(40);
+});
+
+it('a claimed row tells the addresses and particulars of its contact on every channel', async () => {
+	await db.rows(`update comms.crm_contacts set slack_id = 'U1', push_token = 'p1', whatsapp = '+44 20 7946 0959' where id = '${marta}'`);
+	await db.rows(`insert into comms.contact_details (tenant_id, contact_id, chat_id, region) values ('${studio}', '${marta}', 'c9', 'GB-LND')`);
+	await db.rows(`insert into comms.communication_preferences (tenant_id, contact_id, whatsapp_last_inbound_at, language, ai_opt_out) values ('${studio}', '${marta}', $1, 'fr', true)`, [minutesLater(-60)]);
+	await enqueue(db, { template: { name: 'hello', language: 'es', parameters: ['Ana'] }, fallback: ['sms'], track: { clicks: true }, data: { order: 7 } });
+	const [row] = await claim(db);
+	expect(row?.contact).toMatchObject({
+		email: 'marta@ruiz.example', phone: '+442079460958', whatsapp: '+442079460959', slack: 'U1', push: 'p1', chat: 'c9', portal: marta,
+		whatsappLastInboundAt: minutesLater(-60), language: 'fr', aiOptOut: true, region: 'GB-LND',
+	});
+	expect(row?.message).toMatchObject({ template: { name: 'hello' }, fallback: ['sms'], track: { clicks: true }, data: { order: 7 }, attempt: 1 });
+	expect(row?.incidents).toEqual([]);
+	await db.rows('truncate comms.communication_preferences, comms.contact_details');
+});
+
 describe('a number', () => {
 	it.each([
 		['+44 (0) 20 7946 0958', '+442079460958'],

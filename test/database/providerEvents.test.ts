@@ -1,5 +1,5 @@
 import { createDatabase, type TestDatabase } from './database';
-import { claim, enqueue, hold, marta, minutesLater, noon, report, seed, stateOf, studio } from './fixtures';
+import { claim, classify, enqueue, hold, marta, minutesLater, noon, registerOne, report, seed, stateOf, studio } from './fixtures';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -118,6 +118,17 @@ describe('the bounce mailbox', () => {
 		expect(await bounce(item)).toEqual([expect.objectContaining({ kind: 'complaint', outcome: 'suppressed' })]);
 		expect(await suppressed()).toEqual([{ channel: 'email', reason: 'complaint' }]);
 		expect([await stateOf(db, id), await stateOf(db, next)]).toEqual(['accepted', 'blocked']);
+	});
+
+	it('a complaint that came into the inbox, as JSON of SES, suppresses too, whatever digits stand in it', async () => {
+		const id = await mail();
+		const told = await registerOne(db, { from: 'no-reply@sns.amazonaws.com', text: '{"notificationType": "Complaint", "n": "5.1.1", "mail": {"headers": [{"name": "Message-ID", "value": "<ours@studio.example>"}]}}' });
+		await classify(db, told.emailId, {
+			intent: 'bounce', automation: { kind: 'bounce', reason: 'ses' }, needsReply: false,
+			deliveryStatus: { action: 'complained', status: '', permanent: false, source: 'json', originalMessageId: '<ours@studio.example>' },
+		});
+		expect(await suppressed()).toEqual([{ channel: 'email', reason: 'complaint' }]);
+		expect(await stateOf(db, id)).toBe('accepted');
 	});
 
 	it('a full mailbox, a delay and a delivery report suppress nobody', async () => {
