@@ -4,7 +4,9 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { addressOf } from '../../sandbox/services/localHttp';
+import { accounts } from '../../sandbox/services/vendors/accounts';
 import { ana, eventually, mailbox, startTestSandbox, tom, type TestSandbox } from './runningSandbox';
+import { ask } from './throughProxy';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const chromiumThere = existsSync(executablePath);
@@ -15,6 +17,7 @@ if (!chromiumThere) {
 }
 const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const contrastProblems = readFileSync(join(__dirname, 'contrast.browser.js'), 'utf8');
+const anasNumber = '+34600000161';
 const desktop = { viewport: { width: 1280, height: 800 } };
 const phone = { viewport: { width: 375, height: 720 }, isMobile: true, hasTouch: true };
 
@@ -27,7 +30,7 @@ const phone = { viewport: { width: 375, height: 720 }, isMobile: true, hasTouch:
 	const problems: string[] = [];
 
 	beforeAll(async () => {
-		sandbox = await startTestSandbox({ links: [{ label: 'n8n', url: 'http://127.0.0.1:5678/' }, { label: 'Bad', url: 'javascript:alert(1)' }] });
+		sandbox = await startTestSandbox({ roster: [{ ...ana, phone: anasNumber }, tom], links: [{ label: 'n8n', url: 'http://127.0.0.1:5678/' }, { label: 'Bad', url: 'javascript:alert(1)' }] });
 		internet = createServer((socket) => {
 			calls += 1;
 			socket.destroy();
@@ -45,7 +48,9 @@ const phone = { viewport: { width: 375, height: 720 }, isMobile: true, hasTouch:
 		problems.length = 0;
 		calls = 0;
 		await sandbox.api('/api/messages', undefined, 'DELETE');
-		await sandbox.api('/api/faults', { mail: [], model: { mode: 'helpful' } });
+		await sandbox.api('/api/faults', { mail: [], services: [], model: { mode: 'helpful' } });
+		await sandbox.api('/control/services/messages', undefined, 'DELETE');
+		await sandbox.api('/control/services', { reports: 'none' });
 	});
 
 	async function open(path: string, options: BrowserContextOptions = desktop): Promise<Page> {
@@ -65,6 +70,17 @@ const phone = { viewport: { width: 375, height: 720 }, isMobile: true, hasTouch:
 		await sandbox.send({ to: ana.address, subject: 'Re: ¿Horario?', text: 'De 9 a 14 h.', html: '<h1>De 9 a 14 h.</h1>', inReplyTo: String(value.messageId), headers: { 'Auto-Submitted': 'auto-replied', 'List-Unsubscribe': '<https://n.example/u>' } });
 		await sandbox.send({ to: tom.address, subject: `Long ${'word'.repeat(60)}`, text: `https://n.example/${'path'.repeat(100)}` });
 	}
+
+	const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+	const { twilio, vapi, slack } = accounts;
+	const sms = async (Body: string) =>
+		await ask(sandbox, `https://api.twilio.com/2010-04-01/Accounts/${twilio.accountSid}/Messages.json`, {
+			headers: { authorization: `Basic ${Buffer.from(`${twilio.accountSid}:${twilio.authToken}`).toString('base64')}` },
+			body: new URLSearchParams({ To: anasNumber, From: '+34600000001', Body }),
+		});
+	const call = async (firstMessage: string) =>
+		await ask(sandbox, 'https://api.vapi.ai/call', { headers: bearer(vapi.apiKey), body: { name: 'Notice', assistantId: vapi.assistantId, phoneNumberId: vapi.phoneNumberId, customer: { number: anasNumber }, assistantOverrides: { firstMessage } } });
+	const slackPost = async (text: string) => await ask(sandbox, 'https://slack.com/api/chat.postMessage', { headers: bearer(slack.accessToken), body: { channel: 'C0SUPPORT', text } });
 
 	it('shows who had mail, and marks a conversation as read once it is looked at', async () => {
 		await fill();
@@ -153,6 +169,62 @@ const phone = { viewport: { width: 375, height: 720 }, isMobile: true, hasTouch:
 		expect(problems).toEqual([]);
 	});
 
+	it('shows messages of all channels in one conversation, and those of one by its tab', async () => {
+		await fill();
+		await sms('Su cita es mañana.');
+		await call('Le llamamos por su cita.');
+		const page = await open(conversationWith(ana.address));
+		await page.getByRole('article', { name: 'SMS: Su cita es mañana.' }).waitFor();
+		const tabs = page.getByRole('navigation', { name: 'Channels' });
+		expect((await tabs.getByRole('link').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim())).toEqual(['All 4', 'E-mail 2', 'SMS 1', 'Phone 1']);
+		await tabs.getByRole('link', { name: 'Phone' }).click();
+		await page.locator('.script').getByText('Le llamamos por su cita.').waitFor();
+		expect(await page.locator('.mail').count()).toBe(1);
+		await sms('Otra vez.');
+		await tabs.getByRole('link', { name: 'SMS 2' }).waitFor();
+		expect(await page.locator('.mail').count()).toBe(1);
+		expect(problems).toEqual([]);
+	});
+
+	it('decides by button what becomes of a message, without reloading', async () => {
+		await sms('Su cita es mañana.');
+		const page = await open(conversationWith(ana.address));
+		const message = page.getByRole('article', { name: /^SMS/ });
+		await message.getByRole('button', { name: 'Not delivered' }).click();
+		await message.getByText('undelivered (30003)').waitFor();
+		await call('Hola');
+		const notice = page.getByRole('article', { name: 'Phone: Notice' });
+		await notice.getByRole('button', { name: 'Does not answer' }).click();
+		await notice.getByText('ended (customer-did-not-answer)').waitFor();
+		expect((await sandbox.api('/control/services/messages')).value).toMatchObject({ messages: [{ status: 'undelivered' }, { status: 'ended' }] });
+		expect(problems).toEqual([]);
+	});
+
+	it('texts as the customer, to the number that wrote last', async () => {
+		await sms('Responda STOP para no recibir más.');
+		const page = await open(conversationWith(ana.address));
+		await page.getByRole('article', { name: /^SMS/ }).getByRole('button', { name: 'Answer' }).click();
+		expect(await page.getByRole('dialog').getByLabel('To', { exact: true }).inputValue()).toBe('+34600000001');
+		await page.getByRole('button', { name: 'STOP', exact: true }).click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click();
+		await page.getByRole('article', { name: 'SMS: STOP' }).waitFor();
+		expect((await sandbox.api('/control/services/messages?direction=from_customer')).value).toMatchObject({ messages: [{ from: anasNumber, to: '+34600000001', text: 'STOP', service: 'twilio' }] });
+		expect(problems).toEqual([]);
+	});
+
+	it('switches faults of services, and shows what was taken though nobody was told', async () => {
+		const page = await open('/?customer=slack%3Ac0support');
+		await page.getByRole('button', { name: 'Faults' }).click();
+		await page.getByLabel('Slack', { exact: true }).selectOption('Hang up after');
+		await page.locator('#open-faults .count').getByText('1').waitFor();
+		await expect(slackPost('The outage is over.')).rejects.toThrow();
+		await page.getByRole('button', { name: 'Switch all off' }).click();
+		await page.keyboard.press('Escape');
+		await page.getByText('the sender does not know').waitFor();
+		expect((await sandbox.api('/api/faults')).value).toMatchObject({ services: [] });
+		expect(problems).toEqual([]);
+	});
+
 	it.each([
 		['desktop', desktop],
 		['desktop, dark', { ...desktop, colorScheme: 'dark' as const }],
@@ -160,11 +232,17 @@ const phone = { viewport: { width: 375, height: 720 }, isMobile: true, hasTouch:
 		['phone, dark', { ...phone, colorScheme: 'dark' as const }],
 	])('fits, with enough contrast and no error: %s', async (_name, options) => {
 		await fill();
-		for (const path of ['/', conversationWith(ana.address), conversationWith(tom.address), conversationWith('nobody@x.example')]) {
+		await sms(`Long ${'word'.repeat(60)}`);
+		await sandbox.api('/control/services/messages/s1/status', { status: 'failed', errorCode: '30008' });
+		await call(`Long ${'word'.repeat(60)}`);
+		await slackPost('Text');
+		await sandbox.api('/control/services/inbound', { service: 'twilio', from: anasNumber, text: 'STOP' });
+		await sandbox.api('/api/faults', { services: [{ service: 'twilio', kind: 'stall' }] });
+		for (const path of ['/', conversationWith(ana.address), conversationWith(tom.address), conversationWith('nobody@x.example'), conversationWith('slack:c0support')]) {
 			const page = await open(path, options);
 			expect(await overflow(page)).toBeLessThanOrEqual(0);
 			expect(await page.evaluate(contrastProblems)).toEqual([]);
-			for (const opener of ['#open-faults', '#open-write']) {
+			for (const opener of ['#open-faults', '#open-write', '#open-answer']) {
 				if (!(await page.locator(opener).isVisible())) continue;
 				await page.locator(opener).click();
 				expect(await page.evaluate(contrastProblems)).toEqual([]);
