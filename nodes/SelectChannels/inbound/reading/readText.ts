@@ -76,8 +76,8 @@ function byKeyword({ language, sentences }: Attempt, tried: readonly Attempt[]):
 	const rest = tokens.filter(({ concepts }) => !concepts.has('FILLER'));
 	const kinds = rest.flatMap(({ word, concepts }) => {
 		const kind = language.keywords.get(word);
-		// "STOP SMS": what is to stop is the messages.
-		return kind ?? (concepts.has('MESSAGE') ? [] : 'other');
+		// "STOP SMS", "STOP ALL": what is to stop is the messages.
+		return kind ?? (concepts.has('MESSAGE') || concepts.has('EVERYTHING') ? [] : 'other');
 	});
 	const [first] = kinds;
 	const kind = alone ?? (kinds.every((one) => one === first) && first !== 'other' ? first : undefined);

@@ -68,6 +68,7 @@ export const german = languageOf({
 			'NO weitere|weiteren|weiterer ~1 MESSAGE|PROMOTION|EMAIL|SERVICE|CALL',
 			'^ NO ~1 MESSAGE|PROMOTION|EMAIL|CALL',
 			'WANT ~4 NO ~2 MESSAGE|PROMOTION|EMAIL|SERVICE|CALL',
+			'WANT ~2 aus ~3 LIST',
 			'WANT ~5 NEVER MORE ~2 RECEIVE|CONTACT|CALL',
 			'REMOVE ~2 mich|uns ~6 LIST|$',
 			'REMOVE ~2 meine|unsere|diese|meinen|mein ~1 nummer|daten|kontakt|kontaktdaten|adresse|handynummer|telefonnummer|namen',

@@ -56,7 +56,7 @@ export const chinese = languageOf({
 			'NEG ~4 SEND ~5 MESSAGE|PROMOTION|EMAIL|SERVICE',
 			'NEG 再 ~3 SEND ~2 了|过来|來|来|我|$',
 			'NEG ~1 SEND 了',
-			'NEG ~1 再? ~3 CONTACT',
+			'NEG ~1 再? ~3 CONTACT 我|我们|我們|了|吧|这|這|本|$',
 			'NEG 再 ~4 CALL',
 			'以后|以後|今后|今後 ~3 NEG ~4 SEND|CONTACT|CALL',
 			'NEG ~3 RECEIVE ~5 MESSAGE|PROMOTION|EMAIL|SERVICE',
