@@ -8,8 +8,11 @@ import triageEmail from './inbox/triage-email';
 import enforceRetention from './messaging/enforce-retention';
 import handlePrivacyRequests from './messaging/handle-privacy-requests';
 import managePreferences from './messaging/manage-preferences';
+import receiveDeliveryEvents from './messaging/receive-delivery-events';
+import receiveInboundMessages from './messaging/receive-inbound-messages';
 import sendDueMessages from './messaging/send-due-messages';
 import sendMessage from './messaging/send-message';
+import trackOpensAndClicks from './messaging/track-opens-and-clicks';
 import checkHeartbeats from './setup/check-heartbeats';
 import handleWorkflowErrors from './setup/handle-workflow-errors';
 import setUpDatabase from './setup/set-up-database';
@@ -29,6 +32,9 @@ const workflows = [
 	exportCorrections,
 	sendMessage,
 	sendDueMessages,
+	receiveInboundMessages,
+	receiveDeliveryEvents,
+	trackOpensAndClicks,
 	managePreferences,
 	handlePrivacyRequests,
 	enforceRetention,

@@ -17,6 +17,17 @@ export const credentialNames = {
 	staffEmail: 'Staff email',
 	operatorPages: 'Operator pages',
 	inboundWebhook: 'Inbound webhook',
+	gmail: 'Gmail',
+	twilio: 'Twilio',
+	whatsApp: 'WhatsApp Business',
+	vapi: 'Vapi',
+	slack: 'Slack',
+	ntfy: 'ntfy',
+	firebase: 'Firebase',
+	wordPress: 'WordPress',
+	chatwoot: 'Chatwoot',
+	social: 'Social webhook',
+	webhookSigning: 'Webhook signing',
 } as const;
 
 export const manualTrigger = (at: At): NodeSpec => ({

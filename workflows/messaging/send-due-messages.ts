@@ -1,33 +1,42 @@
 import { condition, manualTrigger, postgres, scheduleTrigger, settingsNode } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
+/** JavaScript: the channels that earlier rounds of this run took, oldest first. */
+const served = `Array.from({ length: $runIndex }, (_, round) => $('Only messages').first(0, round)?.json.message.channel).filter(Boolean)`;
+
 const spec: WorkflowSpec = {
 	id: 'comms-send-due',
 	area: 'messaging',
 	file: 'send-due-messages',
 	name: 'Send due messages',
 	description:
-		'Every minute it takes the messages that are due, the urgent ones first, and hands them to "Send message" in small batches. Several of these may run at once: a message is taken by one only. What a crashed run had in its hands is given back or shown to a person.',
+		'Every minute it takes the messages that are due, one channel after the other, the urgent ones first, and hands them to "Send message" in small batches until nothing is due. Several of these may run at once: a message is taken by one only. What a crashed run had in its hands is given back or shown to a person.',
 	tags: ['customer-comms', 'messaging'],
 	nodes: [
 		scheduleTrigger('Every minute', [0, 0], { field: 'minutes', minutesInterval: 1 }),
 		{ ...manualTrigger([0, 1]), name: 'Send what is due now' },
-		settingsNode([1, 0], { batchSize: 25, batchesPerRun: 20, leaseMinutes: 5 }),
+		settingsNode([1, 0], { batchSize: 25, batchesPerRun: 40, leaseMinutes: 5 }),
 		postgres(
-			'Claim what is due',
+			'Take back what was lost',
 			[2, 0],
 			`SELECT comms.beat('send-due-messages');
-SELECT comms.release_expired();
-SELECT * FROM comms.claim_due_messages($1, $2, make_interval(mins => $3))`,
-			"'n8n-' + $execution.id, $('Settings').first().json.batchSize, $('Settings').first().json.leaseMinutes",
+SELECT count(*) AS "takenBack" FROM comms.release_expired()`,
+			undefined,
 			{ executeOnce: true },
 		),
-		condition('keep', 'Only messages', [3, 0], '$json.fence'),
+		postgres(
+			'Claim what is due',
+			[3, 0],
+			'SELECT * FROM comms.claim_due_messages($1, $2, make_interval(mins => $3), now(), ARRAY[comms.next_due_channel(ARRAY(SELECT jsonb_array_elements_text($4::jsonb)))])',
+			`'n8n-' + $execution.id, $('Settings').first().json.batchSize, $('Settings').first().json.leaseMinutes, JSON.stringify(${served})`,
+			{ executeOnce: true },
+		),
+		condition('keep', 'Only messages', [4, 0], '$json.fence'),
 		{
 			name: 'Send them',
 			type: 'n8n-nodes-base.executeWorkflow',
 			version: 1.4,
-			at: [4, 0],
+			at: [5, 0],
 			parameters: {
 				workflowId: { __rl: true, mode: 'list', value: 'comms-send-message', cachedResultName: 'Send message' },
 				workflowInputs: {
@@ -43,17 +52,13 @@ SELECT * FROM comms.claim_due_messages($1, $2, make_interval(mins => $3))`,
 			},
 			settings: { alwaysOutputData: true },
 		},
-		condition(
-			'keep',
-			'More waiting?',
-			[5, 0],
-			"$('Only messages').all().length >= $('Settings').first().json.batchSize && $runIndex + 1 < $('Settings').first().json.batchesPerRun",
-		),
+		condition('keep', 'More waiting?', [6, 0], "$itemIndex === 0 && $runIndex + 1 < $('Settings').first().json.batchesPerRun"),
 	],
 	arrows: [
 		['Every minute', 'Settings'],
 		['Send what is due now', 'Settings'],
-		['Settings', 'Claim what is due'],
+		['Settings', 'Take back what was lost'],
+		['Take back what was lost', 'Claim what is due'],
 		['Claim what is due', 'Only messages'],
 		['Only messages', 'Send them'],
 		['Send them', 'More waiting?'],
@@ -62,14 +67,14 @@ SELECT * FROM comms.claim_due_messages($1, $2, make_interval(mins => $3))`,
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings**: how many messages a batch has, how many batches a run takes, and for how many minutes a batch is reserved. A batch stays small because a crash leaves at most one batch in doubt.',
+			text: '### Change this\nIn **Settings**: how many messages a batch has, how many batches a run takes at most, and for how many minutes a batch is reserved. A batch stays small because a crash leaves at most one batch in doubt.',
 			columns: 2,
 			colour: 4,
 		},
 		{
 			at: [3, -1],
-			text: '### Why\nThe database hands out the work (`FOR UPDATE SKIP LOCKED`, a lease and a fence), so overlapping runs and several workers never send the same message.',
-			columns: 2,
+			text: '### Why\nThe database hands out the work (`FOR UPDATE SKIP LOCKED`, a lease and a fence), so overlapping runs and several workers never send the same message. It goes round until nothing is due: the most urgent message names the channel, and among equals the channel whose turn was longest ago, so that a slow provider holds up only itself.',
+			columns: 4,
 		},
 	],
 };

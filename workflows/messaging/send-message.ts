@@ -1,5 +1,65 @@
-import { batchOf, manualTrigger, postgres, sample, settingsNode, credentialNames } from '../nodes';
-import type { WorkflowSpec } from '../workflow';
+import { batchOf, credentialNames, manualTrigger, postgres, sample, settingsNode } from '../nodes';
+import type { Arrow, NodeSpec, WorkflowSpec } from '../workflow';
+import { builtInMail, calls, httpCall, message, settings, switchBy } from './lanes';
+
+const door = 'Hold the doors';
+const which = 'By which provider?';
+const record = 'Record what became of them';
+
+/** Rows of the lanes: where each stands on the canvas decides nothing but the order of lanes within one batch. */
+const height = 0.8;
+const lanes: Array<{ lane: string; label: string; node: (at: NodeSpec['at']) => NodeSpec }> = [
+	...calls.slice(0, 1).map((call) => ({ lane: call.lane, label: call.label, node: (at: NodeSpec['at']) => httpCall(call, at) })),
+	{
+		lane: 'email/customerEmail',
+		label: 'Email',
+		node: (at) => ({
+			name: 'Send customer email',
+			type: 'n8n-nodes-customer-comms.sendCustomerEmail',
+			version: 1,
+			at,
+			parameters: { from: `={{ ${message}.from || ${settings}.sender }}` },
+			credentials: { customerEmailSmtpApi: credentialNames.customerEmail },
+			settings: { onError: 'continueRegularOutput' },
+		}),
+	},
+	{ lane: 'email/sendEmail', label: 'Email by Send Email', node: (at) => builtInMail('Send by Send Email', at, 'sendEmail') },
+	{ lane: 'email/gmail', label: 'Email by Gmail', node: (at) => builtInMail('Send by Gmail', at, 'gmail') },
+	...calls.slice(1).map((call) => ({ lane: call.lane, label: call.label, node: (at: NodeSpec['at']) => httpCall(call, at) })),
+	{
+		lane: 'portal/portal',
+		label: 'Portal',
+		node: (at) =>
+			postgres(
+				'Post in the portal',
+				at,
+				'SELECT * FROM comms.post_portal_messages($1)',
+				'JSON.stringify($input.all().map(({ json }) => ({ id: json.id, fence: json.fence })))',
+				{ executeOnce: true },
+			),
+	},
+];
+
+/**
+ * What a lane's node answered, paired with the message it was about: read once a lane, because an expression for each item would
+ * cost more than the sending. An item that comes out as it went in was not handed to anybody: its node is switched off.
+ */
+const answers = `JSON.stringify($input.all().map(({ json }, place) => {
+    const { id, fence, provider } = $('${door}').itemMatching(place).json;
+    const untouched = json.sent === undefined && json.statusCode === undefined && json.error === undefined && json.lane !== undefined && json.id === id;
+    const { code, message, cause } = typeof json.error === 'object' && json.error !== null ? json.error : { message: json.error };
+    const answered = json.statusCode !== undefined;
+    return {
+      id, fence, provider,
+      sent: json.sent,
+      statusCode: answered ? json.statusCode : json.error === undefined && !untouched ? 200 : undefined,
+      body: answered ? json.body : json.sent === undefined && !untouched ? json : undefined,
+      headers: answered ? { 'retry-after': json.headers?.['retry-after'] } : undefined,
+      error: untouched ? 'Not attempted: in "Send message" the node for ' + json.lane + ' is switched off.' : [code, message, cause?.code].filter(Boolean).join(' ') || undefined,
+    };
+  }))`;
+
+const row = (place: number) => (place - (lanes.length - 1) / 2) * height;
 
 const spec: WorkflowSpec = {
 	id: 'comms-send-message',
@@ -7,7 +67,7 @@ const spec: WorkflowSpec = {
 	file: 'send-message',
 	name: 'Send message',
 	description:
-		'The one door through which customers are written to. For a batch of claimed messages it asks again whether each may be sent now, sends those that may, and records what the provider said. Called by "Send due messages"; call it from your own workflows only with messages that were claimed.',
+		'The one door through which customers are written to, on every channel. For a batch of claimed messages it asks again whether each may be sent now, sends those that may by the provider of their channel, and records what the provider said. Called by "Send due messages"; call it from your own workflows only with messages that were claimed.',
 	tags: ['customer-comms', 'messaging'],
 	nodes: [
 		{
@@ -55,7 +115,33 @@ const spec: WorkflowSpec = {
 			incidents: [],
 			policy: {},
 		}),
-		settingsNode([1, 0], { sender: 'Customer care <hello@studio-lumen.example>' }),
+		settingsNode([1, 0], {
+			sender: 'Customer care <hello@studio-lumen.example>',
+			emailBy: 'customerEmail',
+			whatsappProvider: 'twilio',
+			pushProvider: 'ntfy',
+			smsFrom: '+15005550006',
+			whatsappFrom: '+15005550007',
+			twilioAccountSid: 'AC0000000000000000000000000000d3a0',
+			whatsappPhoneNumberId: '106540352242922',
+			vapiAssistantId: '5a9db0c0-0000-4000-8000-00000000a551',
+			vapiPhoneNumberId: '5a9db0c0-0000-4000-8000-00000000f0e1',
+			recordingDisclosure: {
+				en: 'This is an automated call, and it may be recorded.',
+				es: 'Esta es una llamada automática y puede ser grabada.',
+				fr: 'Ceci est un appel automatique, qui peut être enregistré.',
+				de: 'Dies ist ein automatischer Anruf, der aufgezeichnet werden kann.',
+				zh: '这是自动语音来电，通话可能会被录音。',
+				ja: 'これは自動音声によるお電話です。通話は録音されることがあります。',
+			},
+			ntfyUrl: 'https://ntfy.sh',
+			firebaseProject: 'sandbox-comms',
+			chatUrl: 'https://app.chatwoot.com',
+			chatAccountId: '1',
+			blogUrl: 'https://blog.customer-comms.example',
+			blogStatus: 'publish',
+			socialUrl: 'https://social.customer-comms.example/posts',
+		}),
 		{
 			name: 'May it be sent now?',
 			type: 'n8n-nodes-customer-comms.selectChannels',
@@ -65,52 +151,59 @@ const spec: WorkflowSpec = {
 			settings: { onError: 'continueRegularOutput' },
 		},
 		postgres(
-			'Hold the doors',
+			door,
 			[3, 0],
-			'SELECT * FROM comms.apply_delivery_decisions($1)',
-			batchOf('May it be sent now?'),
+			'SELECT * FROM comms.messages_to_send($1, $2::jsonb)',
+			`${batchOf('May it be sent now?')}, JSON.stringify({ email: ${settings}.emailBy, whatsapp: ${settings}.whatsappProvider === 'cloud' ? 'whatsapp' : ${settings}.whatsappProvider, push: ${settings}.pushProvider })`,
 			{ executeOnce: true },
 		),
-		{
-			name: 'Send customer email',
-			type: 'n8n-nodes-customer-comms.sendCustomerEmail',
-			version: 1,
-			at: [4, 0],
-			parameters: { from: "={{ $json.message.from || $('Settings').first().json.sender }}" },
-			credentials: { customerEmailSmtpApi: credentialNames.customerEmail },
-			settings: { onError: 'continueRegularOutput' },
-		},
-		postgres(
-			'Record what became of them',
-			[5, 0],
-			'SELECT * FROM comms.record_send_results($1)',
-			"JSON.stringify($('Send customer email').all().map(({ json }) => ({ id: json.id, fence: json.fence, sent: json.sent, error: json.error })))",
-			{ executeOnce: true },
-		),
+		switchBy(which, [4, -1.2], '$json.lane', lanes.map(({ lane, label }) => [lane, label]), 'Not set up'),
+		...lanes.map(({ node }, place) => node([6, row(place)])),
+		postgres(record, [8, 0], 'SELECT * FROM comms.record_deliveries($1)', answers, { executeOnce: true }),
+		{ name: 'Done', type: 'n8n-nodes-base.noOp', version: 1, at: [9, 0] },
 	],
 	arrows: [
 		['When called with claimed messages', 'Settings'],
 		['Try it with sample data', 'Sample message'],
 		['Sample message', 'Settings'],
 		['Settings', 'May it be sent now?'],
-		['May it be sent now?', 'Hold the doors'],
-		['Hold the doors', 'Send customer email'],
-		['Send customer email', 'Record what became of them'],
+		['May it be sent now?', door],
+		[door, which],
+		...lanes.flatMap(({ lane, node }, place): Arrow[] => {
+			const { name } = node([0, 0]);
+			// The portal is a table of ours: its node has recorded what became of them already.
+			const next = lane === 'portal/portal' ? 'Done' : record;
+			return [[which, name, place], [name, next]];
+		}),
+		[which, record, lanes.length],
+		[record, 'Done'],
 	],
 	notes: [
 		{
-			at: [1, -1],
-			text: "### Change this\nIn **Settings**: the sender for messages that bring none. A tenant's own sender goes first.",
+			at: [0, -5.4],
+			text: "### Change this\nIn **Settings**: who sends each channel, and the numbers and ids your providers gave you.\n\n- `emailBy`: `customerEmail` (headers, threading, one-click unsubscribe), `sendEmail` or `gmail` (n8n's own nodes, which can do none of these; switch the node on as well)\n- `whatsappProvider`: `twilio` or `cloud` (Meta); `pushProvider`: `ntfy` or `fcm`\n- `smsFrom`, `whatsappFrom`: a number, or a messaging service (`MG...`). Numbers stored for a business with **Set up the database** go first\n- `recordingDisclosure`: spoken before anything else in a call, by language\n- `blogStatus`: `publish`, or `draft` if somebody looks first\n\nLinks and reports of providers use the business's `publicUrl`.",
+			columns: 4,
 			colour: 4,
 		},
 		{
-			at: [3, -1],
-			text: '### Why ask twice\nBetween planning and sending, a customer may have replied, opted out or bounced. **Hold the doors** checks once more in the database, defers or blocks, and marks the rest as being sent. If n8n dies after that, they stand under *Perhaps sent, perhaps not* on the page of **Review what waits**, and are never sent again on a guess.',
-			columns: 3,
+			at: [0, 2.6],
+			text: '### A channel you do not use\nClick its node and press **D** (deactivate). Without that, n8n asks for its credential when you publish. Messages on a channel that is switched off are not lost: they wait 48 hours and your staff are told.',
+			columns: 4,
+			colour: 4,
 		},
 		{
-			at: [0, 2],
-			text: '### The sample\nIt belongs to no stored message, so it is decided upon but not sent.',
+			at: [0, 4.2],
+			text: '### Why ask twice\nBetween planning and sending, a customer may have replied, opted out or bounced. **Hold the doors** checks once more in the database, defers or blocks, makes the links, and marks the rest as being sent. If n8n dies after that, they stand under *Perhaps sent, perhaps not* on the page of **Review what waits**, and are never sent again on a guess.\n\n### The sample\nIt belongs to no stored message, so it is decided upon but not sent.',
+			columns: 4,
+		},
+		{
+			at: [8, -5.4],
+			text: '### What an answer means\nEach lane keeps status code and body; the table `comms.provider_answer_classes` says what they mean: accepted, try again later, failed for good, or in doubt. A failure costs only its own message, and falls back to the next channel where the message names one.',
+			columns: 2,
+		},
+		{
+			at: [8, 2.6],
+			text: '### No second copy\nOnly ntfy and Firebase replace a repeated message by themselves. Twilio, Vapi, Slack, Meta, WordPress and Chatwoot do not: there our id travels along, so that a doubt can be settled by looking. So no lane repeats a request on its own.',
 			columns: 2,
 		},
 	],
