@@ -123,13 +123,15 @@ begin
         outcome := 'duplicate';
         select p.message_id into "messageId" from comms.provider_events p where p.provider = lower(given ->> 'provider') and p.provider_event_id = "providerEventId";
       else
-        -- Our own id, from the address of the callback, is only a hint: it never points a known id of the provider elsewhere.
         select s.* into m from comms.scheduled_messages s
-        where comms.may_touch(s.tenant_id) and (
-          (s.provider_message_id = e.provider_message_id and coalesce(s.result ->> 'provider', e.provider) = e.provider)
-          or (s.id = comms.read_uuid(given ->> 'messageId') and s.provider_message_id is null and s.state in ('sending', 'ambiguous')))
-        order by s.provider_message_id = e.provider_message_id desc nulls last limit 1
-        for update;
+        where s.provider_message_id = e.provider_message_id and coalesce(s.result ->> 'provider', e.provider) = e.provider and comms.may_touch(s.tenant_id)
+        order by s.accepted_at desc nulls last limit 1 for update;
+        if not found then
+          -- Our own id, from the address of the callback, is only a hint: it never points a known id of the provider elsewhere.
+          select s.* into m from comms.scheduled_messages s
+          where s.id = comms.read_uuid(given ->> 'messageId') and s.provider_message_id is null and s.state in ('sending', 'ambiguous') and comms.may_touch(s.tenant_id)
+          for update;
+        end if;
         if found then
           "messageId" := m.id;
           outcome := comms.apply_provider_event(e, m, record_provider_events.at);
@@ -139,6 +141,8 @@ begin
       end if;
       select s.state into state from comms.scheduled_messages s where s.id = "messageId";
     exception when others then
+      -- A deadlock or a restart says nothing about the event: the caller asks again, and what was written is written once.
+      if comms.is_passing_trouble(sqlstate) then raise; end if;
       outcome := 'failed';
       reason := sqlerrm;
       perform comms.note_trouble_hourly('provider_event ' || sqlstate, null, 'Receive delivery events', 'A delivery event could not be recorded: ' || sqlerrm,
@@ -260,6 +264,7 @@ begin
           jsonb_strip_nulls(jsonb_build_object('report', coalesce(given.mail ->> 'messageId', given.mail #>> '{classification,messageId}'))), at) then 'suppressed' else 'recorded' end;
       end if;
     exception when others then
+      if comms.is_passing_trouble(sqlstate) then raise; end if;
       outcome := 'failed';
       perform comms.note_trouble_hourly('bounce ' || sqlstate, null, 'Receive delivery events', 'A bounce could not be recorded: ' || sqlerrm,
         'Look at the mail in the bounce mailbox; the others were recorded.', jsonb_build_object('mail', left(given.mail::text, 5000)), at);

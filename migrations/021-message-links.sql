@@ -339,7 +339,8 @@ begin
   counted := false;
   reason := 'unknown';
   select l.* into link from comms.message_links l
-  where l.token_hash = comms.token_hash(left(visit.token, 200)) and l.purpose = visit.purpose and (l.expires_at is null or l.expires_at > visit.at);
+  where l.token_hash = comms.token_hash(left(visit.token, 200)) and l.purpose = visit.purpose and (l.expires_at is null or l.expires_at > visit.at)
+    and comms.may_touch(l.tenant_id);
   if not found then return; end if;
 
   select r.kind into reader from comms.machine_readers r where agent ilike r.pattern order by length(r.pattern) desc limit 1;

@@ -333,6 +333,8 @@ begin
       id := i.id; "tenantId" := i.tenant_id; "contactId" := i.contact_id; "isNew" := true; kind := i.kind; inbound := given;
       contact := comms.client_json(i.tenant_id, i.contact_id, null, null);
     exception when others then
+      -- A deadlock or a restart says nothing about the message: the caller asks again, and each is registered once.
+      if comms.is_passing_trouble(sqlstate) then raise; end if;
       id := null; "tenantId" := null; "contactId" := null; contact := null; "isNew" := true; kind := given ->> 'kind'; inbound := given; outcome := 'failed';
       done := jsonb_build_array(comms.reason('not_registered', sqlerrm));
       perform comms.note_trouble_hourly('inbound ' || sqlstate, null, 'Receive inbound messages', 'A message of a customer could not be registered: ' || sqlerrm,

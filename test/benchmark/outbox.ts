@@ -100,12 +100,16 @@ async function main(): Promise<void> {
 			const [plain, ours, all] = [median(taken.bare), median(taken.claim), median(taken.withFacts)];
 			console.log(`${String(count).padStart(5)} of them, medians of ${rounds[count]}: bare UPDATE ${plain.toFixed(1)} ms; claim_due_messages ${ours.toFixed(1)} ms, ratio ${(ours / plain).toFixed(2)}; with all facts ${all.toFixed(1)} ms, ratio ${(all / plain).toFixed(2)}`);
 		}
-		const { rows } = await client.query<Record<'QUERY PLAN', string>>(
-			`explain (analyze, costs off, timing off, summary off, buffers off) select id from comms.scheduled_messages m
-			where m.state in ('scheduled', 'failed_soft') and m.priority = 1 and m.due_at <= $1 order by m.due_at limit 1000 for update skip locked`,
-			[at],
-		);
-		console.log(rows.map((row) => row['QUERY PLAN']).join('\n'));
+		// The two statements that take_due_messages is made of, as they run inside it.
+		const explain = 'explain (analyze, costs off, timing off, summary off, buffers off)';
+		const plan = async (sql: string, values: unknown[]) => {
+			const { rows } = await client.query<Record<'QUERY PLAN', string>>(`${explain} ${sql}`, values);
+			console.log(`\n${rows.map((row) => row['QUERY PLAN']).join('\n')}`);
+		};
+		const due1000 = `select m.id from comms.scheduled_messages m where m.state in ('scheduled', 'failed_soft') and m.priority = 1 and m.due_at <= $1 order by m.due_at limit 1000`;
+		const { rows: picked } = await client.query<{ id: string }>(due1000, [at]);
+		await plan(`${due1000} for update skip locked`, [at]);
+		await plan(`update comms.scheduled_messages m set state = 'claimed', fence = m.fence + 1 where m.id = any ($1)`, [picked.map(({ id }) => id)]);
 	} finally {
 		await client.end();
 		await server.stop();
