@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { escapeLiteral } from 'pg';
 import { loadBusiness } from '../business/load';
+import type { Customer } from '../services/roster';
 import { migrate } from '../../migrations/runner';
 import { Problem } from './problem.cjs';
 import type { Postgres } from './postgres';
@@ -66,19 +67,26 @@ export const loadDemoBusiness = (postgres: Postgres): Promise<void> =>
 		await loadBusiness(client);
 	});
 
+/** Where the links in messages lead, for businesses that have not said so themselves. */
+export const setPublicUrl = (postgres: Postgres, url: string): Promise<void> =>
+	connected(postgres.client(databases.product), async (client) => {
+		await client.query('update comms.tenant_settings set public_url = $1 where public_url is null', [url]);
+	});
+
 export interface Cast {
-	customers: Array<{ name: string; address: string; language: string; tenant: string }>;
+	customers: Customer[];
 	/** Addresses of the business whose mail is read in the outbox. */
 	staff: string[];
-	mailboxes: Array<{ tenant: string; address: string }>;
+	mailboxes: Array<{ tenant: string; address: string; phone?: string }>;
 }
 
 /** Who plays in the sandbox: the contacts of the database and the addresses of its tenants. */
 export const readCast = (postgres: Postgres): Promise<Cast> =>
 	connected(postgres.client(databases.product), async (client) => {
-		const customers = await client.query<Cast['customers'][number]>(
+		const customers = await client.query<Omit<Customer, 'phone'> & { phone: string | null }>(
 			`select coalesce(contact.name, contact.email) as name, lower(contact.email) as address,
-				coalesce(contact.language, 'en') as language, tenant.name as tenant
+				coalesce(contact.language, 'en') as language, tenant.name as tenant, contact.phone,
+				array_remove(array[contact.slack_id, contact.push_token], null) as "otherAddresses"
 			from comms.crm_contacts contact join comms.tenants tenant on tenant.id = contact.tenant_id
 			where contact.email is not null and contact.role is distinct from 'internal'
 			order by tenant.name, contact.name`,
@@ -88,8 +96,10 @@ export const readCast = (postgres: Postgres): Promise<Cast> =>
 			union select lower(email) from comms.crm_contacts where role = 'internal' and email is not null`,
 		);
 		const mailboxes = await client.query<Cast['mailboxes'][number]>(
-			`select tenant.name as tenant, mailbox.address from comms.tenant_mailboxes mailbox
-			join comms.tenants tenant on tenant.id = mailbox.tenant_id order by tenant.name, mailbox.address`,
+			`select tenant.name as tenant, mailbox.address, settings.phone from comms.tenant_mailboxes mailbox
+			join comms.tenants tenant on tenant.id = mailbox.tenant_id
+			join comms.tenant_settings settings on settings.tenant_id = tenant.id order by tenant.name, mailbox.address`,
 		);
-		return { customers: customers.rows, staff: staff.rows.map(({ address }) => address), mailboxes: mailboxes.rows };
+		const people = customers.rows.map(({ phone, ...one }) => ({ ...one, ...(phone !== null && { phone }) }));
+		return { customers: people, staff: staff.rows.map(({ address }) => address), mailboxes: mailboxes.rows };
 	});

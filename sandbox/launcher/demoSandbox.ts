@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox } from '../services/sandbox';
-import { readCast } from './database';
-import type { Mailbox } from './demoAccounts';
+import { readCast, setPublicUrl } from './database';
+import { serviceWebhooks, type Mailbox } from './demoAccounts';
 import { root } from './folders';
 import type { Ports } from './ports';
 import type { Postgres } from './postgres';
@@ -27,6 +27,8 @@ const openApiFolder = join(root, '..', 'shared', 'data', 'openapi');
 
 /** Starts the stand-ins for the outside world, peopled by who is in the database. */
 export async function startDemoSandbox({ folder, ports, postgres, webhook, mailbox, links }: Options): Promise<DemoSandbox> {
+	const n8nUrl = new URL(webhook.url).origin;
+	await setPublicUrl(postgres, n8nUrl);
 	const { customers, staff, mailboxes } = await readCast(postgres);
 	const sandbox = await startSandbox({
 		dataFolder: folder,
@@ -36,6 +38,7 @@ export async function startDemoSandbox({ folder, ports, postgres, webhook, mailb
 		mailboxes,
 		businessDomains: [...new Set(mailboxes.map(({ address }) => address.slice(address.lastIndexOf('@') + 1)))],
 		inbound: mailbox ? { kind: 'lmtp', ...mailbox.lmtp } : { kind: 'webhook', ...webhook },
+		webhooks: serviceWebhooks(n8nUrl),
 		links,
 		...(existsSync(openApiFolder) && { openApiFolder }),
 	});
