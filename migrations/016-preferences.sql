@@ -685,6 +685,41 @@ comment on function comms.issue_preference_link(uuid, timestamptz) is
   'A token for a contact''s preference page, good for 30 days: to be sent to that contact and nobody else. Null for an unknown contact.';
 
 ------------------------------------------------------------------------------------------------------------------------
+-- What the person chose goes before what the CRM says, also where the CRM is only read
+
+create or replace function comms.client_json(tenant uuid, contact uuid, address text, name text) returns jsonb
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select coalesce(
+    (
+      select jsonb_strip_nulls(jsonb_build_object(
+        'contactId', c.id,
+        'accountId', c.account_id,
+        'name', coalesce(c.name, nullif(concat_ws(' ', c.first_name, c.last_name), ''), nullif(client_json.name, '')),
+        'firstName', c.first_name,
+        'company', a.name,
+        'email', c.email,
+        'tier', a.tier,
+        'relationshipStage', c.relationship_stage,
+        'responseExpectation', c.response_expectation,
+        'language', coalesce(p.language, c.language),
+        'timeZone', coalesce(c.time_zone, a.time_zone, s.time_zone),
+        'jurisdiction', coalesce(c.jurisdiction, a.jurisdiction, s.jurisdiction),
+        'vip', coalesce(c.vip, false),
+        'aiOptOut', coalesce(p.ai_opt_out, c.ai_opt_out, false) or coalesce(a.ai_opt_out, false),
+        'styleProfile', c.style_profile,
+        'known', true
+      )) || '{"openIncidents": []}'
+      from comms.crm_contacts c
+      left join comms.crm_accounts a on a.id = c.account_id
+      left join comms.tenant_settings s on s.tenant_id = c.tenant_id
+      left join comms.communication_preferences p on p.tenant_id = c.tenant_id and p.contact_id = c.id
+      where c.id = contact and c.tenant_id = tenant
+    ),
+    jsonb_strip_nulls(jsonb_build_object('email', address, 'name', nullif(name, ''), 'known', false)) || '{"openIncidents": []}'
+  )
+$$;
+------------------------------------------------------------------------------------------------------------------------
 -- Rights
 
 insert into comms.workflow_rights
