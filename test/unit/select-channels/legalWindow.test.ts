@@ -104,6 +104,9 @@ describe('the legal window', () => {
 		expect(row({ jurisdiction: 'US', region: 'US-KY' })).toEqual(['US', 'US-KY']);
 		expect(row({ jurisdiction: 'us-ky' })).toEqual(['US', 'US-KY']);
 		expect(row({ jurisdiction: 'Kentucky' })).toEqual('open');
+		expect(row({ region: 'KY' })).toEqual('open');
+		expect(row({ jurisdiction: 'US', region: 'Kentucky' })).toEqual('open');
+		expect(row({ jurisdiction: 'US-NY', region: 'US-KY' })).toEqual(['US', 'US-KY']);
 	});
 
 	it('defers again where its opening falls into quiet hours', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { addressesOf } from '../../../nodes/SelectChannels/decide/address';
 import { isHoliday } from '../../../nodes/SelectChannels/decide/legal/holidays';
-import { contactSchema, messageSchema, ruleCodes } from '../../../nodes/SelectChannels/decide/model';
+import { contactSchema, historySchema, messageSchema, ruleCodes } from '../../../nodes/SelectChannels/decide/model';
 import { originOf } from '../../../nodes/SelectChannels/decide/phone/phoneNumber';
 import { channelPolicy } from '../../../nodes/SelectChannels/decide/policy';
 import { parseShape } from '../../../nodes/shared/shape';
@@ -68,6 +68,16 @@ function unlawful(given: Changed, channel: Channel, at: number): string | undefi
 			if (row.holidays && isHoliday(row.holidays, wall.day)) return `${name} in ${zone} on a holiday`;
 		}
 	}
+	for (const [name, cap] of Object.entries(policy.legalCaps)) {
+		if (!cap.channels.includes(channel) || !cap.topics.includes(message.topic)) continue;
+		if (!places.some((place) => place === cap.jurisdiction || place.startsWith(`${cap.jurisdiction}-`))) continue;
+		const counted = parseShape(historySchema, given.history, 'history').filter(
+			(sent) =>
+				policy.countedStates.includes(sent.state) && cap.topics.includes(sent.topic) && cap.channels.includes(sent.channel) &&
+				at - sent.at.toMillis() < cap.hours * 3_600_000,
+		);
+		if (counted.length >= cap.most) return `${name}: ${counted.length} in ${cap.hours} hours`;
+	}
 	return undefined;
 }
 
@@ -122,11 +132,16 @@ describe('for any contact, consent, history, policy, zone and instant', () => {
 		);
 	});
 
-	it('nothing is sent or placed outside a legal window, by any clock of the profile, on no holiday', () => {
+	it('nothing is sent or placed outside a legal window, by any clock of the profile, on no holiday, and beyond no legal cap', () => {
 		let placed = 0;
 		fc.assert(
 			fc.property(reachable, (raw) => {
-				const given = withGrant({ ...raw, message: { ...raw.message, topic: 'marketing', type: 'reply', severity: undefined, crisisLevel: undefined, channels: ['phone', 'sms'] } });
+				// Calls enough that the caps of the law are reached, too.
+				const calls = Array.from({ length: 4 }, (_, index) => ({
+					at: raw.now.minus({ hours: 30 * index + 3 }).toISO(), channel: 'phone' as const, topic: 'marketing' as const, state: 'delivered' as const,
+				}));
+				const history = raw.contact.contactId === 'c-1' ? [...raw.history, ...calls] : raw.history;
+				const given = withGrant({ ...raw, history, policy: { ...raw.policy, caps: [] }, message: { ...raw.message, topic: 'marketing', type: 'reply', severity: undefined, crisisLevel: undefined, channels: ['phone', 'sms'] } });
 				for (const { channel, action, at } of answer(given).decisions) {
 					if (action === 'block') continue;
 					placed++;

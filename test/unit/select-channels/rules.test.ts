@@ -180,6 +180,14 @@ describe('quiet hours', () => {
 		expect(email({ policy, now, message: { topic: 'transactional' } }).action).toBe('send');
 	});
 
+	it('may be kept on the channels that wake people alone', () => {
+		const policy = { quietHours: { standard: { from: '21:00', to: '08:00' }, channels: ['phone', 'sms', 'push'] } };
+		const now = '2026-06-01T22:30:00Z';
+		const night = (channel: string) =>
+			ask({ policy, now, message: { channel }, contact: { phone: '+4930123456' } }).decisions[0]?.action;
+		expect([night('sms'), night('phone'), night('email'), night('portal')]).toEqual(['defer', 'defer', 'send', 'send']);
+	});
+
 	it('that the database left empty are none, and a wrong zone is an error', () => {
 		const now = '2026-06-01T20:30:00Z';
 		expect(email({ now, contact: { preferences: { quietHours: { from: null, to: null } } } }).action).toBe(

@@ -37,14 +37,17 @@ export function placeOf(channel: Channel, message: Message, contact: Contact, po
 	};
 }
 
-/** The profile's: a state or province where it is known, else the country. Text that is no ISO 3166 code says nothing. */
+/**
+ * The profile's: a state or province where it is known, else the country. Text that is no ISO 3166 code says nothing, and neither does
+ * half a code without its country: "CA" is California or Canada.
+ */
 function jurisdictionsOf({ jurisdiction, region }: Contact): string[] {
 	const country = codeOf(jurisdiction);
 	const state = region?.trim().toUpperCase() ?? '';
-	const full = codeOf(state.includes('-') || !country ? state : `${country.slice(0, 2)}-${state}`);
+	const full = state.includes('-') ? codeOf(state) : country && codeOf(`${country.slice(0, 2)}-${state}`);
 	if (full === undefined) return country === undefined ? [] : [country];
-	const apart = country !== undefined && country !== full.slice(0, 2) && country !== full;
-	return apart ? [country, full] : [full];
+	const isElsewhere = country !== undefined && country !== full.slice(0, 2) && country !== full;
+	return isElsewhere ? [country, full] : [full];
 }
 
 function codeOf(text: string | undefined): string | undefined {
