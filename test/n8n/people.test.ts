@@ -296,7 +296,8 @@ describe('requests about data', () => {
 		await page.fill('#address', ada.email);
 		await page.fill('#author', 'Ana');
 		await page.getByRole('button', { name: 'Enter the request' }).click();
-		await page.waitForSelector('.banner.good');
+		await page.waitForSelector('.banner');
+		expect(await page.textContent('.banner')).toBe('The person was sent a link to confirm.');
 		await shot(page, 'privacy-requests');
 		await page.getByRole('button', { name: /^Confirm for Ada/ }).first().click();
 		await page.waitForFunction(`document.querySelector('.banner')?.textContent === 'Confirmed.'`);

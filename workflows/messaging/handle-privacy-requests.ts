@@ -42,10 +42,11 @@ const overview = `({ variables: ((rows, zone, said) => {
     const words = { mailed: ['good', 'The person was sent a link to confirm.'], mailed_before: ['good', 'The request stands already; the person was sent a link within the last day.'],
       no_address: ['bad', 'The request is entered. The person has no e-mail address: confirm it for them once you know who they are.'], not_found: ['bad', 'Nobody has this address or number.'], refused: ['bad', 'Choose a business.'],
       confirmed: ['good', 'Confirmed.'], cancelled: ['good', 'Withdrawn.'], unchanged: ['bad', 'Nothing was changed: the request has moved on meanwhile.'] };
+    const answer = words[said] ?? ['good', ''];
     const open = requests.filter((row) => row.open);
     return { open, closed: requests.filter((row) => !row.open), tenants: rows.filter((row) => row.kind === 'tenant').map((row) => ({ id: row.id, company: row.company })),
-      summary: open.length + ' open · times in ' + zone, notice: words[said]?.[1] ?? '', noticeKind: words[said]?.[0] ?? 'good' };
-  })($('List the requests').all().map((item) => item.json).filter((row) => row.kind), $('Settings of staff').first().json.timeZone, $('Do what staff asked').isExecuted ? $('Do what staff asked').first().json.outcome : '') })`;
+      summary: open.length + ' open · times in ' + zone, notice: answer[1], noticeKind: answer[0] };
+  })($('List the requests').all().map((item) => item.json).filter((row) => row.kind), $('Settings of staff').first().json.timeZone, $('Staff press a button').isExecuted ? $('Do what staff asked').first().json.outcome : '') })`;
 
 const download = (name: string, at: NodeSpec['at'], body: string): NodeSpec => ({
 	name,
