@@ -38,7 +38,7 @@ export const inboundWebhook = (webhooksUrl: string, state: LauncherState) => ({
  */
 export const serviceWebhooks = (n8nUrl: string) => {
 	const at = (path: string) => `${n8nUrl}/webhook/comms/${path}`;
-	return { twilio: at('inbound-messages'), whatsapp: at('whatsapp'), vapi: at('delivery-events'), chatwoot: at('inbound-messages') };
+	return { twilio: at('twilio-inbound'), whatsapp: at('whatsapp-events'), vapi: at('vapi-events') };
 };
 
 /** The pages beside the outbox: the editor's address, and where webhooks are answered. */
