@@ -104,7 +104,7 @@ async function main(): Promise<void> {
 		const explain = 'explain (analyze, costs off, timing off, summary off, buffers off)';
 		const plan = async (sql: string, values: unknown[]) => {
 			const { rows } = await client.query<Record<'QUERY PLAN', string>>(`${explain} ${sql}`, values);
-			console.log(`\n${rows.map((row) => row['QUERY PLAN']).join('\n')}`);
+			console.log(`\n${rows.map((row) => row['QUERY PLAN'].replace(/\{[^{}]{100,}\}/, '{...}')).join('\n')}`);
 		};
 		const due1000 = `select m.id from comms.scheduled_messages m where m.state in ('scheduled', 'failed_soft') and m.priority = 1 and m.due_at <= $1 order by m.due_at limit 1000`;
 		const { rows: picked } = await client.query<{ id: string }>(due1000, [at]);
