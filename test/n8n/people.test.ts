@@ -30,6 +30,7 @@ afterAll(async () => {
 
 interface Person {
 	id: string;
+	name: string;
 	email: string;
 	token: string;
 }
@@ -37,14 +38,15 @@ interface Person {
 /** A customer who agreed to news by mail, with the link of a newsletter. */
 async function person({ language = 'en', purpose = 'unsubscribe' } = {}): Promise<Person> {
 	const email = `person${++people}.${run}@people.example`;
-	const [contact] = await n8n.query<{ id: string }>(`insert into comms.crm_contacts (tenant_id, name, email, phone, language, time_zone) values ($1, $2, $3, $4, $5, 'Europe/Madrid') returning id`, [tenant, `Ada Person${people}${run}`, email, `+346${String(Number.parseInt(run, 16) * 100 + people).padStart(10, '0').slice(-10)}`, language]);
+	const name = `Ada Person${people}${run}`;
+	const [contact] = await n8n.query<{ id: string }>(`insert into comms.crm_contacts (tenant_id, name, email, phone, language, time_zone) values ($1, $2, $3, $4, $5, 'Europe/Madrid') returning id`, [tenant, name, email, `+346${String(Number.parseInt(run, 16) * 100 + people).padStart(10, '0').slice(-10)}`, language]);
 	const id = contact?.id ?? '';
 	await n8n.query(`insert into comms.consent_events (tenant_id, contact_id, topic, channel, state, source, at) values ($1, $2, 'marketing', 'email', 'granted', 'form', now() - interval '1 day'), ($1, $2, 'marketing', 'sms', 'granted', 'form', now() - interval '1 day')`, [tenant, id]);
 	// Far in the future, so that the clock of this n8n leaves it alone.
 	const [message] = await n8n.query<{ id: string }>(`select id from comms.enqueue_message($1)`, [{ tenantId: tenant, key: `people-${run}-${people}`, channel: 'email', topic: 'marketing', type: 'newsletter', to: email, contactId: id, subject: 'News', text: 'News', dueAt: '2090-01-01T00:00:00Z' }]);
 	const token = randomBytes(32).toString('hex');
 	await n8n.query(`insert into comms.message_links (tenant_id, message_id, token_hash, purpose) values ($1, $2, comms.token_hash($3), $4)`, [tenant, message?.id, token, purpose]);
-	return { id, email, token };
+	return { id, name, email, token };
 }
 
 const ledger = async ({ id }: Person): Promise<Record<string, string>> =>
@@ -235,7 +237,7 @@ test('a sign-up is pending until its link is opened and its button pressed', asy
 	expect(await n8n.callWebhook('comms/opt-in', { method: 'POST', body, headers: n8n.inboundWebhookHeaders })).toMatchObject({ status: 202, data: { outcome: 'asked' } });
 	expect((await n8n.callWebhook('comms/opt-in', { method: 'POST', body: { ...body, email: 'none' }, headers: n8n.inboundWebhookHeaders })).status).toBe(400);
 	const [contact] = await n8n.query<{ id: string }>('select id from comms.crm_contacts where email = $1', [email]);
-	const who = { id: contact?.id ?? '', email, token: '' };
+	const who = { id: contact?.id ?? '', name: '', email, token: '' };
 	const page = await open();
 	await page.goto(await mailed('confirm_opt_in', email));
 	await shot(page, 'confirm-fr');
@@ -299,11 +301,11 @@ describe('requests about data', () => {
 		await page.waitForSelector('.banner');
 		expect(await page.textContent('.banner')).toBe('The person was sent a link to confirm.');
 		await shot(page, 'privacy-requests');
-		await page.getByRole('button', { name: /^Confirm for Ada/ }).first().click();
+		await page.getByRole('button', { name: `Confirm for ${ada.name}` }).click();
 		await page.waitForFunction(`document.querySelector('.banner')?.textContent === 'Confirmed.'`);
 		const state = async () => (await n8n.query<{ state: string; author: string }>('select state, author from comms.privacy_requests where contact_id = $1', [ada.id]))[0];
 		expect(await state()).toEqual({ state: 'confirmed', author: 'Ana' });
-		await page.getByRole('button', { name: /^Withdraw the request of Ada/ }).first().click();
+		await page.getByRole('button', { name: `Withdraw the request of ${ada.name}` }).click();
 		await page.waitForFunction(`document.querySelector('.banner')?.textContent === 'Withdrawn.'`);
 		expect((await state())?.state).toBe('cancelled');
 	}, 60_000);
