@@ -52,6 +52,7 @@ const stages = [
 	jest('database', 'test/database/jest.config.cjs'),
 	jest('sandbox', 'test/sandbox/jest.config.cjs'),
 	jest('n8n', 'test/n8n/jest.config.cjs'),
+	jest('queue', 'test/n8n/queue/jest.config.cjs'),
 ];
 
 function scripts() {

@@ -5,6 +5,8 @@ module.exports = {
 	...unit,
 	rootDir: '../..',
 	testMatch: ['<rootDir>/test/n8n/**/*.test.ts'],
+	// In queue mode: test/n8n/queue/jest.config.cjs.
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/n8n/queue/'],
 	globalSetup: '<rootDir>/test/n8n/harness/globalSetup.ts',
 	globalTeardown: '<rootDir>/test/n8n/harness/globalTeardown.ts',
 	maxWorkers: 1,

@@ -1,7 +1,8 @@
 import { createTransport } from 'nodemailer';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { eventually, goldMails, listData, messageId, readData, run } from './inbox';
-import { describeWithMailbox, TestN8n } from './harness/TestN8n';
+import { describeWithMailbox } from './harness/describeWith';
+import { TestN8n } from './harness/TestN8n';
 
 /** The whole way of a mail: SMTP, Dovecot, the IMAP trigger, the draft, a person in a browser, the outbox, SMTP. */
 

@@ -4,7 +4,6 @@ import { Client, Pool } from 'pg';
 import type { Mailbox } from '../../../sandbox/launcher/demoAccounts';
 import { N8nRest, type StoredWorkflow, type WorkflowFile } from '../../../sandbox/launcher/n8nRest';
 import { prepare, readWorkflows } from '../../../sandbox/launcher/workflowImport';
-import { dovecotIsInstalled } from './dovecot';
 import { readExecution, type Execution } from './execution';
 import { readFacts, type Facts } from './facts';
 import { SandboxClient } from './sandboxClient';
@@ -172,6 +171,15 @@ export class TestN8n {
 		return rows;
 	}
 
+	/** How many executions that began since then ended with their process, or were left without an end. */
+	async crashedExecutions(since: Date): Promise<number> {
+		const { rows } = await this.n8nDatabase.query<{ count: string }>(
+			`select count(*) from execution_entity where status in ('crashed', 'running') and "startedAt" >= $1`,
+			[since],
+		);
+		return Number(rows[0]?.count ?? 0);
+	}
+
 	async execution(id: string): Promise<Execution> {
 		const { data } = await this.rest.get<{ data: { status: string; data: string } }>(`/executions/${id}`);
 		return readExecution(id, data.data.status, data.data.data);
@@ -297,14 +305,6 @@ export class TestN8n {
 			await new Promise((wake) => setTimeout(wake, pollEvery));
 		}
 	}
-}
-
-/** `describe` for tests that read a mailbox: without Dovecot skipped, and with CI=true failing. */
-export const describeWithMailbox: jest.Describe = dovecotIsInstalled || process.env.CI === 'true' ? describe : loudlySkipped();
-
-function loudlySkipped(): jest.Describe {
-	process.stderr.write('LEFT OUT: the tests that read a mailbox; they need: apt-get install dovecot-imapd dovecot-lmtpd\n');
-	return describe.skip as jest.Describe;
 }
 
 function pool(connectionString: string): Pool {
