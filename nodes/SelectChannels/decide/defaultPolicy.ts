@@ -36,8 +36,11 @@ export const defaultPolicy: ChannelPolicy = {
 	legalTableVersion,
 	legalWindows,
 	legalCaps,
-	/** Hours in which nothing is sent, by the contact's wall clock: `standard` where the contact named none. */
-	quietHours: { standard: null, topics, channels: 'all' },
+	/**
+	 * Hours in which nothing is sent, by the contact's wall clock: `standard` where the contact named none. `exceptTypes` answer what the
+	 * contact wrote a minute ago; the one confirmation of a STOP has five minutes (47 CFR 64.1200(a)(12)).
+	 */
+	quietHours: { standard: null, topics, channels: 'all', exceptTypes: ['stop_confirmation', 'help'] },
 	/** Rolling windows. What is owed to the customer (transactional, incident) has none. */
 	caps: [
 		{ topics: ['marketing'], channels: 'all', most: 1, hours: 24 },

@@ -40,7 +40,7 @@ export interface ChannelPolicy {
 	legalTableVersion: string;
 	legalWindows: Readonly<Record<string, LegalWindow>>;
 	legalCaps: Readonly<Record<string, LegalCap>>;
-	quietHours: { standard: LocalWindow | null; topics: readonly Topic[]; channels: readonly Channel[] | 'all' };
+	quietHours: { standard: LocalWindow | null; topics: readonly Topic[]; channels: readonly Channel[] | 'all'; exceptTypes: readonly string[] };
 	caps: readonly Cap[];
 	countedStates: readonly string[];
 	whatsapp: { windowHours: number };
@@ -113,6 +113,7 @@ const overridesSchema = z.strictObject({
 			standard: windowSchema.nullish(),
 			topics: topicList.optional(),
 			channels: channelsOrAll.optional(),
+			exceptTypes: z.array(z.string()).optional(),
 		})
 		.optional(),
 	caps: z

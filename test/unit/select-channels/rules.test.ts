@@ -188,6 +188,13 @@ describe('quiet hours', () => {
 		expect([night('sms'), night('phone'), night('email'), night('portal')]).toEqual(['defer', 'defer', 'send', 'send']);
 	});
 
+	it('do not keep back the answer to what somebody texted a minute ago', () => {
+		const now = '2026-06-01T22:30:00Z';
+		const at = (type: string, policy = {}) => email({ now, contact, policy, message: { topic: 'transactional', type } }).action;
+		expect([at('stop_confirmation'), at('help'), at('invoice')]).toEqual(['send', 'send', 'defer']);
+		expect(at('help', { quietHours: { exceptTypes: [] } })).toBe('defer');
+	});
+
 	it('that the database left empty are none, and a wrong zone is an error', () => {
 		const now = '2026-06-01T20:30:00Z';
 		expect(email({ now, contact: { preferences: { quietHours: { from: null, to: null } } } }).action).toBe(

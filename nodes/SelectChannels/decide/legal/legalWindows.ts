@@ -32,7 +32,7 @@ export interface LegalCap {
 	source: string;
 }
 
-/** When the rows were last read against their sources; goes into the evidence of every decision that rests on them. */
+/** When the tables were last changed; goes into the evidence of every decision that rests on them. Rows that name a law were not all read against its text: docs/compliance.md. */
 export const legalTableVersion = '2026-11-21';
 
 const both = ['phone', 'sms'] as const;
