@@ -50,7 +50,7 @@ export const httpCall = ({ name, url, credential, json, form, pace: [batchSize, 
 			: { authentication: 'genericCredentialType', genericAuthType: 'httpHeaderAuth' }),
 		sendBody: true,
 		...(json === undefined
-			? { contentType: 'raw', rawContentType: 'application/x-www-form-urlencoded', body: `={{ (${form ?? '{}'}).urlEncode() }}` }
+			? { contentType: 'form-urlencoded', specifyBody: 'string', body: `={{ (${form ?? '{}'}).urlEncode() }}` }
 			: { specifyBody: 'json', jsonBody: `={{ (${json}) }}` }),
 		options: {
 			batching: { batch: { batchSize, batchInterval } },

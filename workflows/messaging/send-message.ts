@@ -4,6 +4,7 @@ import { builtInMail, calls, httpCall, message, settings, switchBy } from './lan
 
 const door = 'Hold the doors';
 const which = 'By which provider?';
+const answers = 'What they answered';
 const record = 'Record what became of them';
 
 /** Rows of the lanes: where each stands on the canvas decides nothing but the order of lanes within one batch. */
@@ -41,23 +42,25 @@ const lanes: Array<{ lane: string; label: string; node: (at: NodeSpec['at']) => 
 ];
 
 /**
- * What a lane's node answered, paired with the message it was about: read once a lane, because an expression for each item would
- * cost more than the sending. An item that comes out as it went in was not handed to anybody: its node is switched off.
+ * What a lane's node answered, paired with the message it was about. One expression for an item, and by `$json`: the error of a
+ * request that got no answer holds itself, and `$input.all()` gives nothing where one of the items has such an error.
+ * An item that comes out as it went in was not handed to anybody: its node is switched off.
  */
-const answers = `JSON.stringify($input.all().map(({ json }, place) => {
-    const { id, fence, provider } = $('${door}').itemMatching(place).json;
-    const untouched = json.sent === undefined && json.statusCode === undefined && json.error === undefined && json.lane !== undefined && json.id === id;
-    const { code, message, cause } = typeof json.error === 'object' && json.error !== null ? json.error : { message: json.error };
+const answer = `(({ id, fence, provider, lane }, json) => {
+    const failed = 'error' in json;
     const answered = json.statusCode !== undefined;
+    const untouched = json.sent === undefined && !answered && !failed && json.lane === lane;
+    const plain = json.sent === undefined && !answered && !failed && !untouched;
     return {
-      id, fence, provider,
-      sent: json.sent,
-      statusCode: answered ? json.statusCode : json.error === undefined && !untouched ? 200 : undefined,
-      body: answered ? json.body : json.sent === undefined && !untouched ? json : undefined,
+      id, fence, provider, sent: json.sent,
+      statusCode: answered ? json.statusCode : plain ? 200 : undefined,
+      body: answered ? json.body : plain ? json : undefined,
       headers: answered ? { 'retry-after': json.headers?.['retry-after'] } : undefined,
-      error: untouched ? 'Not attempted: in "Send message" the node for ' + json.lane + ' is switched off.' : [code, message, cause?.code].filter(Boolean).join(' ') || undefined,
+      error: untouched ? 'Not attempted: in "Send message" the node for ' + lane + ' is switched off.'
+        : json.details ? [json.details.httpCode, json.details.message].filter(Boolean).join(' ')
+        : failed ? String(json.error?.message ?? json.error) : undefined,
     };
-  }))`;
+  })($('${door}').item.json, $json)`;
 
 const row = (place: number) => (place - (lanes.length - 1) / 2) * height;
 
@@ -159,8 +162,15 @@ const spec: WorkflowSpec = {
 		),
 		switchBy(which, [4, -1.2], '$json.lane', lanes.map(({ lane, label }) => [lane, label]), 'Not set up'),
 		...lanes.map(({ node }, place) => node([6, row(place)])),
-		postgres(record, [8, 0], 'SELECT * FROM comms.record_deliveries($1)', answers, { executeOnce: true }),
-		{ name: 'Done', type: 'n8n-nodes-base.noOp', version: 1, at: [9, 0] },
+		{
+			name: answers,
+			type: 'n8n-nodes-base.set',
+			version: 3.5,
+			at: [8, 0],
+			parameters: { mode: 'raw', jsonOutput: `={{ ${answer} }}`, options: {} },
+		},
+		postgres(record, [9, 0], 'SELECT * FROM comms.record_deliveries($1)', 'JSON.stringify($input.all().map(({ json }) => json))', { executeOnce: true }),
+		{ name: 'Done', type: 'n8n-nodes-base.noOp', version: 1, at: [10, 0] },
 	],
 	arrows: [
 		['When called with claimed messages', 'Settings'],
@@ -172,10 +182,11 @@ const spec: WorkflowSpec = {
 		...lanes.flatMap(({ lane, node }, place): Arrow[] => {
 			const { name } = node([0, 0]);
 			// The portal is a table of ours: its node has recorded what became of them already.
-			const next = lane === 'portal/portal' ? 'Done' : record;
+			const next = lane === 'portal/portal' ? 'Done' : answers;
 			return [[which, name, place], [name, next]];
 		}),
-		[which, record, lanes.length],
+		[which, answers, lanes.length],
+		[answers, record],
 		[record, 'Done'],
 	],
 	notes: [
