@@ -1,5 +1,5 @@
 /**
- * Prints the rows of nodes/SelectChannels/decide/phone/numberPlan.ts: calling code, countries (the main one first), how many digits
+ * Prints the rows of nodes/shared/phone/numberPlan.ts: calling code, countries (the main one first), how many digits
  * follow the code, zones (one for each wall clock). From Google's libphonenumber (Apache-2.0) as packed by libphonenumber-js, and the
  * zones from this Node's ICU. Needed when a country changes its numbers, about once a year:
  *

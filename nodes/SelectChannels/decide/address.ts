@@ -1,5 +1,5 @@
 import type { Channel, Contact, Message } from './model';
-import { digitsOf, faultOfNumber, type NumberFault } from './phone/phoneNumber';
+import { digitsOf, faultOfNumber, type NumberFault } from '../../shared/phone/phoneNumber';
 
 /** How a channel is addressed. `public`: everybody reads it, so it needs no address. `account`: their id with us will do. */
 type Addressing = 'email' | 'number' | 'slack' | 'push' | 'conversation' | 'account' | 'public';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { holidayCalendars, isHoliday } from '../../../nodes/SelectChannels/decide/legal/holidays';
 import { legalTableVersion, legalWindows } from '../../../nodes/SelectChannels/decide/legal/legalWindows';
 import { recordingRuleFor } from '../../../nodes/SelectChannels/decide/legal/recordingConsent';
-import { faultOfNumber, originOf } from '../../../nodes/SelectChannels/decide/phone/phoneNumber';
+import { faultOfNumber, originOf } from '../../../nodes/shared/phone/phoneNumber';
 import { isZone } from '../../../nodes/shared/time/zone';
 import { topics } from '../../../nodes/shared/vocabulary';
 import { ask, type Question } from './questions';

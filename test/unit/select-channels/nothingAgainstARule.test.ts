@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { addressesOf } from '../../../nodes/SelectChannels/decide/address';
 import { isHoliday } from '../../../nodes/SelectChannels/decide/legal/holidays';
 import { contactSchema, historySchema, messageSchema, ruleCodes } from '../../../nodes/SelectChannels/decide/model';
-import { originOf } from '../../../nodes/SelectChannels/decide/phone/phoneNumber';
+import { originOf } from '../../../nodes/shared/phone/phoneNumber';
 import { channelPolicy } from '../../../nodes/SelectChannels/decide/policy';
 import { parseShape } from '../../../nodes/shared/shape';
 import type { Channel } from '../../../nodes/shared/vocabulary';

@@ -2,7 +2,7 @@ import { offsetAt } from '../../../shared/time/clockChanges';
 import { zoneOf } from '../../../shared/time/zone';
 import { addressesOf } from '../address';
 import type { Channel, Contact, Message } from '../model';
-import { originOf } from '../phone/phoneNumber';
+import { originOf } from '../../../shared/phone/phoneNumber';
 import type { ChannelPolicy } from '../policy';
 
 /** Every place and every wall clock the law of which may hold for a call or text. */
