@@ -19,7 +19,10 @@ const how = `(({ headers }, method) => JSON.stringify({
     headers: Object.fromEntries(['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].filter((name) => headers?.[name]).map((name) => [name, String(headers[name]).slice(0, 100)])),
   }))($json, $prevNode.outputIndex === 1 ? 'HEAD' : 'GET')`;
 
-const token = "String($json.query?.token ?? '').slice(0, 200).replaceAll(String.fromCharCode(0), '')";
+/** What is no token is asked for all the same, so that every wrong one is answered alike. */
+const token = "((given) => (/^[\\w-]{1,200}$/.test(given) ? given : ''))(String($json.query?.token ?? ''))";
+
+const headers = "($('A link is followed').isExecuted ? $('A link is followed') : $('Sample visit')).first().json.headers";
 
 /** A transparent picture of one dot. */
 const dot = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
@@ -70,16 +73,17 @@ const spec: WorkflowSpec = {
 				},
 			},
 		},
+		sample('Texts', [3, 1], { texts }),
 		{
-			...sample('Texts', [3, 1], {}),
+			...sample('In their language', [4, 1], {}),
 			parameters: {
 				mode: 'raw',
-				jsonOutput: `={{ ((texts, language) => ({ variables: { lang: language, company: '', ...texts[language] } }))(${JSON.stringify(texts)}, String(($('A link is followed').isExecuted ? $('A link is followed').first() : $('Sample visit').first()).json.headers?.['accept-language'] ?? '').toLowerCase().split(',').map((part) => part.trim().slice(0, 2)).find((code) => ${JSON.stringify(Object.keys(texts))}.includes(code)) ?? 'en') }}`,
+				jsonOutput: `={{ ((texts, accepted) => { const lang = accepted.find((code) => texts[code]) ?? 'en'; return { variables: { lang, company: '', ...texts[lang] } }; })($json.texts, String(${headers}?.['accept-language'] ?? '').toLowerCase().split(',').map((part) => part.trim().slice(0, 2))) }}`,
 				options: {},
 			},
 		},
-		page('A page without a way on', [4, 1], publicPage('nowhere', { text: 'text' })),
-		respondWithPage('Show the page', [5, 1], 404),
+		page('A page without a way on', [5, 1], publicPage('nowhere', { text: 'text' })),
+		respondWithPage('Show the page', [6, 1], 404),
 		postgres('Note the opening', [1, 2], `SELECT '${dot}' AS dot FROM comms.record_open($1, $2::jsonb)`, `${token}, ${how}`, {
 			retryOnFail: false,
 			// Whether it could be noted or not, the reader's mail program gets its picture.
@@ -118,7 +122,8 @@ const spec: WorkflowSpec = {
 		['Where does it lead?', 'A link of ours?'],
 		['A link of ours?', 'Send them there', 0],
 		['A link of ours?', 'Texts', 1],
-		['Texts', 'A page without a way on'],
+		['Texts', 'In their language'],
+		['In their language', 'A page without a way on'],
 		['A page without a way on', 'Show the page'],
 		['A mail is opened', 'Note the opening', 0],
 		['A mail is opened', 'Note the opening', 1],
