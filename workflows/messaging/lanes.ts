@@ -87,17 +87,8 @@ const withFooter = `[${message}.text, ${message}.postalFooter].filter(Boolean).j
 const escaped = (text: string) => `String(${text} ?? '').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')`;
 const htmlWithFooter = `(${message}.html ? ${message}.html + (${message}.postalFooter ? '<p>' + ${escaped(`${message}.postalFooter`)}.replaceAll('\\n', '<br>') + '</p>' : '') : '')`;
 
+/** The most used first: the Switch asks from the first on, and each question costs. */
 export const calls: Call[] = [
-	{
-		lane: 'phone/vapi',
-		label: 'Phone',
-		name: 'Call by Vapi',
-		url: 'https://api.vapi.ai/call',
-		credential: { predefined: 'vapiApi', name: credentialNames.vapi },
-		// The disclosure is spoken first. Vapi knows no idempotency key; the metadata names the message.
-		json: `{ assistantId: ${settings}.vapiAssistantId, phoneNumberId: ${settings}.vapiPhoneNumberId, customer: { number: ${message}.to }, name: ('Message ' + $json.id).slice(0, 40), assistantOverrides: { firstMessage: [${message}.data?.disclosure ?? ${settings}.recordingDisclosure[${message}.language ?? 'en'] ?? ${settings}.recordingDisclosure.en, ${message}.text].filter(Boolean).join(' '), variableValues: { subject: ${message}.subject ?? '', text: ${message}.text ?? '', customerName: $json.contact.name ?? '', company: $json.company ?? '' }, metadata: { messageId: $json.id } } }`,
-		pace: [5, 1000],
-	},
 	{
 		lane: 'sms/twilio',
 		label: 'SMS',
@@ -105,7 +96,7 @@ export const calls: Call[] = [
 		url: twilioUrl,
 		credential: { predefined: 'twilioApi', name: credentialNames.twilio },
 		form: `{ To: ${message}.to, Body: ${message}.text, ...${twilioSender(`${settings}.smsFrom`)}, ...${twilioReport} }`,
-		pace: [10, 250],
+		pace: [25, 250],
 	},
 	{
 		lane: 'whatsapp/twilio',
@@ -114,17 +105,7 @@ export const calls: Call[] = [
 		url: twilioUrl,
 		credential: { predefined: 'twilioApi', name: credentialNames.twilio },
 		form: `{ To: 'whatsapp:' + ${message}.to, ...(${asTemplate} ? { ContentSid: ${message}.template.name, ContentVariables: JSON.stringify(Object.fromEntries(${templateValues}.map((value, place) => [String(place + 1), value]))) } : { Body: ${message}.text }), ...${twilioSender(`${settings}.whatsappFrom`, 'whatsapp:')}, ...${twilioReport} }`,
-		pace: [10, 250],
-	},
-	{
-		lane: 'whatsapp/whatsapp',
-		label: 'WhatsApp by Meta',
-		name: 'Send WhatsApp by Meta',
-		url: `={{ 'https://graph.facebook.com/v23.0/' + ${settings}.whatsappPhoneNumberId + '/messages' }}`,
-		credential: { predefined: 'whatsAppApi', name: credentialNames.whatsApp },
-		// Comes back with every report.
-		json: `{ messaging_product: 'whatsapp', recipient_type: 'individual', to: ${message}.to, biz_opaque_callback_data: $json.id, ...(${asTemplate} ? { type: 'template', template: { name: ${message}.template.name, language: { code: ${message}.template.language ?? ${message}.language ?? 'en' }, components: ${templateValues}.length ? [{ type: 'body', parameters: ${templateValues}.map((text) => ({ type: 'text', text })) }] : [] } } : { type: 'text', text: { body: ${message}.text, preview_url: false } }) }`,
-		pace: [10, 250],
+		pace: [25, 250],
 	},
 	{
 		lane: 'push/ntfy',
@@ -134,17 +115,17 @@ export const calls: Call[] = [
 		credential: { header: credentialNames.ntfy },
 		// A second push with the same sequence id takes the place of the first on the phone.
 		json: `{ topic: ${message}.to, title: ${message}.subject ?? '', message: ${message}.text, priority: { urgent: 5, high: 4, normal: 3, low: 2 }[${message}.priority] ?? 3, sequence_id: $json.id }`,
-		pace: [10, 250],
+		pace: [25, 250],
 	},
 	{
-		lane: 'push/fcm',
-		label: 'Push by Firebase',
-		name: 'Push by Firebase',
-		url: `={{ 'https://fcm.googleapis.com/v1/projects/' + ${settings}.firebaseProject + '/messages:send' }}`,
-		credential: { predefined: 'googleApi', name: credentialNames.firebase },
-		// With the same collapse key a second push takes the place of the first where it was not shown yet.
-		json: `{ message: { token: ${message}.to, notification: { title: ${message}.subject ?? '', body: ${message}.text ?? '' }, data: { messageId: $json.id }, android: { priority: ['urgent', 'high'].includes(${message}.priority) ? 'HIGH' : 'NORMAL', collapse_key: $json.id } } }`,
-		pace: [10, 250],
+		lane: 'phone/vapi',
+		label: 'Phone',
+		name: 'Call by Vapi',
+		url: 'https://api.vapi.ai/call',
+		credential: { predefined: 'vapiApi', name: credentialNames.vapi },
+		// The disclosure is spoken first. Vapi knows no idempotency key; the metadata names the message.
+		json: `{ assistantId: ${settings}.vapiAssistantId, phoneNumberId: ${settings}.vapiPhoneNumberId, customer: { number: ${message}.to }, name: ('Message ' + $json.id).slice(0, 40), assistantOverrides: { firstMessage: [${message}.data?.disclosure ?? ${settings}.recordingDisclosure[${message}.language ?? 'en'] ?? ${settings}.recordingDisclosure.en, ${message}.text].filter(Boolean).join(' '), variableValues: { subject: ${message}.subject ?? '', text: ${message}.text ?? '', customerName: $json.contact.name ?? '', company: $json.company ?? '' }, metadata: { messageId: $json.id } } }`,
+		pace: [5, 1000],
 	},
 	{
 		lane: 'slack/slack',
@@ -183,6 +164,26 @@ export const calls: Call[] = [
 		credential: { header: credentialNames.social },
 		json: `{ key: $json.id, text: ${message}.text, ...{ title: ${message}.subject, link: ${message}.data?.link, language: ${message}.language, networks: ${message}.data?.networks, topic: ${message}.topic, severity: ${message}.severity, crisisLevel: ${message}.crisisLevel, at: ${message}.dueAt }.compact() }`,
 		pace: [1, 500],
+	},
+	{
+		lane: 'whatsapp/whatsapp',
+		label: 'WhatsApp by Meta',
+		name: 'Send WhatsApp by Meta',
+		url: `={{ 'https://graph.facebook.com/v23.0/' + ${settings}.whatsappPhoneNumberId + '/messages' }}`,
+		credential: { predefined: 'whatsAppApi', name: credentialNames.whatsApp },
+		// Comes back with every report.
+		json: `{ messaging_product: 'whatsapp', recipient_type: 'individual', to: ${message}.to, biz_opaque_callback_data: $json.id, ...(${asTemplate} ? { type: 'template', template: { name: ${message}.template.name, language: { code: ${message}.template.language ?? ${message}.language ?? 'en' }, components: ${templateValues}.length ? [{ type: 'body', parameters: ${templateValues}.map((text) => ({ type: 'text', text })) }] : [] } } : { type: 'text', text: { body: ${message}.text, preview_url: false } }) }`,
+		pace: [25, 250],
+	},
+	{
+		lane: 'push/fcm',
+		label: 'Push by Firebase',
+		name: 'Push by Firebase',
+		url: `={{ 'https://fcm.googleapis.com/v1/projects/' + ${settings}.firebaseProject + '/messages:send' }}`,
+		credential: { predefined: 'googleApi', name: credentialNames.firebase },
+		// With the same collapse key a second push takes the place of the first where it was not shown yet.
+		json: `{ message: { token: ${message}.to, notification: { title: ${message}.subject ?? '', body: ${message}.text ?? '' }, data: { messageId: $json.id }, android: { priority: ['urgent', 'high'].includes(${message}.priority) ? 'HIGH' : 'NORMAL', collapse_key: $json.id } } }`,
+		pace: [25, 250],
 	},
 ];
 

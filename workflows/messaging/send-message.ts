@@ -7,10 +7,9 @@ const which = 'By which provider?';
 const answers = 'What they answered';
 const record = 'Record what became of them';
 
-/** Rows of the lanes: where each stands on the canvas decides nothing but the order of lanes within one batch. */
+/** The Switch asks from the first on, so what is sent most stands first. */
 const height = 0.8;
 const lanes: Array<{ lane: string; label: string; node: (at: NodeSpec['at']) => NodeSpec }> = [
-	...calls.slice(0, 1).map((call) => ({ lane: call.lane, label: call.label, node: (at: NodeSpec['at']) => httpCall(call, at) })),
 	{
 		lane: 'email/customerEmail',
 		label: 'Email',
@@ -24,9 +23,9 @@ const lanes: Array<{ lane: string; label: string; node: (at: NodeSpec['at']) => 
 			settings: { onError: 'continueRegularOutput' },
 		}),
 	},
+	...calls.map((call) => ({ lane: call.lane, label: call.label, node: (at: NodeSpec['at']) => httpCall(call, at) })),
 	{ lane: 'email/sendEmail', label: 'Email by Send Email', node: (at) => builtInMail('Send by Send Email', at, 'sendEmail') },
 	{ lane: 'email/gmail', label: 'Email by Gmail', node: (at) => builtInMail('Send by Gmail', at, 'gmail') },
-	...calls.slice(1).map((call) => ({ lane: call.lane, label: call.label, node: (at: NodeSpec['at']) => httpCall(call, at) })),
 	{
 		lane: 'portal/portal',
 		label: 'Portal',
@@ -56,13 +55,13 @@ const answer = `(({ id, fence, provider, lane }, json) => {
       statusCode: answered ? json.statusCode : plain ? 200 : undefined,
       body: answered ? json.body : plain ? json : undefined,
       headers: answered ? { 'retry-after': json.headers?.['retry-after'] } : undefined,
-      error: untouched ? 'Not attempted: in "Send message" the node for ' + lane + ' is switched off.'
+      error: untouched ? 'Not attempted: "Send message" has no node for ' + lane + ', or it is switched off.'
         : json.details ? [json.details.httpCode, json.details.message].filter(Boolean).join(' ')
         : failed ? String(json.error?.message ?? json.error) : undefined,
     };
   })($('${door}').item.json, $json)`;
 
-const row = (place: number) => (place - (lanes.length - 1) / 2) * height;
+const row = (place: number) => (place - lanes.length / 2) * height;
 
 const spec: WorkflowSpec = {
 	id: 'comms-send-message',
@@ -160,8 +159,9 @@ const spec: WorkflowSpec = {
 			`${batchOf('May it be sent now?')}, JSON.stringify({ email: ${settings}.emailBy, whatsapp: ${settings}.whatsappProvider === 'cloud' ? 'whatsapp' : ${settings}.whatsappProvider, push: ${settings}.pushProvider })`,
 			{ executeOnce: true },
 		),
-		switchBy(which, [4, -1.2], '$json.lane', lanes.map(({ lane, label }) => [lane, label]), 'Not set up'),
+		switchBy(which, [4, -1.3], '$json.lane', lanes.map(({ lane, label }) => [lane, label]), 'Not set up'),
 		...lanes.map(({ node }, place) => node([6, row(place)])),
+		{ name: 'No such provider', type: 'n8n-nodes-base.noOp', version: 1, at: [6, row(lanes.length)] },
 		{
 			name: answers,
 			type: 'n8n-nodes-base.set',
@@ -185,7 +185,8 @@ const spec: WorkflowSpec = {
 			const next = lane === 'portal/portal' ? 'Done' : answers;
 			return [[which, name, place], [name, next]];
 		}),
-		[which, answers, lanes.length],
+		[which, 'No such provider', lanes.length],
+		['No such provider', answers],
 		[answers, record],
 		[record, 'Done'],
 	],
@@ -213,7 +214,7 @@ const spec: WorkflowSpec = {
 			columns: 2,
 		},
 		{
-			at: [8, 2.6],
+			at: [8, -3.4],
 			text: '### No second copy\nOnly ntfy and Firebase replace a repeated message by themselves. Twilio, Vapi, Slack, Meta, WordPress and Chatwoot do not: there our id travels along, so that a doubt can be settled by looking. So no lane repeats a request on its own.',
 			columns: 2,
 		},
