@@ -115,11 +115,9 @@ export class FaultRun {
 				said = Date.now();
 				this.options.say(`${this.clock()}  ${Math.round(done * messages)} of ${messages} done, ${plan.length - waiting.length} of ${plan.length} faults`);
 			}
-			while (waiting[0] && waiting[0].at <= done) {
-				const { strike, after } = waiting[0];
-				const begun = await this.begin(strike, done, after);
-				if (!begun) break;
-				waiting.shift();
+			// What has to wait (for the end of another trouble, or a process that still starts) does not hold up the rest.
+			for (const planned of waiting.filter(({ at }) => at <= done)) {
+				if (await this.begin(planned.strike, done, planned.after)) waiting.splice(waiting.indexOf(planned), 1);
 			}
 			if (this.troubleUntil !== 0 && Date.now() > this.troubleUntil) {
 				this.troubleUntil = 0;
@@ -147,7 +145,9 @@ export class FaultRun {
 		this.dead.add(name);
 		const outcome: Outcome = { strike: strike.kind === 'kill' ? 'kill' : `${name} ${strike.how}`, at };
 		this.outcomes.push(outcome);
-		const work = this.endAndStart(name, strike, after * 1000, outcome).finally(() => this.dead.delete(name));
+		const work = this.endAndStart(name, strike, after * 1000, outcome);
+		// Awaited at the end; until then a failure is not unheard of.
+		work.catch(() => undefined);
 		this.under.push(work);
 		return true;
 	}
@@ -171,7 +171,8 @@ export class FaultRun {
 		const watching = this.watch(outcome, at, doneBefore, hands);
 		await this.n8n.start(name);
 		outcome.back = (Date.now() - at) / 1000;
-		this.databaseAway = false;
+		if (isPostgres) this.databaseAway = false;
+		this.dead.delete(name);
 		await watching;
 	}
 

@@ -64,7 +64,7 @@ export async function arrivalsOf(n8n: TestN8n): Promise<Map<string, number>> {
 }
 
 /** How long a stall lasts: longer than a sender waits, or nothing would come of it. */
-const stallSeconds = 70;
+const stallSeconds = 30;
 /** Of the recipients, how many a trouble concerns: mails by the last digit of the recipient's number, services by share. */
 const share = 0.2;
 const mailPatterns = ['3', '8'].map((digit) => `p*${digit}.*@${domain}`);

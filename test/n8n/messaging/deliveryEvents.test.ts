@@ -1,7 +1,8 @@
 import { accounts } from '../../../sandbox/services/vendors/accounts';
 import { hubSignature } from '../../../sandbox/services/vendors/signatures';
 import { eventually, run } from '../inbox';
-import { describeWithMailbox, TestN8n } from '../harness/TestN8n';
+import { describeWithMailbox } from '../harness/describeWith';
+import { TestN8n } from '../harness/TestN8n';
 import { Stage } from './stage';
 
 const n8n = TestN8n.connect();
