@@ -17,19 +17,20 @@ insert into comms.channel_providers values
   ('email', 'customerEmail'), ('sms', 'twilio'), ('whatsapp', 'twilio'), ('phone', 'vapi'), ('slack', 'slack'), ('push', 'ntfy'), ('portal', 'portal'),
   ('chat', 'chatwoot'), ('blog', 'wordpress'), ('social', 'social');
 
+-- Names of providers are compared in lower case.
 insert into comms.provider_shapes values
-  ('sendEmail', '{$.messageId}', '{}', '{$.response}', false, 'n8n Send Email 2.1: what nodemailer returns'),
+  ('sendemail', '{$.messageId}', '{}', '{$.response}', false, 'n8n Send Email 2.1: what nodemailer returns'),
   ('gmail', '{$.id}', '{}', '{}', false, 'https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages');
 
 insert into comms.provider_answer_classes (provider, kind, pattern, class, stage, suppress, suppress_topic, said, source) values
   -- Said by "Send message" itself where a lane is switched off: nothing was handed to anybody.
   ('*', 'error', 'Not attempted:%', 'failed_soft', 'not_attempted', null, '', null, 'workflows/messaging/send-message'),
   -- The built-in mail nodes tell a refusal in words only. RFC 5321, 4.2.1: the first figure says whether trying again helps.
-  ('sendEmail', 'error', '%EAUTH%', 'failed_soft', 'login', null, '', 'The mail server refused the login.', 'nodemailer'),
-  ('sendEmail', 'error', '%Invalid login%', 'failed_soft', 'login', null, '', 'The mail server refused the login.', 'nodemailer'),
-  ('sendEmail', 'error', '%No recipients defined%', 'failed_hard', null, null, '', 'The address is no address.', 'nodemailer'),
-  ('sendEmail', 'error', '%recipients were rejected: 5%', 'failed_hard', null, 'hard_bounce', '', 'The mail server refused the recipient.', 'nodemailer; RFC 5321, 4.2.1'),
-  ('sendEmail', 'error', '%recipients were rejected: 4%', 'failed_soft', null, null, '', 'The mail server wants it later.', 'nodemailer; RFC 5321, 4.2.1'),
+  ('sendemail', 'error', '%EAUTH%', 'failed_soft', 'login', null, '', 'The mail server refused the login.', 'nodemailer'),
+  ('sendemail', 'error', '%Invalid login%', 'failed_soft', 'login', null, '', 'The mail server refused the login.', 'nodemailer'),
+  ('sendemail', 'error', '%No recipients defined%', 'failed_hard', null, null, '', 'The address is no address.', 'nodemailer'),
+  ('sendemail', 'error', '%recipients were rejected: 5%', 'failed_hard', null, 'hard_bounce', '', 'The mail server refused the recipient.', 'nodemailer; RFC 5321, 4.2.1'),
+  ('sendemail', 'error', '%recipients were rejected: 4%', 'failed_soft', null, null, '', 'The mail server wants it later.', 'nodemailer; RFC 5321, 4.2.1'),
   ('gmail', 'error', '%Invalid To header%', 'failed_hard', null, null, '', 'The address is no address.', 'Gmail API'),
   ('gmail', 'error', '%quota%', 'failed_soft', null, null, '', 'Gmail''s limit is reached.', 'Gmail API'),
   ('gmail', 'error', '%rate limit%', 'failed_soft', null, null, '', 'Too many at once.', 'Gmail API');

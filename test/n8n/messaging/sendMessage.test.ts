@@ -1,3 +1,4 @@
+import type { StoredWorkflow } from '../../../sandbox/launcher/n8nRest';
 import { eventually } from '../inbox';
 import { TestN8n } from '../harness/TestN8n';
 import { Stage } from './stage';
@@ -13,6 +14,11 @@ afterAll(async () => {
 	await n8n.restoreWorkflow('comms-send-message');
 	await n8n.close();
 }, 120_000);
+
+function changeSettings({ nodes }: StoredWorkflow, change: Record<string, unknown>): void {
+	const { assignments } = nodes.find(({ name }) => name === 'Settings')?.parameters.assignments as { assignments: Array<{ name: string; value: unknown }> };
+	for (const one of assignments) if (one.name in change) one.value = change[one.name];
+}
 
 test('one message on each channel reaches its service once, in the form its API description asks for', async () => {
 	await stage.settings({ reports: 'none' });
@@ -143,14 +149,7 @@ test('by WhatsApp, a template goes out after 24 hours, free text never', async (
 });
 
 test('Meta and Firebase take the place of Twilio and ntfy where the Settings say so', async () => {
-	await n8n.patchWorkflow('comms-send-message', ({ nodes }) => {
-		const settings = nodes.find(({ name }) => name === 'Settings');
-		const { assignments } = (settings?.parameters.assignments ?? { assignments: [] }) as { assignments: Array<{ name: string; value: unknown }> };
-		for (const one of assignments) {
-			if (one.name === 'whatsappProvider') one.value = 'cloud';
-			if (one.name === 'pushProvider') one.value = 'fcm';
-		}
-	});
+	await n8n.patchWorkflow('comms-send-message', (workflow) => changeSettings(workflow, { whatsappProvider: 'cloud', pushProvider: 'fcm' }));
 	const emil = await stage.person({ whatsAppInbound: new Date(Date.now() - 60_000).toISOString() });
 	const old = await stage.person({ whatsAppInbound: new Date(Date.now() - 25 * 3_600_000).toISOString() });
 	const ids = [
@@ -167,6 +166,25 @@ test('Meta and Firebase take the place of Twilio and ntfy where the Settings say
 	await n8n.restoreWorkflow('comms-send-message');
 });
 
+test('mail goes by n8n\'s own Send Email where the Settings say so; a refused recipient costs only itself', async () => {
+	await n8n.patchWorkflow('comms-send-message', (workflow) => {
+		changeSettings(workflow, { emailBy: 'sendEmail' });
+		for (const node of workflow.nodes) if (node.name === 'Send by Send Email') node.disabled = false;
+	});
+	const [ida, jon, kim] = [await stage.person(), await stage.person(), await stage.person()];
+	await n8n.sandbox.setFaults([{ kind: 'reject', pattern: jon.email }, { kind: 'defer', pattern: kim.email }]);
+	const ids: string[] = [];
+	for (const person of [ida, jon, kim]) ids.push(await stage.enqueue(person, 'email', { topic: 'service', html: '<p>Hello &amp; welcome</p>' }));
+	await stage.sendDue();
+	await n8n.sandbox.setFaults([]);
+	expect(await stage.states(...ids)).toEqual(['accepted', 'failed_hard', 'failed_soft']);
+	const [mail] = await n8n.sandbox.messages({ to: ida.email });
+	// These nodes can set no header: the way out stands below the text.
+	expect(mail?.text).toContain('/webhook/comms/preferences?token=');
+	expect(mail?.html).toContain('/webhook/comms/preferences?token=');
+	await n8n.restoreWorkflow('comms-send-message');
+});
+
 test('a channel whose node is switched off keeps its messages and tells the staff', async () => {
 	await n8n.patchWorkflow('comms-send-message', ({ nodes }) => {
 		for (const node of nodes) if (node.name === 'Post to Slack') node.disabled = true;
@@ -175,7 +193,7 @@ test('a channel whose node is switched off keeps its messages and tells the staf
 	const id = await stage.enqueue(fay, 'slack');
 	await stage.sendDue();
 	expect(await stage.message(id)).toMatchObject({ state: 'failed_soft', result: { stage: 'not_attempted' } });
-	expect(await n8n.query(`select 1 from comms.workflow_errors where message ilike '%switched off%' and occurred_at > now() - interval '2 hours'`).catch(() => n8n.query(`select 1 from comms.workflow_errors where to_jsonb(workflow_errors)::text ilike '%switched off%'`))).not.toEqual([]);
+	expect(await n8n.query(`select 1 from comms.workflow_errors where message ilike '%Send message%switched off%' and occurred_at > now() - interval '2 hours'`).catch(() => n8n.query(`select 1 from comms.workflow_errors where to_jsonb(workflow_errors)::text ilike '%Send message%switched off%'`))).not.toEqual([]);
 	await n8n.restoreWorkflow('comms-send-message');
 	await n8n.query(`update comms.scheduled_messages set due_at = now() - interval '1 second' where id = $1`, [id]);
 	await stage.sendDue();

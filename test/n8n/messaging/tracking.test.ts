@@ -46,7 +46,8 @@ test('a click leads to the stored target and is counted once', async () => {
 test('a scanner that opens every link, a preview, a prefetch and a HEAD count nothing', async () => {
 	const { id, clicks, opens } = await mailWithLinks();
 	const [first = ''] = clicks;
-	for (const headers of [{ 'user-agent': 'curl/8.5.0' }, { 'user-agent': '' }, { 'sec-purpose': 'prefetch' }, { 'user-agent': 'Slackbot-LinkExpanding 1.0' }]) {
+	const machines: Array<Record<string, string>> = [{ 'user-agent': 'curl/8.5.0' }, { 'user-agent': '' }, { 'sec-purpose': 'prefetch' }, { 'user-agent': 'Slackbot-LinkExpanding 1.0' }];
+	for (const headers of machines) {
 		expect((await get('click', first, headers)).status).toBe(302);
 	}
 	await get('open', opens[0] ?? '', { 'user-agent': 'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)' });
