@@ -45,11 +45,14 @@ export interface FaultResult {
 	before: Reckoning;
 	after: Reckoning;
 	executionsCrashed: number;
+	/** Processes that ended without being told to, and were started again. */
+	endedThemselves: number;
 }
 
 const lookEvery = 500;
 /** Nothing has moved for so long (seconds): what is left waits for a lease or a retry. */
 const quietAfter = 12;
+const mostStarts = 6;
 
 /** Sends many messages while everything around them fails, and counts. */
 export class FaultRun {
@@ -57,6 +60,7 @@ export class FaultRun {
 	private readonly under: Array<Promise<void>> = [];
 	private readonly dead = new Set<string>();
 	private troubleUntil = 0;
+	private endedThemselves = 0;
 	private readonly start = Date.now();
 	/** Postgres is away on purpose. */
 	private databaseAway = false;
@@ -94,6 +98,7 @@ export class FaultRun {
 				before: first,
 				after,
 				executionsCrashed: await n8n.crashedExecutions(new Date(before)),
+				endedThemselves: this.endedThemselves,
 			};
 		} finally {
 			await makeTrouble(n8n, undefined);
@@ -124,6 +129,7 @@ export class FaultRun {
 				await makeTrouble(this.n8n, undefined);
 			}
 			if (waiting.length === 0 && done >= 0.9 && this.troubleUntil === 0) return rate;
+			await this.watchOver();
 			this.checkPatience();
 			await wait(lookEvery);
 		}
@@ -169,11 +175,38 @@ export class FaultRun {
 		else if (strike.kind === 'restart' && strike.how === 'stop') await this.n8n.stop(name);
 		else await this.n8n.kill('SIGKILL', name);
 		const watching = this.watch(outcome, at, doneBefore, hands);
-		await this.n8n.start(name);
+		await this.startAgain(name);
 		outcome.back = (Date.now() - at) / 1000;
 		if (isPostgres) this.databaseAway = false;
 		this.dead.delete(name);
 		await watching;
+	}
+
+	/** An n8n that starts while Postgres is away ends itself, and whatever watches over it (Docker, systemd) starts it once more. */
+	private async startAgain(name: string): Promise<void> {
+		for (let tries = 1; ; tries += 1) {
+			try {
+				return await this.n8n.start(name);
+			} catch (error) {
+				if (tries >= mostStarts) throw error;
+				this.options.say(`${this.clock()}  ${name} did not start; once more`);
+				await wait(2_000);
+			}
+		}
+	}
+
+	/** Starts what ended by itself, and counts it. */
+	private async watchOver(): Promise<void> {
+		const running = await this.n8n.running();
+		for (const [name, runs] of Object.entries(running)) {
+			if (runs || this.dead.has(name) || this.databaseAway || name === 'postgres') continue;
+			this.dead.add(name);
+			this.endedThemselves += 1;
+			this.options.say(`${this.clock()}  ${name} ended by itself and is started again`);
+			const work = this.startAgain(name).then(() => void this.dead.delete(name));
+			work.catch(() => undefined);
+			this.under.push(work);
+		}
 	}
 
 	private async watch(outcome: Outcome, at: number, doneBefore: number, hands: Array<{ id: string; fence: number }>): Promise<void> {
@@ -234,6 +267,7 @@ export class FaultRun {
 				await retryNow(this.n8n, run);
 				moved = Date.now();
 			} else if (!patient && inHand === 0) await retryNow(this.n8n, run);
+			await this.watchOver();
 			this.checkPatience();
 			await wait(lookEvery);
 		}

@@ -37,7 +37,7 @@ function rowOf(kind: string, outcomes: Outcome[]): string {
 	return `| ${cells.join(' | ')} |`;
 }
 
-export function tableOf({ options, outcomes, seconds, rate, before, after }: FaultResult): string {
+export function tableOf({ options, outcomes, seconds, rate, before, after, executionsCrashed, endedThemselves }: FaultResult): string {
 	const kinds = Object.keys(sentences).filter((kind) => outcomes.some(({ strike }) => strike === kind));
 	const { arrived, notArrived, total } = before.ambiguous;
 	const channels = Object.entries(before.byChannel);
@@ -51,6 +51,8 @@ export function tableOf({ options, outcomes, seconds, rate, before, after }: Fau
 | in doubt (\`ambiguous\`) | ${total}: ${arrived.length} had arrived, ${notArrived.length} had not |
 | given up | ${before.failed.length} |
 | after a person settled the doubts by the providers' records | ${after.once} of ${after.messages} arrived exactly once |
+| executions that ended with their process | ${executionsCrashed} |
+| processes that ended by themselves and were started again | ${endedThemselves} |
 | time for all of it | ${(seconds / 60).toFixed(1)} min |
 | messages a second, faults included | ${rate.toFixed(1)} |
 

@@ -281,6 +281,11 @@ export class TestN8n {
 		await this.control(`start?process=${process}`);
 	}
 
+	/** By name, whether it runs. */
+	async running(): Promise<Record<string, boolean>> {
+		return (await axios.get<Record<string, boolean>>(`${this.urls.control}/processes`, { proxy: false })).data;
+	}
+
 	private async control(action: string): Promise<void> {
 		const answer = await axios.post<unknown>(`${this.urls.control}/${action}`, undefined, {
 			proxy: false,

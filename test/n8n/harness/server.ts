@@ -65,7 +65,7 @@ function writeFacts(facts: Facts): void {
 	renameSync(`${factsFile}.new`, factsFile);
 }
 
-/** POST /start, /stop, /restart, /kill?signal=SIGKILL, each with &process=worker-1 (default main): answer when it is done. */
+/** GET /processes: which of them runs. POST /start, /stop, /restart, /kill?signal=SIGKILL, each with &process=worker-1 (default main): answer when it is done. */
 function serveControl(stack: Stack, facts: Facts) {
 	const act = async (request: IncomingMessage): Promise<void> => {
 		const { pathname, searchParams } = new URL(request.url ?? '/', facts.urls.control);
@@ -83,6 +83,10 @@ function serveControl(stack: Stack, facts: Facts) {
 		writeFacts(facts);
 	};
 	const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+		if (request.method === 'GET') {
+			response.end(JSON.stringify(Object.fromEntries(Object.entries(stack.processes).map(([name, { pid }]) => [name, pid !== undefined]))));
+			return;
+		}
 		act(request).then(
 			() => response.end(JSON.stringify({ pid: facts.n8nPid })),
 			(error: unknown) => {
