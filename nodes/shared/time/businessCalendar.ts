@@ -136,6 +136,19 @@ function* openStretches(calendar: BusinessCalendar, from: Millis): Generator<{ s
 	}
 }
 
+/**
+ * The first instant not before `from` at which the account is at work.
+ *
+ * @throws InputError where the calendar opens on no day of the ten years after
+ */
+export function nextOpenAt(calendar: BusinessCalendar, from: Millis): Millis {
+	for (const { start } of openStretches(calendar, from)) return start;
+	throw new InputError(
+		`The business calendar does not open in the ten years after ${new Date(from).toISOString()}.`,
+		'Check the weekly hours and the holidays of the calendar.',
+	);
+}
+
 /** Whether the account is at work at `instant`. */
 export function isOpen(calendar: BusinessCalendar, instant: DateTime<true>): boolean {
 	const at = instant.toMillis();

@@ -152,8 +152,13 @@ export function nextOutside(
 	instant: DateTime<true>,
 	timeZone: string,
 ): DateTime<true> | undefined {
-	const span = spanOf(window);
 	const at = instant.toMillis();
-	const found = firstPassing(at, timeZone, (local) => outsideFrom(span, local));
+	const found = nextOutsideAt(window, at, timeZone);
 	return found === undefined ? undefined : instant.plus({ milliseconds: found - at });
+}
+
+/** The same in milliseconds since the epoch. */
+export function nextOutsideAt(window: LocalWindow, instant: Millis, timeZone: string): Millis | undefined {
+	const span = spanOf(window);
+	return firstPassing(instant, timeZone, (local) => outsideFrom(span, local));
 }

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { maybe, orElse, parseShape } from '../../shared/shape';
+import { type LocalWindow, minutesOfDay, weekdays } from '../../shared/time/window';
+import { channels, topics } from '../../shared/vocabulary';
+
+/**
+ * What holds for every sequence, as data. Operators override single rows with the parameter "Policy". Its `caps` and `quietHours` have the
+ * shape that Select Channels exports, so that one policy can be given to both nodes; what else that policy holds is left to that node.
+ */
+export const defaultSequencePolicy = {
+	/** A step is missed when so many minutes of real time have passed since it could have gone. The schedule runs every few minutes. */
+	missedAfterMinutes: 60,
+	/** After a step that went late, the next one keeps at least this distance, or the planned one where that is less. */
+	catchUpGapHours: 12,
+	/** How long an out-of-office without an end postpones. */
+	outOfOfficeHours: 72,
+	/** States of a send that fill a cap: what reached the contact, or may have. As in Select Channels. */
+	countedStates: ['sent', 'sending', 'accepted', 'delivered', 'opened', 'clicked', 'replied', 'ambiguous'],
+} as const;
+
+const windowSchema = z.object({ from: z.string(), to: z.string(), days: maybe(z.array(z.enum(weekdays))) });
+
+const capSchema = z.object({
+	most: z.int().positive(),
+	hours: z.number().positive().max(87_840),
+	topics: orElse(z.array(z.enum(topics)), [...topics]),
+	channels: orElse(z.union([z.literal('all'), z.array(z.enum(channels))]), 'all' as const),
+});
+export type SequenceCap = z.output<typeof capSchema>;
+
+const overridesSchema = z.object({
+	missedAfterMinutes: maybe(z.number().positive().max(527_040)),
+	catchUpGapHours: maybe(z.number().nonnegative().max(87_840)),
+	outOfOfficeHours: maybe(z.number().positive().max(87_840)),
+	caps: maybe(z.array(capSchema)),
+	window: maybe(windowSchema),
+	quietHours: maybe(z.object({ standard: maybe(windowSchema) })),
+	countedStates: maybe(z.array(z.string())),
+});
+
+export interface SequencePolicy {
+	missedAfterMinutes: number;
+	catchUpGapHours: number;
+	outOfOfficeHours: number;
+	/** None by default: Select Channels holds its own at the moment of sending. */
+	caps: readonly SequenceCap[];
+	window?: LocalWindow;
+	/** Where the contact named none. */
+	quietHours?: LocalWindow;
+	countedStates: readonly string[];
+}
+
+const defaults: SequencePolicy = { ...defaultSequencePolicy, caps: [] };
+
+/** @throws InputError naming the field */
+export function sequencePolicy(overrides: unknown): SequencePolicy {
+	if (overrides === undefined || overrides === null) return defaults;
+	const given = parseShape(overridesSchema, overrides, 'policy');
+	return {
+		missedAfterMinutes: given.missedAfterMinutes ?? defaults.missedAfterMinutes,
+		catchUpGapHours: given.catchUpGapHours ?? defaults.catchUpGapHours,
+		outOfOfficeHours: given.outOfOfficeHours ?? defaults.outOfOfficeHours,
+		caps: given.caps ?? [],
+		window: given.window && checked(given.window, 'policy.window'),
+		quietHours: given.quietHours?.standard && checked(given.quietHours.standard, 'policy.quietHours.standard'),
+		countedStates: given.countedStates ?? defaults.countedStates,
+	};
+}
+
+function checked(window: LocalWindow, field: string): LocalWindow {
+	minutesOfDay(window.from, `${field}.from`);
+	minutesOfDay(window.to, `${field}.to`);
+	return window;
+}
