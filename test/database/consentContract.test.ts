@@ -132,7 +132,9 @@ describe('the database at the door and Select Channels', () => {
 			const byNode = ['suppressed', 'no_consent'].includes(decision?.rule ?? '') ? decision?.rule : 'none';
 			said.add(byNode ?? '');
 			const asked = cases[Number(message.key)];
-			if (byNode !== byDatabase.get(message.key)) {
+			// The node is told the recipient as the contact's address; that consent was given for another one, only the database knows.
+			const isElsewhere = asked?.suppressions.some(({ address }) => address === 'other') && byNode === 'none' && byDatabase.get(message.key) === 'no_consent';
+			if (byNode !== byDatabase.get(message.key) && !isElsewhere) {
 				differences.push(`${asked?.tenant === studio ? 'default' : 'strict'} policy, ${asked?.topic}, ${asked?.name}: node ${byNode}, database ${byDatabase.get(message.key)}`);
 			}
 		}

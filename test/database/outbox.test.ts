@@ -205,7 +205,7 @@ describe('decisions at the door', () => {
 		await enqueue(db);
 		const claimed = await claim(db);
 		const items = [{ id: 'nonsense' }, null, { id: studio, fence: 1 }, ...claimed.map(({ id, fence }) => ({ id, fence, delivery: { decisions: [{ channel: 'email', action: 'send' }] } }))];
-		expect(await db.rows('select id from comms.apply_delivery_decisions($1)', [JSON.stringify(items)])).toHaveLength(1);
+		expect(await db.rows('select id from comms.apply_delivery_decisions($1, $2)', [JSON.stringify(items), noon])).toHaveLength(1);
 	});
 });
 
