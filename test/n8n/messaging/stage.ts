@@ -2,7 +2,7 @@ import axios from 'axios';
 import type { ServiceFault } from '../../../sandbox/services/serviceFaults';
 import type { ServiceMessage } from '../../../sandbox/services/serviceMessages';
 import type { ServiceSettingsChange } from '../../../sandbox/services/serviceSettings';
-import { run } from '../inbox';
+import { eventually, run } from '../inbox';
 import type { TestN8n } from '../harness/TestN8n';
 
 /** What the messaging tests share: customers who can be reached everywhere, messages to them, and what the services took. */
@@ -124,10 +124,17 @@ export class Stage {
 		return await Promise.all(ids.map(async (id) => (await this.message(id)).state));
 	}
 
-	/** As the schedule does it each minute. */
+	/** As the schedule does it each minute; waits also for what the schedule itself has in its hands at that moment. */
 	async sendDue(): Promise<void> {
 		const { status, error } = await this.n8n.runWorkflow('comms-send-due', { timeout: 110_000 });
 		if (status !== 'success') throw new Error(`Send due messages: ${status} ${error ?? ''}`);
+		await eventually('the end of the other run', async () => {
+			const inHand = await this.n8n.query(
+				`select 1 from comms.scheduled_messages where state in ('claimed', 'sending') and claimed_by like 'n8n-%' and key like $1 limit 1`,
+				[`${run}-%`],
+			);
+			return inHand.length === 0;
+		});
 	}
 
 	/** What the services took or handed over, oldest first. */
