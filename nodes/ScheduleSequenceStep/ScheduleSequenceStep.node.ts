@@ -1,19 +1,13 @@
-import { DateTime } from 'luxon';
 import {
-	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { forEachItem, Parameters, parseJson } from '../shared/items';
-import { parseInstant } from '../shared/time/instant';
 import { properties } from './description';
-import { responsePolicy } from './responseTime/policy';
-import { parseRequest } from './responseTime/request';
-import { responseTime } from './responseTime/responseTime';
-import { fieldOf } from '../shared/record';
+import { responseTimeItems } from './responseTimeItems';
+import { bestSendTimeItems, incidentCadenceItems, nextStepItems, simulateItems } from './stepItems';
 
 export class ScheduleSequenceStep implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,7 +16,7 @@ export class ScheduleSequenceStep implements INodeType {
 		icon: { light: 'file:scheduleSequenceStep.svg', dark: 'file:scheduleSequenceStep.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ { responseTime: "response time" }[$parameter["operation"]] }}',
+		subtitle: '={{ { responseTime: "response time", nextStep: "next step", simulate: "simulate", incidentCadence: "incident cadence", bestSendTime: "best send time" }[$parameter["operation"]] }}',
 		description:
 			'Decides when something is said to a customer: in their zone, in business hours, as promised',
 		defaults: { name: 'Schedule Sequence Step' },
@@ -33,56 +27,18 @@ export class ScheduleSequenceStep implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const parameters = new Parameters(this);
-		const clock = DateTime.utc();
-		const workspaceZone = this.getTimezone();
-		const policyOf = onceFor((options: IDataObject) => responsePolicy(parseJson(options.policy, 'policy')));
-		let overdue = 0;
-		const items = await forEachItem(this, (item, index) => {
-			const { json } = item;
-			const options = parameters.get<IDataObject>('options', index, {});
-			const client = parameters.object('client', index, item);
-			const request = parseRequest({
-				urgency:
-					parameters.get<unknown>('urgency', index, '') ||
-					(json.urgency ?? fieldOf(json.classification, 'urgency')),
-				intent: options.intent || fieldOf(json.classification, 'intent'),
-				client,
-				workload: parameters.object('workload', index, item),
-				receivedAt:
-					parameters.get<unknown>('receivedAt', index, '') ||
-					fieldOf(json.email, 'receivedAt') ||
-					json.receivedAt,
-				calendar:
-					parameters.object('calendar', index, item) ??
-					fieldOf(json.account, 'calendar') ??
-					fieldOf(client, 'calendar'),
-				workspaceZone,
-				holdLanguagePromise: options.languagePromise === true,
-				policy: policyOf(options),
-				now: options.now ? parseInstant(options.now, 'now') : clock,
-			});
-			const response = responseTime(request);
-			if (response.overdue) overdue += 1;
-			return { key: 'response', value: response };
-		});
-		if (overdue > 0) {
-			this.addExecutionHints({
-				message: `${overdue} of ${this.getInputData().length} mails should have been answered by now. See "response.reasons" of each item.`,
-				type: 'warning',
-				location: 'outputPane',
-			});
+		const operation: unknown = this.getNodeParameter('operation', 0, 'responseTime');
+		switch (operation) {
+			case 'nextStep':
+				return await nextStepItems(this);
+			case 'simulate':
+				return await simulateItems(this);
+			case 'incidentCadence':
+				return await incidentCadenceItems(this);
+			case 'bestSendTime':
+				return await bestSendTimeItems(this);
+			default:
+				return await responseTimeItems(this);
 		}
-		return items;
 	}
-}
-
-/** Computes again only for another object: options without an expression are the same object for all items. */
-function onceFor<T extends object, R>(compute: (from: T) => R): (from: T) => R {
-	const known = new WeakMap<T, R>();
-	return (from) => {
-		const result = known.get(from) ?? compute(from);
-		known.set(from, result);
-		return result;
-	};
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { sequenceFields } from './sequenceFields';
 
 const forResponseTime = { show: { operation: ['responseTime'] } };
 
@@ -10,11 +11,35 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
+				name: 'Best Send Time',
+				value: 'bestSendTime',
+				action: 'Find the best time to send',
+				description: 'Find the hour of the week in which a contact is likeliest to answer or click',
+			},
+			{
+				name: 'Incident Cadence',
+				value: 'incidentCadence',
+				action: 'Decide when an incident is reported on',
+				description: 'Decide when customers are told more of an incident, and who is told where that was missed',
+			},
+			{
+				name: 'Next Step',
+				value: 'nextStep',
+				action: 'Decide the next step of a sequence',
+				description: 'Decide what an enrolment does now: send, wait, skip, exit or complete',
+			},
+			{
 				name: 'Response Time',
 				value: 'responseTime',
 				action: 'Decide when a mail is answered',
 				description:
 					'Decide by when a mail is to be answered, from its urgency and what the client was promised',
+			},
+			{
+				name: 'Simulate',
+				value: 'simulate',
+				action: 'Simulate a sequence',
+				description: 'List what a sequence would send to whom and when, and why not',
 			},
 		],
 		default: 'responseTime',
@@ -130,4 +155,5 @@ export const properties: INodeProperties[] = [
 			},
 		],
 	},
+	...sequenceFields,
 ];

@@ -15,6 +15,8 @@ const HOUR = 60 * MINUTE;
 export interface Planned {
 	step: Step;
 	due: Millis;
+	/** The same before it was kept apart from a step that went late: what lateness is measured by. */
+	meant: Millis;
 	/** The hours that hold for the step. */
 	allowed: Allowed;
 	adaptation: Adaptation;
@@ -56,19 +58,31 @@ export function progressOf(context: PlanContext): Progress {
 	let previous: Millis = enrolment.enrolledAt;
 	let before: { due: Millis; late?: { at: Millis } } | undefined;
 	let slidDays = 0;
+	const first = firstThatMatters(steps, last);
 	for (const [index, step] of steps.entries()) {
+		if (index < first) continue;
 		const done = doneAt.get(step.id);
 		if (index > last) {
 			return { next: plan(step, previous, slidDays, before, context, context.now), behind: index };
 		}
 		const planned = plan(step, previous, slidDays, before, context, done?.at ?? context.now);
 		const sent = done !== undefined && done.state !== 'skipped';
-		const late = sent && done.at - planned.due > missedAfter(step, policy);
-		if (late && step.onMissed === 'slide') slidDays += localDaysBetween(context.allowed.timeZone, planned.due, done.at);
-		previous = late ? done.at : planned.due;
-		before = { due: planned.due, late: late ? { at: done.at } : undefined };
+		const late = sent && done.at - planned.meant > missedAfter(step, policy);
+		if (late && step.onMissed === 'slide') slidDays += localDaysBetween(context.allowed.timeZone, planned.meant, done.at);
+		previous = late ? done.at : planned.meant;
+		before = { due: planned.meant, late: late ? { at: done.at } : undefined };
 	}
 	return { next: undefined, behind: steps.length };
+}
+
+/** A done step that counts from the enrolment or a date owes nothing to those before it, unless one of them slid. */
+function firstThatMatters(steps: readonly Step[], last: number): number {
+	if (steps.some(({ onMissed }) => onMissed === 'slide')) return 0;
+	for (let index = last; index > 0; index--) {
+		const from = steps[index]?.delay.from;
+		if (from === 'enrolment' || from === 'date') return index;
+	}
+	return 0;
 }
 
 export function missedAfter(step: Step, { missedAfterMinutes }: SequencePolicy): Millis {
@@ -124,12 +138,13 @@ function plan(
 		due = nextAllowed(allowed, back);
 		reasons.push({ code: 'out_of_office', text: `The contact is out of office until ${iso(back)}.`, evidence: { until: iso(back) } });
 	}
+	const meant = due;
 	const gap = before?.late && Math.min(Math.max(due - before.due, 0), policy.catchUpGapHours * HOUR);
 	if (before?.late && gap !== undefined && due < before.late.at + gap) {
 		due = nextAllowed(allowed, before.late.at + gap);
 		reasons.push({ code: 'kept_apart', text: `The step before went late, at ${iso(before.late.at)}; this one keeps its distance.`, evidence: { to: iso(due) } });
 	}
-	return { step, due, allowed, adaptation, reasons };
+	return { step, due, meant, allowed, adaptation, reasons };
 }
 
 function dateOf({ id, delay }: Step, { enrolment }: Situation): Millis {
