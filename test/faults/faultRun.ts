@@ -35,7 +35,7 @@ export interface Outcome {
 }
 
 export interface FaultResult {
-	options: Pick<FaultRunOptions, 'seed' | 'messages' | 'kills' | 'postgres' | 'redis' | 'workers'>;
+	options: Pick<FaultRunOptions, 'seed' | 'messages' | 'kills' | 'postgres' | 'redis' | 'workers' | 'patient'>;
 	outcomes: Outcome[];
 	/** From the first claim until nothing moved any more. */
 	seconds: number;
@@ -89,9 +89,9 @@ export class FaultRun {
 			await settleDoubts(n8n, options.run, await arrivalsOf(n8n));
 			await this.untilDone();
 			const after = reckon(await storedMessages(n8n, options.run), await arrivalsOf(n8n));
-			const { seed, messages: count, kills, postgres, redis, workers } = options;
+			const { seed, messages: count, kills, postgres, redis, workers, patient } = options;
 			return {
-				options: { seed, messages: count, kills, postgres, redis, workers },
+				options: { seed, messages: count, kills, postgres, redis, workers, patient },
 				outcomes: this.outcomes,
 				seconds,
 				rate,
@@ -130,10 +130,27 @@ export class FaultRun {
 			}
 			if (waiting.length === 0 && done >= 0.9 && this.troubleUntil === 0) return rate;
 			await this.watchOver();
+			const { inHand } = await this.asked({ done: 0, inHand: 0 }, () => progressOf(this.n8n, this.options.run));
+			await this.hurry(`${done}/${inHand}`, inHand);
 			this.checkPatience();
 			await wait(lookEvery);
 		}
 	}
+
+	/** For those who are in a hurry: what nobody works on has its lease and its waiting ended. */
+	private async hurry(state: string, inHand: number): Promise<void> {
+		const { patient, run } = this.options;
+		if (state !== this.lastState) this.moved = Date.now();
+		this.lastState = state;
+		if (patient || this.databaseAway) return;
+		const quiet = Date.now() - this.moved > quietAfter * 1000;
+		if (quiet) await this.asked([], () => endLeases(this.n8n, run));
+		if (quiet || inHand === 0) await this.asked([], () => retryNow(this.n8n, run));
+		if (quiet) this.moved = Date.now();
+	}
+
+	private lastState = '';
+	private moved = Date.now();
 
 	/** False where it has to wait: for a process that is still starting, or a trouble that is still on. */
 	private async begin(strike: Strike, at: number, after: number): Promise<boolean> {
@@ -248,25 +265,16 @@ export class FaultRun {
 
 	/** Until nothing waits and nothing is in anybody's hands. */
 	private async untilDone(): Promise<void> {
-		const { messages, patient, run } = this.options;
-		let last = '';
-		let moved = Date.now();
+		const { messages, run } = this.options;
 		let said = 0;
 		for (;;) {
 			const { done, inHand } = await this.asked({ done: 0, inHand: 0 }, () => progressOf(this.n8n, run));
 			if (done >= messages) return;
-			const state = `${done}/${inHand}`;
-			if (state !== last) moved = Date.now();
-			last = state;
 			if (Date.now() - said > 15_000) {
 				said = Date.now();
 				this.options.say(`${this.clock()}  ${done} of ${messages} done, ${inHand} in the hands of a worker or of one that is gone`);
 			}
-			if (!patient && Date.now() - moved > quietAfter * 1000) {
-				await endLeases(this.n8n, run);
-				await retryNow(this.n8n, run);
-				moved = Date.now();
-			} else if (!patient && inHand === 0) await retryNow(this.n8n, run);
+			await this.hurry(`${done}/${inHand}`, inHand);
 			await this.watchOver();
 			this.checkPatience();
 			await wait(lookEvery);
@@ -286,9 +294,7 @@ export class FaultRun {
 		try {
 			return await ask();
 		} catch (error) {
-			const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-			// Connection errors, and those of a server that stops, starts or recovers (class 57P; 08).
-			if (/^(ECONN|57P|08|EPIPE)/.test(code) || (error instanceof Error && /terminat|Connection/i.test(error.message))) return otherwise;
+			if (isLostConnection(error)) return otherwise;
 			throw error;
 		}
 	}
@@ -301,4 +307,12 @@ export class FaultRun {
 	private checkPatience(): void {
 		if (Date.now() - this.start > this.options.minutes * 60_000) throw new Error(`Not done after ${this.options.minutes} minutes.`);
 	}
+}
+
+/** Of a server that is not there, stops, starts or recovers (PostgreSQL error classes 08 and 57P). Jest's errors are no instances of our Error. */
+function isLostConnection(error: unknown): boolean {
+	if (typeof error !== 'object' || error === null) return false;
+	const code = 'code' in error ? String(error.code) : '';
+	const said = 'message' in error ? String(error.message) : '';
+	return /^(ECONN|EPIPE|57P|08)/.test(code) || /terminat|connection/i.test(said);
 }

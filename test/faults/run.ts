@@ -16,6 +16,7 @@ const usage = `npm run test:faults -- [options]
   --channels <a,b>      only these
   --every <seconds>     how often the outbox is looked through (default 10)
   --minutes <number>    when to give up (default 60)
+  --quick               do not wait for leases and retries: end them as soon as nothing moves
   --dry                 do not write docs/queue-mode.md`;
 
 async function main(): Promise<boolean> {
@@ -27,6 +28,7 @@ async function main(): Promise<boolean> {
 			channels: { type: 'string', default: faultChannels.join(',') },
 			every: { type: 'string', default: '10' },
 			minutes: { type: 'string', default: '60' },
+			quick: { type: 'boolean', default: false },
 			dry: { type: 'boolean', default: false },
 			help: { type: 'boolean', short: 'h' },
 		},
@@ -61,7 +63,7 @@ async function main(): Promise<boolean> {
 			troubles: 2,
 			troubleSeconds: 20,
 			everySeconds: Number(values.every),
-			patient: true,
+			patient: !values.quick,
 			minutes: Number(values.minutes),
 			say: (line) => console.log(line),
 		}).perform();

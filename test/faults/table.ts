@@ -41,7 +41,7 @@ export function tableOf({ options, outcomes, seconds, rate, before, after, execu
 	const kinds = Object.keys(sentences).filter((kind) => outcomes.some(({ strike }) => strike === kind));
 	const { arrived, notArrived, total } = before.ambiguous;
 	const channels = Object.entries(before.byChannel);
-	return `Seed ${options.seed}, ${options.messages} messages over ${channels.length} channels, ${options.workers} workers, ${new Date().toISOString().slice(0, 10)}.
+	return `Seed ${options.seed}, ${options.messages} messages over ${channels.length} channels, ${options.workers} workers, ${new Date().toISOString().slice(0, 10)}.${options.patient ? '' : ' Leases and retries were ended as soon as nothing moved (`--quick`).'}
 
 | | |
 |---|---|
