@@ -18,6 +18,32 @@ const files = [
 	['Spanish, French, German, Chinese, Japanese', 'multi-dev.jsonl'],
 ] as const;
 
+const unseenFile = join(__dirname, '../training/email/unseen.json');
+
+interface UnseenFigures {
+	mails: number;
+	calibrationError: number;
+	[head: string]: { accuracy: number; macroF1: number; classes: Record<string, [number, number, number]> } | number;
+}
+
+/** What `npm run train:email` measured on mails of writers that the judging model had not read. */
+function unseenPart(): string {
+	const groups = JSON.parse(readFileSync(unseenFile, 'utf8')) as Record<string, UnseenFigures>;
+	const figure = (figures: UnseenFigures, head: string) => (typeof figures[head] === 'object' ? figures[head] : undefined);
+	return table(
+		['', 'mails', 'intent macro-F1', 'urgency macro-F1', 'urgent found', 'sentiment macro-F1', 'needs a reply, right', 'calibration error of the intent'],
+		Object.entries(groups).map(([name, figures]) => [
+			name,
+			figures.mails.toLocaleString('en'),
+			...['intent', 'urgency'].map((head) => (figure(figures, head)?.macroF1 ?? 0).toFixed(2)),
+			percent(figure(figures, 'urgency')?.classes.urgent?.[1] ?? 0),
+			(figure(figures, 'sentiment')?.macroF1 ?? 0).toFixed(2),
+			percent(figure(figures, 'needsReply')?.accuracy ?? 0),
+			figures.calibrationError.toFixed(3),
+		]),
+	);
+}
+
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 const range = ([from, to]: readonly [number, number], show: (value: number) => string) => `${show(from)} to ${show(to)}`;
 const table = (head: readonly string[], rows: ReadonlyArray<readonly string[]>) =>
@@ -91,7 +117,9 @@ async function main(check: boolean): Promise<void> {
 	const reports: EmailReport[] = [];
 	for (const [, file] of files) reports.push(await evaluateEmail(join(gold, file)));
 	const written = readFileSync(page, 'utf8');
-	const wanted = written.replace(/<!-- measured -->[\s\S]*<!-- \/measured -->/u, () => `<!-- measured -->\n${measuredPart(reports)}\n<!-- /measured -->`);
+	const wanted = written
+		.replace(/<!-- measured -->[\s\S]*<!-- \/measured -->/u, () => `<!-- measured -->\n${measuredPart(reports)}\n<!-- /measured -->`)
+		.replace(/<!-- unseen -->[\s\S]*<!-- \/unseen -->/u, () => `<!-- unseen -->\n${unseenPart()}\n<!-- /unseen -->`);
 	const drawn = escalationPicture(reports.map(({ escalation }, index) => ({ name: files[index]?.[0] ?? '', escalation })));
 	if (!check) {
 		writeFileSync(page, wanted);

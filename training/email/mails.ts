@@ -7,8 +7,8 @@ import { readJsonLines } from '../../test/evaluate/jsonLines';
 /**
  * Labelled mails, one JSON object a line: the format that `npm run evaluate:email` reads too. The mails in `mails/` were
  * written for training, by the definitions of docs/labels.md; each file is one batch by one writer, and a file is never
- * split between training and checking. Those in `held-out/` were written later, by other writers, to be hard, and are not
- * learnt from: what the weights are worth on strangers' mail shows there.
+ * split between training and checking. Batches named `-hard-` were written to be hard, by writers who knew the definitions alone: how sure
+ * the engine may be is set by them.
  */
 const labelledMail = z.object({
 	id: z.string(),

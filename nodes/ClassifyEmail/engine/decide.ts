@@ -3,6 +3,9 @@ import { emotions, intents, sentiments, urgencies } from '../../shared/vocabular
 import { offlinePolicy } from './policy';
 import type { Shares, TrainedWeights } from './trained/model';
 
+/** What was found out of how shares are to be taken. */
+type Fitted = Pick<TrainedWeights, 'lifts' | 'urgentFrom'>;
+
 export interface Decided {
 	intent: Intent;
 	secondaryIntents: Intent[];
@@ -26,7 +29,7 @@ function likeliest<T extends string>(names: readonly T[], shares: Readonly<Recor
 	return names[best] as T;
 }
 
-function urgencyOf(intent: Intent, shares: Shares, trained: TrainedWeights): Pick<Decided, 'urgency' | 'urgencyRule'> {
+function urgencyOf(intent: Intent, shares: Shares, trained: Fitted): Pick<Decided, 'urgency' | 'urgencyRule'> {
 	if (offlinePolicy.neverPressing.includes(intent)) return { urgency: 'low', urgencyRule: 'never_presses' };
 	const likely = likeliest(urgencies, shares.urgency, trained.lifts.urgency);
 	if (likely !== 'urgent' && shares.urgency.urgent >= trained.urgentFrom) return { urgency: 'urgent', urgencyRule: 'missing_it_costs_most' };
@@ -45,7 +48,7 @@ function replyShareOf(intent: Intent, shares: Shares): number {
 }
 
 /** From shares to labels, by the definitions of docs/labels.md. */
-export function decide(shares: Shares, trained: TrainedWeights, importantClient: boolean): Decided {
+export function decide(shares: Shares, trained: Fitted, importantClient: boolean): Decided {
 	const intent = likeliest(intents, shares.intent, trained.lifts.intent);
 	const machine = offlinePolicy.neverPressing.includes(intent);
 	const sentiment = likeliest(sentiments, shares.sentiment, trained.lifts.sentiment);

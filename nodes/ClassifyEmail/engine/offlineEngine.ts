@@ -6,7 +6,6 @@ import type { Labels } from './labelledExample';
 import { offlinePolicy } from './policy';
 import { reasonsFor } from './reasons';
 import type { MailView } from './trained/features';
-import { featuresOf } from './trained/features';
 import type { TrainedModel } from './trained/model';
 
 /** What the offline engine is given of one mail. */
@@ -66,9 +65,8 @@ export function viewOf(input: OfflineInput): MailView {
 export async function classifyOffline(input: OfflineInput): Promise<OfflineResult> {
 	const model = await trained();
 	const view = viewOf(input);
-	const features = featuresOf(view, model.conceptsOf(view.language));
-	const rows = model.rowsOf(features);
-	const shares = model.sharesOf(features, rows);
+	const reading = model.read(view);
+	const shares = model.sharesOf(reading);
 	const decided = decide(shares, model.trained, input.importantClient === true);
 	const foreign = !languages.some((known) => known === input.language);
 	return {
@@ -76,6 +74,6 @@ export async function classifyOffline(input: OfflineInput): Promise<OfflineResul
 		sentimentScore: round(shares.sentiment.positive - shares.sentiment.negative),
 		confidence: round(shares.intent[decided.intent] * (foreign ? offlinePolicy.foreignLanguage : 1)),
 		scores: Object.fromEntries(Object.entries(shares.intent).map(([intent, share]) => [intent, round(share)])) as Record<Intent, number>,
-		reasons: reasonsFor({ model, view, features, rows, shares, decided, foreign }),
+		reasons: reasonsFor({ model, view, reading, shares, decided, foreign }),
 	};
 }

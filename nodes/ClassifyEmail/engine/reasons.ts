@@ -1,17 +1,14 @@
 import type { Reason } from '../../shared/vocabulary';
 import type { Decided } from './decide';
 import { quotations } from './trained/evidence';
-import type { MailFeatures, MailView } from './trained/features';
-import { groups } from './trained/columns';
-import type { Head, Shares, TrainedModel } from './trained/model';
+import type { MailView } from './trained/features';
+import type { Evidence, Head, Reading, Shares, TrainedModel } from './trained/model';
 
 /** Everything that a decision was made of. */
 export interface Judgement {
 	model: TrainedModel;
 	view: MailView;
-	features: MailFeatures;
-	/** Of the features, in the model. */
-	rows: Int32Array;
+	reading: Reading;
 	shares: Shares;
 	decided: Decided;
 	foreign: boolean;
@@ -27,35 +24,33 @@ function alternatives(shares: Readonly<Record<string, number>>, chosen: string):
 	return Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, name === chosen ? 0 : share / rest]));
 }
 
-/** The passages that spoke for a class of a head, against the others as far as they were likely. */
-function passagesFor({ model, view, features, rows, shares }: Judgement, head: Head, chosen: string): string[] {
-	return passages(features, view, model.contributions(features, rows, head, chosen, alternatives(shares[head], chosen)));
+/** What spoke for a class of a head, against the others as far as they were likely. */
+function evidenceFor({ model, reading, shares }: Judgement, head: Head, chosen: string): Evidence {
+	return model.evidence(reading, head, chosen, alternatives(shares[head], chosen));
 }
 
-function passages(features: MailFeatures, view: MailView, contributions: Float64Array): string[] {
-	return quotations(features, view, contributions).map(({ phrase }) => phrase);
+function passages({ reading, view }: Judgement, evidence: Evidence): string[] {
+	return quotations(reading, view, evidence).map(({ phrase }) => phrase);
+}
+
+function passagesFor(judgement: Judgement, head: Head, chosen: string): string[] {
+	return passages(judgement, evidenceFor(judgement, head, chosen));
 }
 
 /** Facts of the mail's build that spoke for the intent, in plain words. */
-function factsFor({ columns: { ids, groups: kinds }, facts }: MailFeatures, contributions: Float64Array): string[] {
-	const build = groups.indexOf('build');
-	const found: Array<{ words: string; weight: number }> = [];
-	for (let at = kinds.indexOf(build); at < kinds.length && at >= 0; at++) {
-		const weight = contributions[at] ?? 0;
-		const words = weight >= 0.1 && kinds[at] === build ? facts.get(ids[at] ?? -1) : undefined;
-		if (words !== undefined) found.push({ words, weight });
-	}
-	return found
+function factsFor({ ofFacts }: Evidence): string[] {
+	return ofFacts
+		.filter(({ weight }) => weight >= 0.1)
 		.sort((a, b) => b.weight - a.weight)
 		.slice(0, 3)
 		.map(({ words }) => words);
 }
 
 function intentReason(judgement: Judgement): Reason {
-	const { model, view, features, rows, decided, shares } = judgement;
-	const contributions = model.contributions(features, rows, 'intent', decided.intent, alternatives(shares.intent, decided.intent));
-	const phrases = passages(features, view, contributions);
-	const facts = factsFor(features, contributions);
+	const { decided, shares } = judgement;
+	const evidence = evidenceFor(judgement, 'intent', decided.intent);
+	const phrases = passages(judgement, evidence);
+	const facts = factsFor(evidence);
 	const [second] = Object.entries(shares.intent)
 		.filter(([intent]) => intent !== decided.intent)
 		.sort(([, a], [, b]) => b - a);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { isPair, kindAt, kinds, lettersEnd } from '../language/letters';
 import { normalisedSubject } from '../reading/mail';
 
 /** How much of a body counts: a robot that quotes what it answers grows at the end. */
@@ -9,8 +10,13 @@ const read = { characters: 20_000, letters: 1_000 } as const;
 const greeting =
 	/^(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|hola|estimad[oa]s?|buen[oa]s|bonjour|bonsoir|cher|chère|madame|monsieur|hallo|liebe[rs]?|sehr geehrte[rs]?|guten|尊敬的|您好|你好|亲爱的)(?![\p{L}])[^\n]{0,80}(?:\n|$)|^[^\n]{1,30}(?:様|さま|先生)\s*\n/iu;
 
-const calendarWords =
-	/(?<!\p{L})(?:jan(?:uary|uar|vier)?|enero|feb(?:ruary|ruar|rero)?|février|mar(?:ch|zo|s)?|märz|apr(?:il)?|abril|avril|may|mayo|mai|june?|juni[o]?|juin|july?|juli[o]?|juillet|aug(?:ust)?|agosto|août|sep(?:t|tember|tiembre|tembre)?|o[ck]t(?:ober|ubre|obre)?|nov(?:ember|iembre|embre)?|de[cz](?:ember)?|diciembre|décembre|mon(?:day|tag)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|am|pm|utc|gmt|cet|cest)(?!\p{L})/gu;
+/** Days, months and marks of time, in full and short. */
+const calendarWords: ReadonlySet<string> = new Set(
+	`jan january januar janvier enero feb february februar febrero février mar march marzo mars märz apr april abril avril
+	may mayo mai jun june juni junio juin jul july juli julio juillet aug august agosto août sep sept september septiembre septembre
+	oct october octubre octobre okt oktober oktubre oktobre nov november noviembre novembre dec december dez dezember diciembre décembre
+	mon monday montag tue tuesday wed wednesday thu thursday fri friday sat saturday sun sunday am pm utc gmt cet cest`.split(/\s+/u),
+);
 
 export interface Fingerprint {
 	/** 32 hexadecimal digits. */
@@ -19,22 +25,37 @@ export interface Fingerprint {
 	letters: number;
 }
 
+const at = { digit0: 0x30, digit9: 0x39, sign: 0x40, colon: 0x3a } as const;
+
+/** The end of the word that begins at `start`: at a space, before and after a Chinese or Japanese character; an address, link, number or identifier is no plain word. */
+function wordAt(text: string, start: number): { end: number; plain: boolean } {
+	let plain = !text.startsWith('www.', start);
+	for (let end = start; end < text.length; end += isPair(text, end) ? 2 : 1) {
+		const kind = kindAt(text, end);
+		if ((kind & kinds.space) !== 0) return { end, plain };
+		if ((kind & (kinds.han | kinds.kana)) !== 0) return end > start ? { end, plain } : { end: end + (isPair(text, end) ? 2 : 1), plain };
+		const code = text.charCodeAt(end);
+		if ((code >= at.digit0 && code <= at.digit9) || code === at.sign || (code === at.colon && text.startsWith('://', end))) plain = false;
+	}
+	return { end: text.length, plain };
+}
+
 /** The text without what changes from one robot's mail to its next: addresses, links, numbers, dates, identifiers, names in greetings. */
-function normalisedBody(text: string): string {
-	return text
-		.slice(0, read.characters)
-		.normalize('NFKC')
-		.toLowerCase()
-		.trimStart()
-		.replace(greeting, '')
-		.replace(/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}/gu, ' $& ')
-		.split(/\s+/u)
-		.filter((word) => !/[@\d]|:\/\/|^www\./u.test(word))
-		.join(' ')
-		.replace(calendarWords, ' ')
-		.replace(/[^\p{L}]+/gu, ' ')
-		.trim()
-		.slice(0, read.letters);
+function normalisedBody(whole: string): string {
+	const text = whole.slice(0, read.characters).normalize('NFKC').toLowerCase().trimStart().replace(greeting, '');
+	let body = '';
+	for (let start = 0; start < text.length && body.length < read.letters; ) {
+		const { end, plain } = wordAt(text, start);
+		for (let next = start; plain && next < end; next += 1) {
+			const from = next;
+			next = lettersEnd(text, from);
+			if (next === from) continue;
+			const letters = text.slice(from, Math.min(next, end));
+			if (!calendarWords.has(letters)) body += body === '' ? letters : ` ${letters}`;
+		}
+		start = Math.max(end, start + 1);
+	}
+	return body.slice(0, read.letters);
 }
 
 /** The fingerprint of a mail for loop caps: the same for mails of one robot, whatever their ticket number, date and address. */

@@ -1,30 +1,53 @@
-/** Phrases looked for all at once: a text is gone through once, whatever their number. */
-export class PhraseList {
-	/** By the codes of the first two characters: places in the list. */
-	private readonly byBeginning = new Map<number, number[]>();
+/** Lists of phrases looked for all at once: a text is gone through once, whatever their number. */
+export class PhraseLists {
+	/** By the codes of the first two characters. */
+	private readonly byBeginning = new Map<number, Phrase[]>();
 	/** Whether any phrase begins so, by a few bits of those codes. */
 	private readonly begins = new Uint8Array(0x1000);
 
-	/** @param phrases each of at least two characters; the earlier ones are told first */
-	constructor(private readonly phrases: readonly string[]) {
-		phrases.forEach((phrase, place) => {
-			const key = keyAt(phrase, 0);
-			this.begins[bitsOf(key)] = 1;
-			this.byBeginning.set(key, [...(this.byBeginning.get(key) ?? []), place]);
+	/** @param lists of phrases of at least two characters each; the earlier ones of a list are told first */
+	constructor(private readonly lists: ReadonlyArray<readonly string[]>) {
+		lists.forEach((phrases, list) => {
+			phrases.forEach((text, place) => {
+				const key = keyAt(text, 0);
+				this.begins[bitsOf(key)] = 1;
+				this.byBeginning.set(key, [...(this.byBeginning.get(key) ?? []), { text, list, place }]);
+			});
 		});
+	}
+
+	/** Of each list the first phrase that stands in the text. */
+	firstOfEach(text: string): Array<string | undefined> {
+		const best = this.lists.map((phrases) => phrases.length);
+		for (let at = 0; at + 1 < text.length; at++) {
+			const key = keyAt(text, at);
+			if (this.begins[bitsOf(key)] === 0) continue;
+			for (const phrase of this.byBeginning.get(key) ?? []) {
+				if (phrase.place < (best[phrase.list] ?? 0) && text.startsWith(phrase.text, at)) best[phrase.list] = phrase.place;
+			}
+		}
+		return this.lists.map((phrases, list) => phrases[best[list] ?? phrases.length]);
+	}
+}
+
+interface Phrase {
+	text: string;
+	/** Its list, and its place in it. */
+	list: number;
+	place: number;
+}
+
+/** One such list. */
+export class PhraseList {
+	private readonly lists: PhraseLists;
+
+	constructor(phrases: readonly string[]) {
+		this.lists = new PhraseLists([phrases]);
 	}
 
 	/** The first phrase of the list that stands in the text. */
 	firstIn(text: string): string | undefined {
-		let best = this.phrases.length;
-		for (let at = 0; at + 1 < text.length; at++) {
-			const key = keyAt(text, at);
-			if (this.begins[bitsOf(key)] === 0) continue;
-			for (const place of this.byBeginning.get(key) ?? []) {
-				if (place < best && text.startsWith(this.phrases[place] ?? '', at)) best = place;
-			}
-		}
-		return this.phrases[best];
+		return this.lists.firstOfEach(text)[0];
 	}
 }
 

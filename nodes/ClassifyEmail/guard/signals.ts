@@ -17,7 +17,7 @@ import {
 	receiptPhrases,
 	unreadPhrases,
 } from './wording';
-import { PhraseList } from './phraseList';
+import { PhraseList, PhraseLists } from './phraseList';
 import { sesNotice } from './sesNotice';
 import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 
@@ -89,18 +89,20 @@ function isMailMachine(mail: Mail): boolean {
 }
 
 function flat(text: string, characters: number): string {
-	return text.slice(0, characters).toLowerCase().replace(/\s+/gu, ' ').trim();
+	// Single spaces, which nearly all are, are left alone: taking their place by themselves would take longer than all else here.
+	return text.slice(0, characters).toLowerCase().replace(/[^\S ]\s*| \s+/gu, ' ').trim();
 }
 
 const lists = {
 	bounceTitle: new PhraseList(bounceSubjects),
 	bounce: new PhraseList(bouncePhrases),
-	absence: new PhraseList(absencePhrases),
 	meanwhile: new PhraseList(meanwhilePhrases),
 	machine: new PhraseList(machinePhrases),
 	unread: new PhraseList(unreadPhrases),
 	receipt: new PhraseList(receiptPhrases),
 };
+
+const inBody = new PhraseLists([absencePhrases, machinePhrases, unreadPhrases]);
 
 function fromSender(mail: Mail): Signal[] {
 	const nullPath = hasNullReturnPath(mail);
@@ -125,7 +127,7 @@ function fromWording(mail: Mail, newText: string): Signal[] {
 	const signals: Signal[] = [];
 	const title = autoReplySubjects.find((start) => subject.startsWith(start));
 	if (title) signals.push(signal('auto_reply', 'sure', 'auto_reply_subject', `The subject begins as automatic answers do: "${title}".`, title));
-	const away = lists.absence.firstIn(body);
+	const [away, machine, unread] = inBody.firstOfEach(body);
 	// Who asks is a person, or wants an answer all the same.
 	const asks = /[?？]/u.test(body);
 	const absence = /[?？]/u.test(subject) ? undefined : absenceSubjects.find((start) => subject.startsWith(start));
@@ -137,9 +139,7 @@ function fromWording(mail: Mail, newText: string): Signal[] {
 	}
 	const meanwhile = away && !asks ? lists.meanwhile.firstIn(body) : undefined;
 	if (away && meanwhile) signals.push(signal('auto_reply', 'sure', 'absence_text', `The text is an absence note: "${away}", "${meanwhile}".`, [away, meanwhile]));
-	const machine = lists.machine.firstIn(body);
 	if (machine) signals.push(signal('auto_reply', 'sure', 'machine_text', `The text says of itself that a machine wrote it: "${machine}".`, machine));
-	const unread = lists.unread.firstIn(body);
 	if (unread) signals.push(signal('no_reply', 'sure', 'no_reply_text', `The text says that nobody reads answers: "${unread}".`, unread));
 	return signals;
 }

@@ -1,6 +1,7 @@
 import { languages } from '../../shared/vocabulary';
 import type { LanguageScore } from './detect.lazy';
-import { countLetters } from './letters';
+import type { LetterCount } from './letters';
+import { countLetters, hasLetters } from './letters';
 import { plainLanguage } from './plainLanguage';
 
 /** Numbers of language detection. */
@@ -32,8 +33,7 @@ function wordsOnly(text: string): string {
 }
 
 /** Chinese and Japanese are told by their script at once; undefined for anything else. */
-function byScript(text: string): string | undefined {
-	const { letters, kana, han } = countLetters(text);
+function byScript({ letters, kana, han }: LetterCount): string | undefined {
 	if (letters === 0) return undefined;
 	// One Han character says as much as two or three Latin letters.
 	if ((kana + han) / letters < policy.cjkShare) return undefined;
@@ -42,7 +42,7 @@ function byScript(text: string): string | undefined {
 
 /** Leading text that is in one script, where a bilingual mail holds both: it takes its first language. */
 function firstPart(text: string): string {
-	const paragraphs = text.split(/\n\s*\n/u).filter((part) => countLetters(part).letters >= policy.short);
+	const paragraphs = text.split(/\n\s*\n/u).filter((part) => hasLetters(part, policy.short));
 	return paragraphs.length > 1 ? paragraphs.slice(0, Math.max(1, Math.ceil(paragraphs.length / 2))).join('\n') : text;
 }
 
@@ -74,9 +74,10 @@ export interface DetectedLanguage {
  */
 export async function detectLanguage(newText: string, clientLanguage?: string): Promise<DetectedLanguage> {
 	const text = wordsOnly(newText).trim();
-	const { letters } = countLetters(text);
+	const count = countLetters(text);
+	const { letters } = count;
 	const beginning = firstPart(text);
-	const scripted = byScript(beginning);
+	const scripted = byScript(beginning === text ? count : countLetters(beginning));
 	if (scripted) return { language: scripted, because: 'Told by its script.' };
 	if (letters < policy.letters) return { language: 'und', because: 'There is no text to tell a language by.' };
 

@@ -1,3 +1,5 @@
+import { lettersEnd } from './letters';
+
 /**
  * Tells the language of most English, Spanish, French and German mails by their small words, at a tenth of what the
  * detector takes. It speaks only where it is certain; the neighbours' words are there to make it doubt.
@@ -35,13 +37,26 @@ names.forEach((name, place) => {
 	for (const word of smallWords[name]?.split(' ') ?? []) languagesOf.set(word, [...(languagesOf.get(word) ?? []), place]);
 });
 
+const none: readonly number[] = [];
+const longest = Math.max(...[...languagesOf.keys()].map((word) => word.length));
+
 /** `en`, `es`, `fr` or `de` where a text is plainly that; undefined for any other. */
 export function plainLanguage(text: string): string | undefined {
-	const words = text.slice(0, certain.characters).toLowerCase().split(/[^\p{L}]+/u);
-	const counts = new Uint16Array(names.length);
-	for (const word of words) for (const place of languagesOf.get(word) ?? []) (counts[place] as number) += 1;
-	const [first = 0, second = 0] = [...counts].sort((a, b) => b - a);
+	const read = text.slice(0, certain.characters).toLowerCase();
+	const counts = new Array<number>(names.length).fill(0);
+	let words = 0;
+	let next = 0;
+	for (let start = 0; start <= read.length; start = next + 1) {
+		next = lettersEnd(read, start);
+		// What is no letter parts words; where a text begins or ends with it, a word without letters counts, too.
+		if (next === start && start > 0 && start < read.length) continue;
+		words += 1;
+		if (next - start > longest) continue;
+		for (const place of languagesOf.get(read.slice(start, next)) ?? none) (counts[place] as number) += 1;
+	}
+	const first = Math.max(...counts);
 	const best = counts.indexOf(first);
-	if (first < certain.least || first < certain.share * words.length || first < certain.margin * second) return undefined;
+	const second = Math.max(...counts.filter((_, place) => place !== best));
+	if (first < certain.least || first < certain.share * words || first < certain.margin * second) return undefined;
 	return best < 4 ? names[best] : undefined;
 }

@@ -17,6 +17,7 @@ const invisible = new RegExp(
 
 /** The text without characters nobody sees, and how many there were. */
 export function withoutInvisible(text: string): { text: string; removed: number } {
+	if (text.search(invisible) < 0) return { text, removed: 0 };
 	let removed = 0;
 	const clean = text.replace(invisible, () => {
 		removed += 1;
@@ -25,8 +26,13 @@ export function withoutInvisible(text: string): { text: string; removed: number 
 	return { text: clean, removed };
 }
 
+/** What `tidyLines` would change. */
+const untidy = /[\r\u0085\u2028\u2029\u00A0\u2000-\u200A\u202F\u205F]|[^\S\n]\n|\n{4}|^\n|\s$/u;
+
 /** Unix line ends, no-break and other odd spaces as plain ones, no spaces at line ends, at most two empty lines in a row. */
 export function tidyLines(text: string): string {
+	// Most texts come here a second time.
+	if (!untidy.test(text)) return text;
 	const lines = text
 		.replace(/\r\n?|\u0085|\u2028|\u2029/gu, '\n')
 		.replace(/[\u00A0\u2000-\u200A\u202F\u205F]/gu, ' ')

@@ -42,8 +42,19 @@ function attributionKind(text: string): 'sure' | 'unsure' | undefined {
 	return wrote ? 'unsure' : undefined;
 }
 
+/** Whether one of the lines of an attribution could be its last: most lines are told to be none by this alone. */
+function colonFollows(lines: readonly string[], at: number): boolean {
+	for (let line = at; line < at + attribution.lines; line += 1) {
+		const text = lines[line]?.trimEnd();
+		if (!text) return false;
+		if (text.endsWith(':') || text.endsWith('：')) return true;
+	}
+	return false;
+}
+
 /** An attribution that starts at line `at`: its kind and how many lines it takes. */
 function attributionAt(lines: readonly string[], at: number): { kind: 'sure' | 'unsure'; length: number } | undefined {
+	if (!colonFollows(lines, at)) return undefined;
 	let joined = '';
 	for (let count = 1; count <= attribution.lines; count += 1) {
 		const line = lines[at + count - 1]?.trim();
@@ -188,7 +199,7 @@ function markStretch(lines: readonly string[], zones: Zone[], start: number, end
 }
 
 function collect(lines: readonly string[], zones: readonly Zone[]): ReplyParts {
-	const of = (zone: Zone): string => tidyLines(lines.filter((_, at) => (zones[at] ?? 'new') === zone).join('\n'));
+	const of = (zone: Zone): string => (zone === 'new' || zones.includes(zone) ? tidyLines(lines.filter((_, at) => (zones[at] ?? 'new') === zone).join('\n')) : '');
 	return { newText: of('new'), quotedText: of('quote'), signature: of('signature') };
 }
 

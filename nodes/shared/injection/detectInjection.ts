@@ -26,24 +26,31 @@ interface Hit {
 	sure: boolean;
 }
 
-/** Line starts matter to some signs, so that every line is looked at, and the whole for those that reach over lines. */
-function* readings(text: string): Generator<string> {
-	yield text.replace(/\n/gu, ' ');
-	yield* text.split('\n');
-}
+/** Line starts matter to some signs, so that every line is looked at for them, and the whole for all, as they may reach over lines. */
+const ofLineStarts = /(?<!\[)\^/u;
 
-const all = [...telling, ...suspicious];
+const all = [...telling, ...suspicious].map((sign, place) => ({ ...sign, sure: place < telling.length, lineByLine: ofLineStarts.test(sign.expression.source) }));
 const mentions = new MentionIndex(all);
+
+function firstMatch(lines: readonly string[], expression: RegExp): string | undefined {
+	for (const line of lines) {
+		const match = expression.exec(line);
+		if (match) return match[0];
+	}
+	return undefined;
+}
 
 function hitsOf(text: string): Hit[] {
 	const mentioned = mentions.in(text);
 	if (!mentioned.includes(true)) return [];
-	const looked = [...readings(text)];
-	return all.flatMap(({ kind, expression }, place) => {
-		const at = mentioned[place] ? looked.find((reading) => expression.test(reading)) : undefined;
-		const phrase = at && expression.exec(at)?.[0];
-		return phrase ? [{ kind, phrase: phrase.trim().slice(0, 120), sure: place < telling.length }] : [];
+	const whole = text.replace(/\n/gu, ' ');
+	const hits: Hit[] = [];
+	all.forEach(({ kind, expression, sure, lineByLine }, place) => {
+		if (!mentioned[place]) return;
+		const phrase = expression.exec(whole)?.[0] ?? (lineByLine ? firstMatch(text.split('\n'), expression) : undefined);
+		if (phrase) hits.push({ kind, phrase: phrase.trim().slice(0, 120), sure });
 	});
+	return hits;
 }
 
 function distinctKinds(hits: Hit[]): number {

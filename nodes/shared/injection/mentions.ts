@@ -19,9 +19,20 @@ function isWordCode(code: number): boolean {
 	return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 95 || (code >= 65 && code <= 90);
 }
 
+/** The codes of the two characters at a place as one number, of the last one alone its own. */
+function startAt(text: string, at: number): number {
+	return text.length > at + 1 ? text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1) : text.charCodeAt(at);
+}
+
+function bitsOf(start: number): number {
+	return ((start >>> 16) * 61 + (start & 0xffff)) & 0xfff;
+}
+
 export class MentionIndex {
-	/** By the code of the first character. */
+	/** By the codes of the first two characters; those of a single character by its code alone. */
 	private readonly byStart = new Map<number, Mention[]>();
+	/** Whether any mention begins so, by a few bits of those codes: no more is looked at in most places. */
+	private readonly begins = new Uint8Array(0x1000);
 	private readonly anywhere: Mention[] = [];
 	private readonly ofLongRuns: number[] = [];
 
@@ -41,7 +52,8 @@ export class MentionIndex {
 		const mention = { text: written.replace(/^\*|\$$/gu, ''), wholeWord: written.endsWith('$'), signs: [sign] };
 		if (written.startsWith('*')) this.anywhere.push(mention);
 		else {
-			const start = mention.text.charCodeAt(0);
+			const start = startAt(mention.text, 0);
+			this.begins[bitsOf(start)] = 1;
 			this.byStart.set(start, [...(this.byStart.get(start) ?? []), mention]);
 		}
 		return mention;
@@ -55,6 +67,12 @@ export class MentionIndex {
 		};
 		// As the expressions fold case: the long s is an s, the Kelvin sign a k.
 		const lower = text.toLowerCase().replace(/\u017f/gu, 's').replace(/\n/gu, ' ');
+		const look = (key: number, at: number) => {
+			if (this.begins[bitsOf(key)] === 0) return;
+			for (const { text: beginning, wholeWord, signs } of this.byStart.get(key) ?? []) {
+				if (lower.startsWith(beginning, at) && !(wholeWord && isWordCode(lower.charCodeAt(at + beginning.length)))) mark(signs);
+			}
+		};
 		for (const { text: piece, signs } of this.anywhere) if (lower.includes(piece)) mark(signs);
 		let inWord = false;
 		let run = 0;
@@ -67,9 +85,8 @@ export class MentionIndex {
 			if (isWord && inWord) continue;
 			inWord = isWord;
 			if (code === 32) continue;
-			for (const { text: beginning, wholeWord, signs } of this.byStart.get(code) ?? []) {
-				if (lower.startsWith(beginning, at) && !(wholeWord && isWordCode(lower.charCodeAt(at + beginning.length)))) mark(signs);
-			}
+			look(startAt(lower, at), at);
+			look(code, at);
 		}
 		return found;
 	}

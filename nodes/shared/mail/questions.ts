@@ -36,7 +36,7 @@ function sentences(text: string): string[] {
 	const found: string[] = [];
 	for (const paragraph of text.slice(0, bounds.characters).split(/\n\s*\n|\n(?=\s{0,8}(?:[-*•‣]|\d{1,2}[.)])\s)/u)) {
 		// Lines in Chinese and Japanese join without a space.
-		const flat = paragraph.replace(/([\u3040-\u30FF\u3400-\u9FFF、，])\n\s{0,20}/gu, '$1').replace(/\s+/gu, ' ').trim();
+		const flat = paragraph.replace(/([\u3040-\u30FF\u3400-\u9FFF、，])\n\s{0,20}/gu, '$1').replace(/[^\S ]\s*| \s+/gu, ' ').trim();
 		let from = 0;
 		for (const mark of flat.matchAll(/[.!?…](?=[\s"'”’»)\]\u3040-\u9FFF]|$)|[。！？؟]/gu)) {
 			const end = mark.index + mark[0].length;

@@ -31,10 +31,13 @@ async function measured(file: string): Promise<Record<(typeof labels)[number], M
 	) as Record<(typeof labels)[number], Measures>;
 }
 
-/** What was measured when the weights were trained (docs/offline-classifier.md), less two mails in a hundred. */
+/**
+ * What was measured when the weights were trained (docs/offline-classifier.md), less two mails in a hundred. Of urgent mails there are 20 and 15:
+ * there the thousands of unseen.json say more.
+ */
 const floors = {
-	'en-dev.jsonl': { intent: 0.61, urgency: 0.62, urgent: 0.85, sentiment: 0.625, needsReply: 0.8, language: 0.99 },
-	'multi-dev.jsonl': { intent: 0.815, urgency: 0.69, urgent: 0.8, sentiment: 0.765, needsReply: 0.9, language: 0.99 },
+	'en-dev.jsonl': { intent: 0.67, urgency: 0.66, urgent: 0.8, sentiment: 0.675, needsReply: 0.86, language: 0.99 },
+	'multi-dev.jsonl': { intent: 0.83, urgency: 0.65, urgent: 0.73, sentiment: 0.785, needsReply: 0.92, language: 0.99 },
 } as const;
 
 const folder = sharedData('email-gold');

@@ -9,14 +9,14 @@ const label = (text: string, language = 'en', more: Parameters<typeof inputOf>[2
 	classifyOffline(inputOf(text, language, more));
 
 describe('the intent of plain mails', () => {
-	it('is right for at least 19 of 20 of them, in six languages', async () => {
+	it('is right for all but one or two of 84, in six languages', async () => {
 		const misread: string[] = [];
 		for (const [language, intent, text] of plainMails) {
 			const read = (await label(text, language)).intent;
 			if (read !== intent) misread.push(`${language}: ${intent}, read as ${read}: ${text}`);
 		}
 		console.info(`${misread.length} of ${plainMails.length} plain mails misread`, misread);
-		expect(misread.length).toBeLessThanOrEqual(0.05 * plainMails.length);
+		expect(misread.length).toBeLessThanOrEqual(2);
 	});
 
 	it('names the phrases it went by, as they stand in the mail', async () => {
@@ -82,14 +82,8 @@ describe('borders at which a single word decides', () => {
 		['en', 'We are thinking about the gold plan next year, no hurry: what would it cost?', { intent: 'sales_inquiry' }],
 	];
 
-	it('is right for at least seven of ten of them', async () => {
-		const misread: string[] = [];
-		for (const [language, text, is] of borders) {
-			const read = await label(text, language);
-			if ((is.intent ?? read.intent) !== read.intent || (is.urgency ?? read.urgency) !== read.urgency) misread.push(`${text}: ${read.intent}, ${read.urgency}`);
-		}
-		console.info(`${misread.length} of ${borders.length} borders misread`, misread);
-		expect(misread.length).toBeLessThanOrEqual(0.3 * borders.length);
+	it.each(borders)('%s: %s', async (language, text, is) => {
+		expect(await label(text, language)).toMatchObject(is);
 	});
 });
 

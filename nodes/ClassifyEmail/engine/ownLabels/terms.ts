@@ -3,7 +3,8 @@ import type { ConceptKnowledge } from '../trained/features';
 import { conceptsIn } from '../trained/conceptIndex';
 import { beginHash, combine, goOn } from '../trained/hashing';
 import type { Token } from '../trained/tokens';
-import { ownCopy, tokensOf } from '../trained/tokens';
+import { tokensOf } from '../trained/tokens';
+import { ownCopy } from '../trained/wordMemory';
 
 /**
  * What texts are compared by where labels are the operator's own: words, pairs of words, pieces of words, and what they

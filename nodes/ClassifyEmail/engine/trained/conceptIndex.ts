@@ -1,7 +1,8 @@
 import type { ConceptName } from './concepts/names';
-import type { Token } from './tokens';
-import { phraseParts } from './tokens';
-import { WordMemory } from './wordMemory';
+import type { KnownWord, Token } from './tokens';
+import { hashInBody } from './hashedWords';
+import { beginHash, goOn, goOnWithin } from './hashing';
+import { foldWord, phraseParts } from './tokens';
 
 /**
  * What mails speak of, whatever the language: `refund`, `leave`, `danger`. Each language lists its own words and phrases for a
@@ -20,30 +21,67 @@ export interface FoundConcept {
 	to: number;
 }
 
-interface Entry {
-	concept: number;
-	/** Further words after the first; `*` already split off. */
-	rest: Array<{ form: string; open: boolean }>;
+interface Part {
+	form: string;
+	/** For any ending. */
+	open: boolean;
+}
+
+/** One word or phrase of a concept. It is cut into words when its first word is first met: of thousands most never are. */
+class Entry {
+	private cut: Part[] | undefined = undefined;
+
+	constructor(
+		readonly concept: number,
+		private readonly written: string,
+	) {}
+
+	/** Words after the first. */
+	get rest(): readonly Part[] {
+		return (this.cut ??= phraseParts(this.written).slice(1).map(partOf));
+	}
+}
+
+function partOf(written: string): Part {
+	const open = written.endsWith('*');
+	return { form: foldWord(open ? written.slice(0, -1) : written), open };
+}
+
+/** Most phrases have no apostrophe before their first space, and so nothing but that space to cut them by. */
+function firstPart(written: string): string {
+	const space = written.indexOf(' ');
+	const first = space < 0 ? written : written.slice(0, space);
+	return /['’\s]/u.test(first) ? (phraseParts(written)[0] ?? '') : first;
 }
 
 /** Entries by their first word: whole, and by beginning. */
 export interface ConceptIndex {
 	whole: Map<string, Entry[]>;
-	/** By the length of the beginning. */
-	beginnings: Map<number, Map<string, Entry[]>>;
+	/** By the hash of the beginning, and the lengths that beginnings have. */
+	beginnings: Map<number, Array<{ beginning: string; entry: Entry }>>;
+	lengths: number[];
+	/** Whether any beginning has a hash that ends so: tells nearly all others apart at once. */
+	mayBegin: Uint8Array;
 	/** For Chinese and Japanese: by the codes of the first two characters, or of the only one. */
 	characters: Map<number, Array<{ text: string; concept: number }>>;
-	/** Entries that a word may begin, as looked up before. */
-	known: WordMemory<Candidates>;
+	/** Of words that speak of nothing. */
+	silent?: SpokenConcepts;
+	/** Whether any entry asks for two such words, by a few bits of their hashes: a look at it tells most pairs of words apart. */
+	mayFollow: Uint8Array;
 }
 
-/** Entries that begin with one word, in the order in which they are told. */
-interface Candidates {
+/** Entries of an index that begin with one word, in the order in which they are told. */
+export interface SpokenConcepts {
+	of: ConceptIndex;
 	entries: readonly Entry[];
-	/** Places of those that the next word must be looked at for, and of those that ask for one certain next word. */
+	/** Places of those that the next word must be looked at for, and of those that ask for one certain next word, by its hash. */
 	open: readonly number[];
-	byNext: ReadonlyMap<string, readonly number[]>;
+	byNext: ReadonlyMap<number, readonly number[]>;
+	/** How many `open` has. */
+	opens: number;
 }
+
+const none: readonly number[] = [];
 
 const codeOf = (first: string, second = '') => first.charCodeAt(0) * 0x10000 + (second === '' ? 0 : second.charCodeAt(0));
 
@@ -55,9 +93,36 @@ function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 	else map.set(key, [value]);
 }
 
+/** Powers of two. */
+const filterSize = 0x1000;
+const pairFilterSize = 0x8000;
+
+function pairBits(first: number, second: number): number {
+	return (first ^ Math.imul(second, 5)) & (pairFilterSize - 1);
+}
+
+function addBeginning(index: ConceptIndex, beginning: string, entry: Entry): void {
+	const hashed = goOn(beginHash(0), beginning);
+	put(index.beginnings, hashed, { beginning, entry });
+	index.mayBegin[hashed & (filterSize - 1)] = 1;
+	if (!index.lengths.includes(beginning.length)) index.lengths.push(beginning.length);
+}
+
+/** Entries whose first word begins as this one does, by the length of the beginning. */
+function begun(form: string, { beginnings, lengths, mayBegin }: ConceptIndex): Entry[] {
+	const found: Entry[] = [];
+	for (const length of lengths) {
+		if (length > form.length) continue;
+		const hashed = goOnWithin(beginHash(0), form, 0, length);
+		if (mayBegin[hashed & (filterSize - 1)] === 0) continue;
+		for (const { beginning, entry } of beginnings.get(hashed) ?? []) if (beginning.length === length && form.startsWith(beginning)) found.push(entry);
+	}
+	return found;
+}
+
 /** Makes one language's words searchable. Concepts that are not in `names` are left out. */
-export function indexConcepts(words: Words, names: readonly ConceptName[], fold: (word: string) => string): ConceptIndex {
-	const index: ConceptIndex = { whole: new Map(), beginnings: new Map(), characters: new Map(), known: new WordMemory() };
+export function indexConcepts(words: Words, names: readonly ConceptName[]): ConceptIndex {
+	const index: ConceptIndex = { whole: new Map(), beginnings: new Map(), lengths: [], mayBegin: new Uint8Array(filterSize), characters: new Map(), mayFollow: new Uint8Array(pairFilterSize) };
 	for (const [name, entries] of Object.entries(words)) {
 		const concept = names.indexOf(name as ConceptName);
 		if (concept < 0) continue;
@@ -69,50 +134,57 @@ export function indexConcepts(words: Words, names: readonly ConceptName[], fold:
 				put(index.characters, codeOf(text.charAt(0), text.charAt(1)), { text, concept });
 				continue;
 			}
-			const parts = phraseParts(entry).map((part) => ({ form: fold(part.replace(/\*$/u, '')), open: part.endsWith('*') }));
-			const [first, ...rest] = parts;
-			if (!first || first.form === '') continue;
-			if (!first.open) put(index.whole, first.form, { concept, rest });
-			else {
-				const ofLength = index.beginnings.get(first.form.length) ?? new Map<string, Entry[]>();
-				index.beginnings.set(first.form.length, ofLength);
-				put(ofLength, first.form, { concept, rest });
-			}
+			const { form, open } = partOf(firstPart(entry));
+			if (form === '') continue;
+			if (open) addBeginning(index, form, new Entry(concept, entry));
+			else put(index.whole, form, new Entry(concept, entry));
 		}
 	}
 	return index;
 }
 
-function follows(tokens: readonly Token[], at: number, rest: Entry['rest']): boolean {
-	return rest.every(({ form, open }, offset) => {
+function follows(tokens: readonly Token[], at: number, rest: readonly Part[]): boolean {
+	for (let offset = 0; offset < rest.length; offset++) {
+		const { form, open } = rest[offset] as Part;
 		const token = tokens[at + offset];
-		return token !== undefined && (open ? token.form.startsWith(form) : token.form === form);
-	});
+		if (token === undefined || !(open ? token.form.startsWith(form) : token.form === form)) return false;
+	}
+	return true;
 }
 
-/** Entries that begin with this token: those of the whole word first, then those of its beginnings. */
-function candidatesOf({ form, kind }: Token, index: ConceptIndex): Candidates {
-	return index.known.of(form, (word) => {
-		const entries = [...(index.whole.get(word) ?? [])];
-		if (kind === 'word') for (const [length, ofLength] of index.beginnings) if (length <= word.length) entries.push(...(ofLength.get(word.slice(0, length)) ?? []));
-		const open: number[] = [];
-		const byNext = new Map<string, number[]>();
-		entries.forEach(({ rest: [next] }, place) => {
-			if (!next || next.open) open.push(place);
-			else put(byNext, next.form, place);
-		});
-		return { entries, open, byNext };
+/** Entries that begin with this word: those of the whole word first, then those of its beginnings. */
+function spokenConcepts({ form, kind, inBody }: KnownWord, index: ConceptIndex): SpokenConcepts {
+	const entries = [...(index.whole.get(form) ?? []), ...(kind === 'word' ? begun(form, index) : [])];
+	if (entries.length === 0) return (index.silent ??= { of: index, entries, open: none, byNext: new Map(), opens: 0 });
+	const open: number[] = [];
+	const byNext = new Map<number, number[]>();
+	entries.forEach(({ rest: [next] }, place) => {
+		if (!next || next.open) {
+			open.push(place);
+			return;
+		}
+		const hashed = hashInBody(next.form);
+		put(byNext, hashed, place);
+		index.mayFollow[pairBits(inBody, hashed)] = 1;
 	});
+	return { of: index, entries, open, byNext, opens: open.length };
 }
 
-function addWords(found: FoundConcept[], tokens: readonly Token[], at: number, index: ConceptIndex): void {
-	const { entries, open, byNext } = candidatesOf(tokens[at] as Token, index);
-	if (entries.length === 0) return;
-	const next = tokens[at + 1];
-	const closed = next && byNext.get(next.form);
-	for (const place of closed ? [...open, ...closed].sort((a, b) => a - b) : open) {
+function addWords(found: FoundConcept[], tokens: readonly Token[], at: number, known: KnownWord, index: ConceptIndex): void {
+	if (known.spoken !== undefined && known.spoken === index.silent) return;
+	if (known.spoken?.of !== index) known.spoken = spokenConcepts(known, index);
+	const { spoken } = known;
+	const next = tokens[at + 1]?.known;
+	const mayFollow = next !== undefined && index.mayFollow[pairBits(known.inBody, next.inBody)] === 1;
+	// Nearly all words end here.
+	if (spoken.opens === 0 && !mayFollow) return;
+	const { entries, open } = spoken;
+	const closed = mayFollow ? (spoken.byNext.get(next.inBody) ?? none) : none;
+	// Both rise: told in the order of all entries.
+	for (let i = 0, j = 0; i < open.length || j < closed.length; ) {
+		const place = j === closed.length || (open[i] ?? Infinity) < (closed[j] as number) ? (open[i++] as number) : (closed[j++] as number);
 		const { concept, rest } = entries[place] as Entry;
-		if (rest.length === 0 || follows(tokens, at + 1, rest)) found.push({ concept, from: at, to: at + rest.length });
+		if (follows(tokens, at + 1, rest)) found.push({ concept, from: at, to: at + rest.length });
 	}
 }
 
@@ -131,9 +203,10 @@ function addCharacters(found: FoundConcept[], tokens: readonly Token[], at: numb
 /** Where a text speaks of which concept, in order of place. */
 export function conceptsIn(tokens: readonly Token[], index: ConceptIndex): FoundConcept[] {
 	const found: FoundConcept[] = [];
-	tokens.forEach((token, at) => {
-		if (token.kind === 'character') addCharacters(found, tokens, at, index);
-		else addWords(found, tokens, at, index);
-	});
+	for (let at = 0; at < tokens.length; at++) {
+		const { known } = tokens[at] as Token;
+		if (known) addWords(found, tokens, at, known, index);
+		else addCharacters(found, tokens, at, index);
+	}
 	return found;
 }

@@ -1,9 +1,9 @@
-import type { MailFeatures } from './features';
+import type { Evidence, Reading } from './model';
 import type { Token } from './tokens';
 
 /**
- * Says in the mail's own words what spoke for a label: the weights of all features are laid on the tokens they stand on,
- * and the stretches that hold most of them are quoted.
+ * Says in the mail's own words what spoke for a label: of what all features say, laid on the tokens they stand on, the
+ * stretches that hold most are quoted.
  */
 
 const policy = {
@@ -70,23 +70,8 @@ function quotationsOf(text: string, tokens: readonly Token[], weights: Float64Ar
 	return found;
 }
 
-/**
- * The passages of body and subject that spoke most for a label, the weightiest first.
- * @param contributions what each feature adds to the label
- */
-export function quotations(mail: MailFeatures, texts: { body: string; subject: string }, contributions: Float64Array): Quotation[] {
-	const onBody = new Float64Array(mail.body.length);
-	const onSubject = new Float64Array(mail.subject.length);
-	const { from, to, inSubject } = mail.columns;
-	for (let at = 0; at < contributions.length; at++) {
-		const contribution = contributions[at] as number;
-		const first = from[at] as number;
-		if (contribution === 0 || first < 0) continue;
-		const last = to[at] as number;
-		const weights = inSubject[at] === 1 ? onSubject : onBody;
-		const share = contribution / (last - first + 1);
-		for (let token = first; token <= last; token++) (weights[token] as number) += share;
-	}
+/** The passages of body and subject that spoke most for a label, the weightiest first. */
+export function quotations(mail: Pick<Reading, 'body' | 'subject'>, texts: { body: string; subject: string }, { onBody, onSubject }: Evidence): Quotation[] {
 	const all = [...quotationsOf(texts.body, mail.body, onBody), ...quotationsOf(texts.subject, mail.subject, onSubject)].sort((a, b) => b.weight - a.weight);
 	return all.filter(({ weight }) => weight >= policy.share * (all[0]?.weight ?? 0)).slice(0, policy.quotations);
 }

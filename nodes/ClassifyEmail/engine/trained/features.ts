@@ -1,12 +1,13 @@
-import type { FeatureColumns, Group } from './columns';
-import { Collector, groups, idMask, places } from './columns';
+import type { FeatureSink, Group } from './columns';
+import { groups, idMask, places } from './columns';
 import type { ConceptIndex, FoundConcept } from './conceptIndex';
 import { conceptsIn } from './conceptIndex';
+import type { HashedWord } from './hashedWords';
+import { seeds } from './hashedWords';
 import { beginHash, combine, finished, goOn, hash } from './hashing';
 import { simplifiedChinese } from './simplified';
 import type { Token } from './tokens';
 import { tokensOf } from './tokens';
-import { WordMemory } from './wordMemory';
 
 /**
  * What the trained engine sees of a mail: hashed n-grams of words and characters, what it speaks of, and how it is
@@ -30,81 +31,37 @@ export const reading = {
 	/** Tokens read of body and subject: what a mail wants is said early. */
 	bodyTokens: 700,
 	subjectTokens: 40,
-	/** Lengths of character n-grams inside words. */
-	shortest: 3,
-	longest: 6,
 	/** Longest sequence of Chinese or Japanese characters. */
 	characters: 5,
 	weights: { words: 1, characters: 0.7, subject: 0.25, concepts: 0.7, build: 0.3 } satisfies Record<Group, number>,
 } as const;
 
-/** One feature of a mail and the tokens it stands on; -1 where it stands on none. */
-export interface Feature {
-	/** Hash of what it is, `hashBits` bits. */
-	id: number;
-	group: Group;
-	from: number;
-	to: number;
-	inSubject: boolean;
+/** What is kept of a mail beside its features. */
+export interface ReadMail {
+	/** How many features each group has, known or not. */
+	counts: Int32Array;
+	body: Token[];
+	subject: Token[];
+	/** What the build says, by feature, in plain words. */
+	facts: ReadonlyMap<number, string>;
 }
 
-export class MailFeatures {
-	constructor(
-		readonly columns: FeatureColumns,
-		/** How many features each group has. */
-		readonly counts: Record<Group, number>,
-		readonly body: Token[],
-		readonly subject: Token[],
-		/** What the build says, by feature, in plain words. */
-		readonly facts: ReadonlyMap<number, string>,
-	) {}
+/** Counts what goes to the sink. */
+class Counter {
+	readonly counts = new Int32Array(groups.length);
 
-	get features(): Feature[] {
-		const { ids, groups: kinds, from, to, inSubject } = this.columns;
-		return Array.from(ids, (id, at) => ({
-			id,
-			group: groups[kinds[at] ?? 0] ?? 'words',
-			from: from[at] ?? -1,
-			to: to[at] ?? -1,
-			inSubject: inSubject[at] === 1,
-		}));
+	constructor(private readonly sink: FeatureSink) {}
+
+	add(hashed: number, group: number, from: number, to: number, inSubject: boolean): void {
+		(this.counts[group] as number) += 1;
+		this.sink.add(hashed & idMask, group, from, to, inSubject);
 	}
-}
 
-const seeds = { word: 1, pair: 2, triple: 3, piece: 4, characters: 5, subject: 100, concept: 6, pairOfConcepts: 7, asked: 8, build: 9, last: 10, first: 11, negated: 12 } as const;
-
-/** What is hashed of a word, whatever the mail. */
-interface HashedWord {
-	inBody: number;
-	inSubject: number;
-	pieces: Uint32Array;
-	/** The text whose features last took in its pieces, by `textsRead`. */
-	text: number;
-}
-
-const hashedWords = new WordMemory<HashedWord>();
-/** Bodies and subjects read so far. */
-let textsRead = 0;
-
-/** Hashes of the character n-grams of a word, its ends marked. */
-function piecesOf(word: string): Uint32Array {
-	const bounded = `<${word.slice(0, 30)}>`;
-	const all: number[] = [];
-	for (let size = reading.shortest; size <= reading.longest; size++) {
-		for (let i = 0; i + size <= bounded.length; i++) all.push(hash(bounded.slice(i, i + size), seeds.piece));
+	addPieces(word: HashedWord, at: number, inSubject: boolean): void {
+		if (word.pieceCount === 0) return;
+		(this.counts[inSubject ? places.subject : places.characters] as number) += word.pieceCount;
+		this.sink.addPieces(word, at, inSubject);
 	}
-	return Uint32Array.from(all);
-}
-
-const noPieces = new Uint32Array(0);
-
-function hashedWord({ form, kind }: Token): HashedWord {
-	return hashedWords.of(form, (word) => ({
-		inBody: hash(word, seeds.word),
-		inSubject: hash(word, seeds.subject + seeds.word),
-		pieces: kind === 'word' && word.length > 2 ? piecesOf(word) : noPieces,
-		text: 0,
-	}));
 }
 
 function level(value: number, steps: readonly number[]): number {
@@ -112,7 +69,7 @@ function level(value: number, steps: readonly number[]): number {
 }
 
 /** All beginnings of a sequence of Chinese or Japanese characters. */
-function addCharacters(to: Collector, tokens: readonly Token[], at: number, inSubject: boolean): void {
+function addCharacters(to: Counter, tokens: readonly Token[], at: number, inSubject: boolean): void {
 	const words = inSubject ? places.subject : places.words;
 	const characters = inSubject ? places.subject : places.characters;
 	let begun = beginHash((inSubject ? seeds.subject : 0) + seeds.characters);
@@ -124,63 +81,62 @@ function addCharacters(to: Collector, tokens: readonly Token[], at: number, inSu
 	}
 }
 
-function addTokens(to: Collector, tokens: readonly Token[], inSubject: boolean): void {
+function addTokens(to: Counter, tokens: readonly Token[], inSubject: boolean): void {
 	const words = inSubject ? places.subject : places.words;
-	const characters = inSubject ? places.subject : places.characters;
 	let before = 0;
 	let twoBefore = 0;
-	textsRead += 1;
-	tokens.forEach((token, at) => {
-		if (token.kind === 'character') {
+	for (let at = 0; at < tokens.length; at++) {
+		const { known } = tokens[at] as Token;
+		if (!known) {
 			addCharacters(to, tokens, at, inSubject);
 			before = twoBefore = 0;
-			return;
+			continue;
 		}
-		const word = hashedWord(token);
-		const own = inSubject ? word.inSubject : word.inBody;
+		const own = inSubject ? known.inSubject : known.inBody;
 		to.add(own, words, at, at, inSubject);
 		if (before !== 0) to.add(combine(before, own), words, at - 1, at, inSubject);
 		if (twoBefore !== 0) to.add(combine(combine(twoBefore, before), own), words, at - 2, at, inSubject);
-		// Each feature counts once: of a word that came before, the pieces did too.
-		const pieces = word.text === textsRead ? noPieces : word.pieces;
-		word.text = textsRead;
-		for (let piece = 0; piece < pieces.length; piece++) {
-			const hashed = pieces[piece] as number;
-			to.add(inSubject ? combine(hashed, seeds.subject) : hashed, characters, at, at, inSubject);
-		}
+		to.addPieces(known, at, inSubject);
 		twoBefore = before;
 		before = own;
-	});
+	}
 }
 
 /** Longest reach of a negation before what it denies, in tokens. */
 const reach = 4;
 
-function addConcepts(to: Collector, tokens: readonly Token[], found: readonly FoundConcept[], negation: number, inSubject: boolean): void {
+/** Sentences that hold a question mark. */
+function askingSentences(tokens: readonly Token[]): ReadonlySet<number> {
+	const asking = new Set<number>();
+	for (const { form, kind, sentence } of tokens) if (kind === 'mark' && form === '?') asking.add(sentence);
+	return asking;
+}
+
+function addConcepts(to: Counter, tokens: readonly Token[], found: readonly FoundConcept[], negation: number, inSubject: boolean): void {
 	const zone = inSubject ? seeds.subject : 0;
 	const lastSentence = tokens.at(-1)?.sentence ?? 0;
-	const asking = new Set(tokens.filter(({ form, kind }) => kind === 'mark' && form === '?').map(({ sentence }) => sentence));
+	const asking = askingSentences(tokens);
 	const negations = found.filter((one) => one.concept === negation);
 	const denied = (at: number) => negations.some((other) => other.to < at && at - other.to <= reach && tokens[other.to]?.sentence === tokens[at]?.sentence);
-	found.forEach((one, index) => {
-		const sentence = tokens[one.from]?.sentence ?? 0;
-		const { concept, from } = one;
-		const place: [number, number, boolean] = [from, one.to, inSubject];
+	for (let index = 0; index < found.length; index++) {
+		const { concept, from, to: last } = found[index] as FoundConcept;
+		const sentence = tokens[from]?.sentence ?? 0;
 		const id = combine(concept + 1, zone + seeds.concept);
-		to.add(id, places.concepts, ...place);
-		if (inSubject) return;
-		if (asking.has(sentence)) to.add(combine(id, seeds.asked), places.concepts, ...place);
-		if (sentence === lastSentence) to.add(combine(id, seeds.last), places.concepts, ...place);
-		if (sentence === 0) to.add(combine(id, seeds.first), places.concepts, ...place);
-		if (concept !== negation && denied(from)) to.add(combine(id, seeds.negated), places.concepts, ...place);
+		to.add(id, places.concepts, from, last, inSubject);
+		if (inSubject) continue;
+		if (asking.has(sentence)) to.add(combine(id, seeds.asked), places.concepts, from, last, inSubject);
+		if (sentence === lastSentence) to.add(combine(id, seeds.last), places.concepts, from, last, inSubject);
+		if (sentence === 0) to.add(combine(id, seeds.first), places.concepts, from, last, inSubject);
+		if (concept !== negation && denied(from)) to.add(combine(id, seeds.negated), places.concepts, from, last, inSubject);
 		for (let next = index + 1; next < Math.min(found.length, index + 12); next++) {
-			const other = found[next];
-			if (!other || tokens[other.from]?.sentence !== sentence) break;
+			const other = found[next] as FoundConcept;
+			if (tokens[other.from]?.sentence !== sentence) break;
 			if (other.concept === concept) continue;
-			const [low, high] = [Math.min(concept, other.concept) + 1, Math.max(concept, other.concept) + 1];
-			to.add(combine(combine(low, seeds.pairOfConcepts), high), places.concepts, from, Math.max(one.to, other.to), inSubject);
+			const low = Math.min(concept, other.concept) + 1;
+			const high = Math.max(concept, other.concept) + 1;
+			to.add(combine(combine(low, seeds.pairOfConcepts), high), places.concepts, from, Math.max(last, other.to), inSubject);
 		}
-	});
+	}
 }
 
 const robot = /^(?:no-?reply|do-?not-?reply|newsletter|news|marketing|promo|offers|notifications?|mailer-daemon|postmaster)\b/iu;
@@ -229,28 +185,28 @@ export interface ConceptKnowledge {
 	negation: number;
 }
 
-/** Deterministic; work is linear in the length of what is read. */
-export function featuresOf(mail: MailView, concepts: ConceptKnowledge | undefined): MailFeatures {
+/** Deterministic; work is linear in the length of what is read. A feature that comes twice counts twice. */
+export function readFeatures(mail: MailView, concepts: ConceptKnowledge | undefined, sink: FeatureSink): ReadMail {
 	const spelt = mail.language === 'zh' ? simplifiedChinese : (text: string) => text;
 	const body = tokensOf(spelt(mail.body), reading.bodyTokens);
 	const subject = tokensOf(spelt(mail.subject), reading.subjectTokens);
-	const collector = new Collector();
-	addTokens(collector, body, false);
-	addTokens(collector, subject, true);
+	const to = new Counter(sink);
+	addTokens(to, body, false);
+	addTokens(to, subject, true);
 	if (concepts) {
-		addConcepts(collector, body, conceptsIn(body, concepts.index), concepts.negation, false);
-		addConcepts(collector, subject, conceptsIn(subject, concepts.index), concepts.negation, true);
+		addConcepts(to, body, conceptsIn(body, concepts.index), concepts.negation, false);
+		addConcepts(to, subject, conceptsIn(subject, concepts.index), concepts.negation, true);
 	}
 	const facts = new Map<number, string>();
 	for (const { name, words } of buildOf(mail, body, subject)) {
 		const hashed = hash(name, seeds.build);
-		collector.add(hashed, places.build, -1, -1, false);
+		to.add(hashed, places.build, -1, -1, false);
 		if (words !== undefined) facts.set(hashed & idMask, words);
 	}
-	return new MailFeatures(collector.columns(), collector.counts, body, subject, facts);
+	return { counts: to.counts, body, subject, facts };
 }
 
-/** What a feature of a group counts in a mail: the group's weight, shared by its features (unit length). */
-export function valueOf(group: Group, counts: Record<Group, number>): number {
-	return reading.weights[group] / Math.sqrt(Math.max(1, counts[group]));
+/** What a feature of each group counts in a mail: the group's weight, shared by its features. */
+export function valuesOf(counts: Int32Array): Float64Array {
+	return Float64Array.from(groups, (group, place) => reading.weights[group] / Math.sqrt(Math.max(1, counts[place] ?? 0)));
 }

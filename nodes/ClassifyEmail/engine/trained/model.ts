@@ -1,8 +1,12 @@
 import type { Emotion, Intent, Sentiment, Urgency } from '../../../shared/vocabulary';
 import { emotions, intents, sentiments, urgencies } from '../../../shared/vocabulary';
-import type { ConceptKnowledge, MailFeatures } from './features';
-import { groups, hashBits } from './columns';
-import { valueOf } from './features';
+import type { FeatureSink } from './columns';
+import { groups, hashBits, idMask, KnownFeatures, places, WordUses } from './columns';
+import type { ConceptKnowledge, MailView, ReadMail } from './features';
+import { readFeatures, valuesOf } from './features';
+import type { HashedWord } from './hashedWords';
+import { pieceInSubject } from './hashedWords';
+import { nothing, PieceSums } from './pieceSums';
 
 /**
  * The trained engine's arithmetic: five softmax regressions over the same features. Written by `npm run train:email`,
@@ -24,10 +28,8 @@ export const headNames = Object.keys(heads) as Head[];
 export interface TrainedWeights {
 	/** Known features, rising, as differences from the one before: base64 of 7-bit groups, low first (LEB128). */
 	ids: string;
-	/** One signed byte a column, feature by feature: base64. */
+	/** Feature by feature a byte for the step of its weights, then a weight in steps for each column, four bits signed: base64. */
 	rows: string;
-	/** A byte of a column counts so much. */
-	scales: readonly number[];
 	/** What scores are divided by before they become shares, so that shares are as often right as they say. */
 	temperatures: Readonly<Record<Head, number>>;
 	/** What shares are multiplied by before the greatest decides, so that rare classes are not forgotten. */
@@ -45,7 +47,7 @@ export interface Shares {
 }
 
 /** First column of each head. */
-const starts = Object.fromEntries(
+export const starts = Object.fromEntries(
 	headNames.map((head, index) => [head, headNames.slice(0, index).reduce((sum, before) => sum + heads[before].length, 0)]),
 ) as Record<Head, number>;
 export const columnCount = headNames.reduce((sum, head) => sum + heads[head].length, 0);
@@ -60,8 +62,12 @@ class RowTable {
 	private readonly lows: Uint8Array;
 
 	constructor(ids: Uint32Array) {
-		this.lows = Uint8Array.from(ids, (id) => id & (2 ** lowBits - 1));
-		for (const id of ids) (this.starts[(id >>> lowBits) + 1] as number) += 1;
+		this.lows = new Uint8Array(ids.length);
+		for (let row = 0; row < ids.length; row++) {
+			const id = ids[row] as number;
+			this.lows[row] = id;
+			(this.starts[(id >>> lowBits) + 1] as number) += 1;
+		}
 		for (let at = 0; at < buckets; at++) (this.starts[at + 1] as number) += this.starts[at] as number;
 	}
 
@@ -77,155 +83,260 @@ class RowTable {
 
 function readIds(text: string): Uint32Array {
 	const bytes = Buffer.from(text, 'base64');
-	const ids: number[] = [];
+	// An id takes a byte at least.
+	const ids = new Uint32Array(bytes.length);
+	let count = 0;
 	let last = 0;
 	for (let at = 0; at < bytes.length; ) {
 		let difference = 0;
 		let shift = 0;
 		for (let byte = 0x80; byte >= 0x80; shift += 7) {
 			byte = bytes[at++] ?? 0;
-			difference += (byte & 0x7f) * 2 ** shift;
+			difference |= (byte & 0x7f) << shift;
 		}
 		last += difference;
-		ids.push(last);
+		ids[count++] = last;
 	}
-	return Uint32Array.from(ids);
+	return ids.subarray(0, count);
 }
 
-/** What is added to a column's signed byte, so that sums of bytes never borrow from their neighbours. */
-const raised = 128;
-/** A row is filled up to whole words of four columns, so that two columns are added at once. */
-const wordCount = Math.ceil(columnCount / 4);
-const rowBytes = wordCount * 4;
-/** Every other byte of a word. */
-const everyOther = 0x00ff00ff;
-/** Sums of so many raised bytes fit into 16 bits. */
-const atOnce = 256;
+/** Bytes of a packed row: one for the step, and two columns a byte. */
+export const packedBytes = 1 + Math.ceil(columnCount / 2);
+/** Greatest number of steps, either way. */
+export const mostSteps = 7;
 
-function raisedRows(bytes: Uint8Array, count: number): Uint8Array {
-	const rows = new Uint8Array(count * rowBytes);
+/** The step that a byte stands for: sixteen bytes a doubling, from a 16,384th to 4. */
+export function stepOf(byte: number): number {
+	return 2 ** (byte / 16 - 14);
+}
+
+/** Weights are added up as whole numbers of this unit. */
+const unit = 2 ** -11;
+
+/** Whole numbers of `unit`, row by row. */
+function unpackRows(packed: Uint8Array): Int16Array {
+	const count = packed.length / packedBytes;
+	if (!Number.isInteger(count)) throw new Error('The trained weights do not fit this version: run "npm run train:email".');
+	const rows = new Int16Array(count * columnCount);
+	// What each step and number of steps comes to.
+	const worth = Int16Array.from({ length: 256 * 16 }, (_, at) => {
+		const steps = ((at & 15) << 28) >> 28;
+		return Math.max(-32_767, Math.min(32_767, Math.round((steps * stepOf(at >> 4)) / unit)));
+	});
 	for (let row = 0; row < count; row++) {
-		// As bytes wrap around, a signed one is raised by the same addition.
-		for (let column = 0; column < columnCount; column++) rows[row * rowBytes + column] = (bytes[row * columnCount + column] as number) + raised;
+		const from = row * packedBytes + 1;
+		const step = (packed[from - 1] as number) << 4;
+		for (let column = 0; column < columnCount; column++) {
+			rows[row * columnCount + column] = worth[step | (((packed[from + (column >> 1)] as number) >> (4 * (column & 1))) & 15)] as number;
+		}
 	}
 	return rows;
 }
 
-/** Sums of rows for each group, column by column: two columns with one addition, as long as the halves cannot run over. */
-class ColumnSums {
-	/** Group by group, word by word: columns 0 and 2 of the word, then 1 and 3. */
-	private readonly halves = new Int32Array(groups.length * wordCount * 2);
-	private readonly counts = new Int32Array(groups.length);
-	private readonly sums = new Int32Array(groups.length * rowBytes);
+/** A mail as a model reads it: holds until the model reads the next one. */
+export interface Reading extends ReadMail {
+	/** By group. */
+	features: readonly KnownFeatures[];
+	/** Words with character n-grams, of body and subject. */
+	bodyWords: WordUses;
+	subjectWords: WordUses;
+}
 
-	/** Adds the rows of features `from` to `to`, at most `atOnce`; those of no row (-1) are left out. */
-	add(words: Int32Array, rows: Int32Array, kinds: Uint8Array, from: number, to: number): void {
-		const { halves, counts } = this;
-		for (let at = from; at < to; at++) {
-			const row = rows[at] as number;
-			if (row < 0) continue;
-			const kind = kinds[at] as number;
-			(counts[kind] as number) += 1;
-			let half = kind * wordCount * 2;
-			for (let word = row * wordCount, end = word + wordCount; word < end; word++, half += 2) {
-				const four = words[word] as number;
-				(halves[half] as number) += four & everyOther;
-				(halves[half + 1] as number) += (four >>> 8) & everyOther;
-			}
-		}
-		this.empty();
+/** What spoke for a class: by token of body and subject, and by fact of the build. */
+export interface Evidence {
+	onBody: Float64Array;
+	onSubject: Float64Array;
+	ofFacts: Array<{ words: string; weight: number }>;
+}
+
+/** Keeps the features a model knows, and the words that have character n-grams. */
+class KnownSink implements FeatureSink {
+	readonly features = groups.map(() => new KnownFeatures());
+	readonly bodyWords = new WordUses();
+	readonly subjectWords = new WordUses();
+
+	constructor(private readonly table: RowTable) {}
+
+	clear(): void {
+		for (const features of this.features) features.clear();
+		this.bodyWords.clear();
+		this.subjectWords.clear();
 	}
 
-	of(group: number, column: number): number {
-		return this.sums[group * rowBytes + column] as number;
+	add(id: number, group: number, from: number, to: number, inSubject: boolean): void {
+		const row = this.table.rowOf(id);
+		if (row >= 0) (this.features[group] as KnownFeatures).add(row, from, to, inSubject);
 	}
 
-	private empty(): void {
-		const { halves, sums } = this;
-		for (let half = 0; half < halves.length; half++) {
-			const raise = raised * (this.counts[Math.floor(half / wordCount / 2)] as number);
-			const column = 4 * (half >> 1) + (half & 1);
-			(sums[column] as number) += ((halves[half] as number) & 0xffff) - raise;
-			(sums[column + 2] as number) += ((halves[half] as number) >>> 16) - raise;
-		}
-		halves.fill(0);
-		this.counts.fill(0);
+	addPieces(word: HashedWord, at: number, inSubject: boolean): void {
+		(inSubject ? this.subjectWords : this.bodyWords).add(word, at);
 	}
 }
 
 export class TrainedModel {
 	private readonly table: RowTable;
-	/** Column by column, each raised. */
-	private readonly rows: Uint8Array;
-	/** The same, four columns a word: low bytes first, as on every processor that n8n is published for (amd64, arm64). */
-	private readonly words: Int32Array;
+	/** Whole numbers of `unit`. */
+	private readonly rows: Int16Array;
+	private readonly bodySums: PieceSums;
+	private readonly subjectSums: PieceSums;
+	private readonly sink: KnownSink;
 	readonly size: number;
 
 	constructor(
 		readonly trained: TrainedWeights,
 		readonly conceptsOf: (language: string) => ConceptKnowledge | undefined,
 	) {
+		this.rows = unpackRows(Buffer.from(trained.rows, 'base64'));
 		const ids = readIds(trained.ids);
-		const bytes = Buffer.from(trained.rows, 'base64');
 		this.size = ids.length;
 		this.table = new RowTable(ids);
-		if (bytes.length !== ids.length * columnCount) throw new Error('The trained weights do not fit this version: run "npm run train:email".');
-		this.rows = raisedRows(bytes, ids.length);
-		this.words = new Int32Array(this.rows.buffer);
+		if (this.rows.length !== ids.length * columnCount) throw new Error('The trained weights do not fit this version: run "npm run train:email".');
+		this.sink = new KnownSink(this.table);
+		this.bodySums = new PieceSums(columnCount, ({ pieces }, sums, from) => this.addUp(pieces, sums, from));
+		this.subjectSums = new PieceSums(columnCount, ({ pieces }, sums, from) => this.addUp(pieces.map(pieceInSubject), sums, from));
 	}
 
-	/** The rows of a mail's features; -1 for one that is not known. */
-	rowsOf({ columns: { ids } }: MailFeatures): Int32Array {
-		const rows = new Int32Array(ids.length);
-		for (let at = 0; at < ids.length; at++) rows[at] = this.table.rowOf(ids[at] as number);
-		return rows;
+	/** Adds up what is known of features, column by column; false where none is. */
+	private addUp(ids: Uint32Array, sums: Int32Array, from: number): boolean {
+		const known = new Int32Array(ids.length);
+		let count = 0;
+		for (const id of ids) {
+			const row = this.table.rowOf(id & idMask);
+			if (row >= 0) known[count++] = row;
+		}
+		addRows(sums, from, this.rows, known, count);
+		return count > 0;
+	}
+
+	read(mail: MailView): Reading {
+		const { sink } = this;
+		sink.clear();
+		const { counts, body, subject, facts } = readFeatures(mail, this.conceptsOf(mail.language), sink);
+		return { counts, body, subject, facts, features: sink.features, bodyWords: sink.bodyWords, subjectWords: sink.subjectWords };
 	}
 
 	/** The share of every class of every head, each head summing to 1. */
-	sharesOf(mail: MailFeatures, rows = this.rowsOf(mail)): Shares {
-		const scores = this.scoresOf(mail, rows);
-		return Object.fromEntries(
-			headNames.map((head) => {
-				const temperature = this.trained.temperatures[head];
-				const own = heads[head].map((_, index) => ((scores[starts[head] + index] as number) * (this.trained.scales[starts[head] + index] ?? 0)) / temperature);
-				const most = Math.max(...own);
-				const powers = own.map((score) => Math.exp(score - most));
-				const sum = powers.reduce((a, b) => a + b, 0);
-				return [head, Object.fromEntries(heads[head].map((name, index) => [name, (powers[index] ?? 0) / sum]))];
-			}),
-		) as unknown as Shares;
+	sharesOf(mail: Reading): Shares {
+		const scores = this.scoresOf(mail);
+		const shares = {} as Record<Head, Record<string, number>>;
+		for (const head of headNames) shares[head] = softmax(scores, starts[head], heads[head], this.trained.temperatures[head]);
+		return shares as Shares;
 	}
 
-	/** Column by column what the features add up to, unscaled: whole numbers for each group, weighed once. */
-	private scoresOf({ columns: { groups: kinds }, counts }: MailFeatures, rows: Int32Array): Float64Array {
-		const sums = new ColumnSums();
-		for (let from = 0; from < rows.length; from += atOnce) sums.add(this.words, rows, kinds, from, Math.min(from + atOnce, rows.length));
+	private scoresOf({ features, bodyWords, subjectWords, counts }: Reading): Float64Array {
+		// Whole numbers for each group, weighed once.
+		const sums = new Int32Array(groups.length * columnCount);
+		features.forEach(({ rows, length }, group) => addRows(sums, group * columnCount, this.rows, rows, length));
+		addSums(sums, places.characters * columnCount, bodyWords, this.bodySums);
+		addSums(sums, places.subject * columnCount, subjectWords, this.subjectSums);
 		const scores = new Float64Array(columnCount);
-		groups.forEach((group, place) => {
-			const value = valueOf(group, counts);
-			for (let column = 0; column < columnCount; column++) (scores[column] as number) += sums.of(place, column) * value;
-		});
+		const values = valuesOf(counts);
+		for (let group = 0; group < groups.length; group++) {
+			const value = values[group] as number;
+			for (let column = 0; column < columnCount; column++) (scores[column] as number) += (sums[group * columnCount + column] as number) * value * unit;
+		}
 		return scores;
 	}
 
 	/**
-	 * How much each feature speaks for a class of a head, against what it says of the others on the average of `shares`.
-	 * The sum over the features is what set the class apart.
+	 * What spoke for a class of a head, against what it says of the others on the average of `shares`. The sum over all is what set
+	 * the class apart; a feature that stands on several tokens is laid on them in equal parts.
 	 */
-	contributions(mail: MailFeatures, rows: Int32Array, head: Head, chosen: string, shares: Readonly<Record<string, number>>): Float64Array {
+	evidence({ features, bodyWords, subjectWords, counts, body, subject, facts }: Reading, head: Head, chosen: string, shares: Readonly<Record<string, number>>): Evidence {
+		const { rows } = this;
 		const start = starts[head];
-		const factors = Float64Array.from(heads[head] as readonly string[], (name, index) => ((name === chosen ? 1 : 0) - (shares[name] ?? 0)) * (this.trained.scales[start + index] ?? 0));
-		const values = groups.map((group) => valueOf(group, mail.counts));
-		const kinds = mail.columns.groups;
-		const contributions = new Float64Array(rows.length);
-		for (let at = 0; at < rows.length; at++) {
-			const row = rows[at] as number;
-			if (row < 0) continue;
-			const from = row * rowBytes + start;
-			let sum = 0;
-			for (let index = 0; index < factors.length; index++) sum += ((this.rows[from + index] as number) - raised) * (factors[index] as number);
-			contributions[at] = sum * (values[kinds[at] as number] as number);
+		const factors = Float64Array.from(heads[head] as readonly string[], (name) => ((name === chosen ? 1 : 0) - (shares[name] ?? 0)) * unit);
+		const values = valuesOf(counts);
+		const onBody = new Float64Array(body.length);
+		const onSubject = new Float64Array(subject.length);
+		features.forEach((known, group) => {
+			if (group !== places.build) layFeatures(onBody, onSubject, known, rows, start, factors, values[group] as number);
+		});
+		layWords(onBody, bodyWords, this.bodySums, start, factors, values[places.characters] as number);
+		layWords(onSubject, subjectWords, this.subjectSums, start, factors, values[places.subject] as number);
+		const ofFacts: Evidence['ofFacts'] = [];
+		for (const [id, words] of facts) {
+			const row = this.table.rowOf(id);
+			if (row >= 0) ofFacts.push({ words, weight: spokenByRow(rows, row * columnCount + start, factors) * (values[places.build] as number) });
 		}
-		return contributions;
+		return { onBody, onSubject, ofFacts };
 	}
+}
+
+function softmax(scores: Float64Array, start: number, names: readonly string[], temperature: number): Record<string, number> {
+	let most = -Infinity;
+	for (let index = 0; index < names.length; index++) most = Math.max(most, (scores[start + index] as number) / temperature);
+	const powers: number[] = [];
+	let sum = 0;
+	for (let index = 0; index < names.length; index++) {
+		const power = Math.exp((scores[start + index] as number) / temperature - most);
+		powers.push(power);
+		sum += power;
+	}
+	const shares: Record<string, number> = {};
+	names.forEach((name, index) => {
+		shares[name] = (powers[index] as number) / sum;
+	});
+	return shares;
+}
+
+/** Adds rows of weights up, column by column. Four at a time: most of the work would else be reading and writing the sums. */
+function addRows(to: Int32Array, first: number, rows: Int16Array, list: Int32Array, count: number): void {
+	let at = 0;
+	for (; at + 3 < count; at += 4) {
+		const a = (list[at] as number) * columnCount;
+		const b = (list[at + 1] as number) * columnCount;
+		const c = (list[at + 2] as number) * columnCount;
+		const d = (list[at + 3] as number) * columnCount;
+		for (let column = 0; column < columnCount; column++) {
+			(to[first + column] as number) += (rows[a + column] as number) + (rows[b + column] as number) + (rows[c + column] as number) + (rows[d + column] as number);
+		}
+	}
+	for (; at < count; at++) {
+		const from = (list[at] as number) * columnCount;
+		for (let column = 0; column < columnCount; column++) (to[first + column] as number) += rows[from + column] as number;
+	}
+}
+
+/** Adds what words' pieces sum up to, column by column. */
+function addSums(to: Int32Array, first: number, { words }: WordUses, pieces: PieceSums): void {
+	const { sums } = pieces;
+	for (let at = 0; at < words.length; at++) {
+		const from = pieces.of(words[at] as HashedWord);
+		if (from === nothing) continue;
+		for (let column = 0; column < columnCount; column++) (to[first + column] as number) += sums[from + column] as number;
+	}
+}
+
+/** Lays on their tokens what features said, each in equal parts. */
+function layFeatures(onBody: Float64Array, onSubject: Float64Array, features: KnownFeatures, rows: Int16Array, start: number, factors: Float64Array, value: number): void {
+	for (let at = 0; at < features.length; at++) {
+		const first = features.from[at] as number;
+		const last = features.to[at] as number;
+		const on = features.inSubject[at] === 1 ? onSubject : onBody;
+		const spoken = spokenByRow(rows, (features.rows[at] as number) * columnCount + start, factors) * value;
+		if (first === last) (on[first] as number) += spoken;
+		else for (let token = first; token <= last; token++) (on[token] as number) += spoken / (last - first + 1);
+	}
+}
+
+/** Lays on words' tokens what their pieces said. */
+function layWords(on: Float64Array, { words, at }: WordUses, pieces: PieceSums, start: number, factors: Float64Array, value: number): void {
+	for (let index = 0; index < words.length; index++) {
+		const from = pieces.of(words[index] as HashedWord);
+		if (from !== nothing) (on[at[index] as number] as number) += spokenBySums(pieces.sums, from + start, factors) * value;
+	}
+}
+
+/** Apart from `spokenBySums`, though alike: a function that is given arrays of one kind only is several times as fast. */
+function spokenByRow(rows: Int16Array, from: number, factors: Float64Array): number {
+	let sum = 0;
+	for (let index = 0; index < factors.length; index++) sum += (rows[from + index] as number) * (factors[index] as number);
+	return sum;
+}
+
+function spokenBySums(sums: Int32Array, from: number, factors: Float64Array): number {
+	let sum = 0;
+	for (let index = 0; index < factors.length; index++) sum += (sums[from + index] as number) * (factors[index] as number);
+	return sum;
 }

@@ -1,3 +1,8 @@
+import type { SpokenConcepts } from './conceptIndex';
+import type { HashedWord } from './hashedWords';
+import { hashInBody, hashInSubject, pieceCountOf, piecesOf } from './hashedWords';
+import { WordMemory } from './wordMemory';
+
 /**
  * Cuts a text into the units the trained engine reads: words, single Chinese and Japanese characters, and marks that
  * carry meaning. Places, links, amounts and numbers stand for their kind: which invoice it is tells nothing of what is wanted.
@@ -12,6 +17,8 @@ export interface Token {
 	kind: 'word' | 'character' | 'mark' | 'stand-in';
 	/** Counts from 0. */
 	sentence: number;
+	/** Of all but single characters. */
+	known: KnownWord | undefined;
 }
 
 const urlForm = String.raw`https?:\/\/[^\s<>"]{1,2000}|www\.[^\s<>"]{1,2000}`;
@@ -28,30 +35,16 @@ const unit = new RegExp(
 	'giu',
 );
 
-const foldings = new Map<string, string>();
-const mostFoldings = 30_000;
-
-/** Small letters a to z and apostrophes only: most words. */
-function isFolded(word: string): boolean {
-	for (let at = 0; at < word.length; at++) {
-		const code = word.charCodeAt(at);
-		if ((code < 97 || code > 122) && code !== 39) return false;
-	}
+/** Whether a word is of ASCII alone, as most are. */
+function isAscii(word: string): boolean {
+	for (let at = 0; at < word.length; at++) if (word.charCodeAt(at) > 0x7f) return false;
 	return true;
-}
-
-/** A copy for what is remembered: what is cut from a mail would keep the whole mail in memory. */
-export function ownCopy(text: string): string {
-	return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 /** Lower case without accents; German umlauts as people type them without the keys. */
 export function foldWord(word: string): string {
-	if (isFolded(word)) return word;
-	const known = foldings.get(word);
-	if (known !== undefined) return known;
-	const own = ownCopy(word);
-	const folded = own
+	if (isAscii(word)) return word.toLowerCase();
+	return word
 		.toLowerCase()
 		.replace(/ä/gu, 'ae')
 		.replace(/ö/gu, 'oe')
@@ -60,9 +53,55 @@ export function foldWord(word: string): string {
 		.normalize('NFKD')
 		.replace(/\p{M}/gu, '')
 		.replace(/’/gu, "'");
-	if (foldings.size >= mostFoldings) foldings.clear();
-	foldings.set(own, folded);
-	return folded;
+}
+
+const noPieces = new Uint32Array(0);
+/** Shorter words have no pieces: what they are is said by the word itself. */
+const shortestWithPieces = 3;
+
+/** What is known of a word as it is spelt, from mail to mail. What is found out later is kept here too. */
+export class KnownWord implements HashedWord {
+	readonly inBody: number;
+	readonly inSubject: number;
+	readonly pieceCount: number;
+	/** What it speaks of, by the list that was asked last. */
+	spoken: SpokenConcepts | undefined = undefined;
+
+	/** @param form folded */
+	constructor(
+		readonly form: string,
+		readonly kind: 'word' | 'mark' | 'stand-in',
+		readonly slot: number,
+	) {
+		this.inBody = hashInBody(form);
+		this.inSubject = hashInSubject(form);
+		this.pieceCount = kind === 'word' && form.length >= shortestWithPieces ? pieceCountOf(form) : 0;
+	}
+
+	get pieces(): Uint32Array {
+		return this.pieceCount === 0 ? noPieces : piecesOf(this.form);
+	}
+}
+
+const knownWords = new WordMemory<KnownWord>();
+/** Few: `?`, `!`, `<amount>` and their like. */
+const knownMarks = new Map<string, KnownWord>();
+
+const asWord = (spelt: string, slot: number): KnownWord => new KnownWord(foldWord(spelt), 'word', slot);
+
+function knownMark(form: string, kind: 'mark' | 'stand-in'): KnownWord {
+	const known = knownMarks.get(form) ?? new KnownWord(form, kind, 0);
+	knownMarks.set(form, known);
+	return known;
+}
+
+/** All tokens have the same fields in the same order, which is how they are read fastest. */
+function tokenOf(known: KnownWord, start: number, end: number, sentence: number): Token {
+	return { form: known.form, start, end, kind: known.kind, sentence, known };
+}
+
+function characterAt(text: string, start: number, sentence: number): Token {
+	return { form: text.charAt(start), start, end: start + 1, kind: 'character', sentence, known: undefined };
 }
 
 const elided = new RegExp(elision, 'giu');
@@ -82,15 +121,21 @@ const space = 0x20;
 const lineEnd = 0x0a;
 const fullStop = 0x2e;
 
+/** Whether a unit of UTF-16 is one of these characters, all of ASCII. */
+function charactersOf(characters: string): Uint8Array {
+	return Uint8Array.from({ length: 0x80 }, (_, code) => (characters.includes(String.fromCharCode(code)) ? 1 : 0));
+}
+
 /** Letters with and without accents that most words are made of: whether a unit of UTF-16 is one. */
 const latin = Uint8Array.from({ length: 0x250 }, (_, code) => (/\p{L}/u.test(String.fromCharCode(code)) ? 1 : 0));
 /** Longest word that is read without `unit`. */
 const shortWord = 40;
 /** What may follow such a word: none of these can make it part of a place, an amount or a code. */
-const afterWord = new Set([...' \n,;!?)'].map((character) => character.charCodeAt(0)));
+const afterWord = charactersOf(' \n,;!?)');
 /** Begin nothing. */
-const idle = new Set([...' \t,:()"'].map((character) => character.charCodeAt(0)));
+const idle = charactersOf(' \t,:()"');
 /** Words that a number makes an amount: `EUR 50`. */
+const currencyLength = 3;
 const currencyWords = new Set(['eur', 'usd', 'chf', 'gbp', 'jpy', 'rmb']);
 
 function isCjk(code: number): boolean {
@@ -104,7 +149,7 @@ function plainWordEnd(text: string, start: number): number {
 	if (end === start || end - start > shortWord) return start;
 	if (end === text.length) return end;
 	const next = text.charCodeAt(end);
-	if (afterWord.has(next)) return end;
+	if (afterWord[next] === 1) return end;
 	if (next !== fullStop) return start;
 	const afterStop = text.charCodeAt(end + 1);
 	return end + 1 === text.length || afterStop === space || afterStop === lineEnd ? end : start;
@@ -120,7 +165,7 @@ export function tokensOf(text: string, limit: number): Token[] {
 	let start = 0;
 	while (start < text.length && tokens.length < limit) {
 		const code = text.charCodeAt(start);
-		if (idle.has(code)) {
+		if (idle[code] === 1) {
 			start += 1;
 			continue;
 		}
@@ -130,15 +175,15 @@ export function tokensOf(text: string, limit: number): Token[] {
 			continue;
 		}
 		if (isCjk(code)) {
-			tokens.push({ form: text.charAt(start), kind: 'character', start, end: start + 1, sentence });
+			tokens.push(characterAt(text, start, sentence));
 			start += 1;
 			continue;
 		}
 		const wordEnd = plainWordEnd(text, start);
 		if (wordEnd > start) {
-			const form = foldWord(text.slice(start, wordEnd));
-			if (!currencyWords.has(form)) {
-				tokens.push({ form, kind: 'word', start, end: wordEnd, sentence });
+			const known = knownWords.within(text, start, wordEnd, asWord);
+			if (known.form.length !== currencyLength || !currencyWords.has(known.form)) {
+				tokens.push(tokenOf(known, start, wordEnd, sentence));
 				start = wordEnd;
 				continue;
 			}
@@ -147,17 +192,17 @@ export function tokensOf(text: string, limit: number): Token[] {
 		const match = unit.exec(text);
 		if (!match) break;
 		const [shown] = match;
-		const place = { start: match.index, end: match.index + shown.length, sentence };
-		start = place.end;
-		if (match[group.word] !== undefined) tokens.push({ form: foldWord(shown), kind: 'word', ...place });
-		else if (match[group.cjk] !== undefined) tokens.push({ form: shown, kind: 'character', ...place });
+		const { index } = match;
+		start = index + shown.length;
+		if (match[group.word] !== undefined) tokens.push(tokenOf(knownWords.of(shown, asWord), index, start, sentence));
+		else if (match[group.cjk] !== undefined) tokens.push(characterAt(text, index, sentence));
 		else if (match[group.mark] !== undefined) {
-			if (match[group.stop] === undefined) tokens.push({ form: /[?？¿]/u.test(shown) ? '?' : '!', kind: 'mark', ...place });
+			if (match[group.stop] === undefined) tokens.push(tokenOf(knownMark(/[?？¿]/u.test(shown) ? '?' : '!', 'mark'), index, start, sentence));
 			if (!/[¿¡]/u.test(shown)) sentence += 1;
 		} else {
-			const kind = standIns.find((_, index) => match[index + 1] !== undefined) ?? 'number';
+			const kind = standIns.find((_, place) => match[place + 1] !== undefined) ?? 'number';
 			const size = kind === 'number' ? String(Math.min(3, shown.length)) : '';
-			tokens.push({ form: `<${kind}${size}>`, kind: 'stand-in', ...place });
+			tokens.push(tokenOf(knownMark(`<${kind}${size}>`, 'stand-in'), index, start, sentence));
 		}
 	}
 	return tokens;

@@ -3,7 +3,6 @@ import { languages } from '../../../../shared/vocabulary';
 import type { Words } from '../conceptIndex';
 import { indexConcepts } from '../conceptIndex';
 import type { ConceptKnowledge } from '../features';
-import { foldWord } from '../tokens';
 import { de } from './de';
 import { en } from './en';
 import { es } from './es';
@@ -20,7 +19,7 @@ export function conceptsOf(language: string): ConceptKnowledge | undefined {
 	const known = made.get(language);
 	const code = languages.find((one) => one === language);
 	if (known || !code) return known;
-	const knowledge = { index: indexConcepts(words[code], conceptNames, foldWord), negation: conceptNames.indexOf('negation') };
+	const knowledge = { index: indexConcepts(words[code], conceptNames), negation: conceptNames.indexOf('negation') };
 	made.set(language, knowledge);
 	return knowledge;
 }
