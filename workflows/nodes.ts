@@ -135,20 +135,20 @@ export const webhook = (
 	};
 };
 
-/** Answers a browser with the page in `draft.html`. Nothing is cached, framed or told to other sites. */
-export const respondWithPage = (name: string, at: At, statusCode: string | number = 200): NodeSpec => ({
+/** Answers a browser. Nothing is cached, framed or told to other sites. */
+const answerBrowser = (name: string, at: At, kind: 'html' | 'plain', body: string, statusCode: string | number): NodeSpec => ({
 	name,
 	type: 'n8n-nodes-base.respondToWebhook',
 	version: 1.5,
 	at,
 	parameters: {
 		respondWith: 'text',
-		responseBody: '={{ $json.draft.html }}',
+		responseBody: body,
 		options: {
 			responseCode: statusCode,
 			responseHeaders: {
 				entries: [
-					{ name: 'Content-Type', value: 'text/html; charset=utf-8' },
+					{ name: 'Content-Type', value: `text/${kind}; charset=utf-8` },
 					{ name: 'Cache-Control', value: 'no-store' },
 					{ name: 'Referrer-Policy', value: 'no-referrer' },
 					{ name: 'X-Robots-Tag', value: 'noindex' },
@@ -160,6 +160,10 @@ export const respondWithPage = (name: string, at: At, statusCode: string | numbe
 		},
 	},
 });
+
+/** Answers a browser with the page in `draft.html`. */
+export const respondWithPage = (name: string, at: At, statusCode: string | number = 200): NodeSpec =>
+	answerBrowser(name, at, 'html', '={{ $json.draft.html }}', statusCode);
 
 /** A page: a strict template (values are escaped) filled with the item's `variables`. */
 export const page = (name: string, at: At, template: unknown): NodeSpec => ({
@@ -206,17 +210,8 @@ export const sentFromOwnPage = (name: string, at: At): NodeSpec =>
 		"((headers) => headers['sec-fetch-site'] ? ['same-origin', 'none'].includes(headers['sec-fetch-site']) : !headers.origin || headers.origin.replace(/^https?:\\/\\//, '') === (headers['x-forwarded-host'] ?? headers.host))($json.headers ?? {})",
 	);
 
-export const refuseForeignPage = (name: string, at: At): NodeSpec => ({
-	name,
-	type: 'n8n-nodes-base.respondToWebhook',
-	version: 1.5,
-	at,
-	parameters: {
-		respondWith: 'text',
-		responseBody: 'Another site sent this form, so nothing was changed. Open the page itself and press its button there.',
-		options: { responseCode: 403, responseHeaders: { entries: [{ name: 'Content-Type', value: 'text/plain; charset=utf-8' }] } },
-	},
-});
+export const refuseForeignPage = (name: string, at: At): NodeSpec =>
+	answerBrowser(name, at, 'plain', 'Another site sent this form, so nothing was changed. Open the page itself and press its button there.', 403);
 
 /** Mail to staff goes by n8n's own Send Email: one mail for a whole batch. */
 export const staffEmail = (

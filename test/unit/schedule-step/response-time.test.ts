@@ -369,7 +369,8 @@ describe('for any client, more urgent is never later', () => {
 									counted,
 									parseCalendar({ timeZone, weekly: hours }, 'calendar'),
 								);
-					expect(Date.parse(dueAt)).toBe(latest.toMillis());
+					// An instant has whole milliseconds; minutes that a workload stretches need not come out at one.
+					expect(Date.parse(dueAt)).toBe(Math.round(latest.toMillis()));
 				}
 			}),
 			{ numRuns: 100 },

@@ -235,15 +235,16 @@ describe('for any contact, consent, history, policy, zone and instant', () => {
 		);
 	});
 
-	it('at the instant it is deferred to, a message is sent, or still waits for an incident', () => {
+	it('at the instant it is deferred to, a message is sent, if no incident is open any more', () => {
 		fc.assert(
 			fc.property(reachable, (given) => {
 				for (const { channel, action, at } of answer(given).decisions) {
 					if (action !== 'defer') continue;
 					const now = given.now.plus({ milliseconds: Date.parse(at) - given.now.toMillis() });
 					expect(now > given.now).toBe(true);
-					const again = answer({ ...given, now }).decisions.find((one) => one.channel === channel);
-					if (again?.rule !== 'incident_pause') expect(again).toMatchObject({ action: 'send', at });
+					// Nobody knows when an incident ends: one that goes on may defer the message until it fits nowhere.
+					const again = answer({ ...given, now, incidents: [] }).decisions.find((one) => one.channel === channel);
+					expect(again).toMatchObject({ action: 'send', at });
 				}
 			}),
 			{ numRuns: 600 },
