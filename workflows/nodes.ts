@@ -135,20 +135,20 @@ export const webhook = (
 	};
 };
 
-/** Answers a browser. Nothing is cached, framed or told to other sites. */
-const answerBrowser = (name: string, at: At, kind: 'html' | 'plain', body: string, statusCode: string | number): NodeSpec => ({
+/** Answers a browser with the page in `draft.html`. Nothing is cached, framed or told to other sites. */
+export const respondWithPage = (name: string, at: At, statusCode: string | number = 200): NodeSpec => ({
 	name,
 	type: 'n8n-nodes-base.respondToWebhook',
 	version: 1.5,
 	at,
 	parameters: {
 		respondWith: 'text',
-		responseBody: body,
+		responseBody: '={{ $json.draft.html }}',
 		options: {
 			responseCode: statusCode,
 			responseHeaders: {
 				entries: [
-					{ name: 'Content-Type', value: `text/${kind}; charset=utf-8` },
+					{ name: 'Content-Type', value: 'text/html; charset=utf-8' },
 					{ name: 'Cache-Control', value: 'no-store' },
 					{ name: 'Referrer-Policy', value: 'no-referrer' },
 					{ name: 'X-Robots-Tag', value: 'noindex' },
@@ -160,10 +160,6 @@ const answerBrowser = (name: string, at: At, kind: 'html' | 'plain', body: strin
 		},
 	},
 });
-
-/** Answers a browser with the page in `draft.html`. */
-export const respondWithPage = (name: string, at: At, statusCode: string | number = 200): NodeSpec =>
-	answerBrowser(name, at, 'html', '={{ $json.draft.html }}', statusCode);
 
 /** A page: a strict template (values are escaped) filled with the item's `variables`. */
 export const page = (name: string, at: At, template: unknown): NodeSpec => ({
@@ -197,21 +193,6 @@ export const condition = (kind: 'keep' | 'split', name: string, at: At, expressi
 		options: {},
 	},
 });
-
-/**
- * A browser sends a staff member's password with a form of any site. What a foreign page sent is refused: browsers say whose page it was
- * (Sec-Fetch-Site; older ones Origin, which our pages' Referrer-Policy makes "null" for newer ones). What no browser sent has neither.
- */
-export const sentFromOwnPage = (name: string, at: At): NodeSpec =>
-	condition(
-		'split',
-		name,
-		at,
-		"((headers) => headers['sec-fetch-site'] ? ['same-origin', 'none'].includes(headers['sec-fetch-site']) : !headers.origin || headers.origin.replace(/^https?:\\/\\//, '') === (headers['x-forwarded-host'] ?? headers.host))($json.headers ?? {})",
-	);
-
-export const refuseForeignPage = (name: string, at: At): NodeSpec =>
-	answerBrowser(name, at, 'plain', 'Another site sent this form, so nothing was changed. Open the page itself and press its button there.', 403);
 
 /** Mail to staff goes by n8n's own Send Email: one mail for a whole batch. */
 export const staffEmail = (

@@ -1,4 +1,4 @@
-import { credentialNames, manualTrigger, page, plainText, postgres, refuseForeignPage, respondWithPage, sample, sentFromOwnPage, settingsNode, webhook } from '../nodes';
+import { credentialNames, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
 import { changedLabels, shownLabels } from '../pages/labelForm';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
@@ -72,11 +72,9 @@ const spec: WorkflowSpec = {
 		),
 		respondWithPage('Show the page', [5, 0]),
 		webhook('Staff correct a mail', [0, 2], { path, method: 'POST', credential: login }),
-		sentFromOwnPage('Sent from this page?', [1, 2]),
-		refuseForeignPage('Refuse it', [2, 3]),
 		postgres(
 			'Store the correction',
-			[2, 2],
+			[1, 2],
 			"SELECT * FROM comms.correct_labels($1, $2, $3, 'form')",
 			`${plainText('$json.body?.id')}, ${changedLabels}, ($json.headers?.authorization ?? '').split(' ')[1]?.base64Decode().split(':')[0] || 'staff'`,
 			{ retryOnFail: false, alwaysOutputData: true },
@@ -85,7 +83,7 @@ const spec: WorkflowSpec = {
 			name: 'Back to the page',
 			type: 'n8n-nodes-base.respondToWebhook',
 			version: 1.5,
-			at: [3, 2],
+			at: [2, 2],
 			parameters: {
 				respondWith: 'redirect',
 				redirectURL: `={{ ((given) => ((body) => $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}?said=' + ($json.outcome ?? 'unknown') + '&id=' + encodeURIComponent(body.id) + '&q=' + encodeURIComponent(body.q) + '&show=' + encodeURIComponent(body.show) + '#mail-' + encodeURIComponent(body.id))(Object.fromEntries(['id', 'q', 'show'].map((name) => [name, String(given[name] ?? '').slice(0, 200).toWellFormed()]))))($('Staff correct a mail').first().json.body ?? {}) }}`,
@@ -100,9 +98,7 @@ const spec: WorkflowSpec = {
 		['List the mails', 'Fill the page'],
 		['Fill the page', 'Draw the page'],
 		['Draw the page', 'Show the page'],
-		['Staff correct a mail', 'Sent from this page?'],
-		['Sent from this page?', 'Store the correction', 0],
-		['Sent from this page?', 'Refuse it', 1],
+		['Staff correct a mail', 'Store the correction'],
 		['Store the correction', 'Back to the page'],
 	],
 	notes: [
@@ -113,7 +109,7 @@ const spec: WorkflowSpec = {
 			colour: 4,
 		},
 		{
-			at: [4, 2],
+			at: [3, 2],
 			text: '### Why\nA rule that is wrong once is wrong again. A correction is kept with what was read, who corrected it and when; **Triage email** hands the latest to Classify Email, which holds every mail against them. Nothing is trained, nothing leaves your database.',
 			columns: 3,
 		},

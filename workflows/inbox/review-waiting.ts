@@ -1,4 +1,4 @@
-import { condition, credentialNames, manualTrigger, page, postgres, refuseForeignPage, respondWithPage, sample, sentFromOwnPage, settingsNode, webhook } from '../nodes';
+import { condition, credentialNames, manualTrigger, page, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
@@ -51,17 +51,15 @@ const spec: WorkflowSpec = {
 		),
 		respondWithPage('Show the list', [5, 0]),
 		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
-		sentFromOwnPage('Sent from this page?', [1, 2]),
-		refuseForeignPage('Refuse it', [2, 4]),
-		condition('split', 'Open a draft?', [2, 2], "$json.body?.action === 'open'"),
-		postgres('Make a link', [3, 2], 'SELECT comms.issue_approval_token($1) AS token', '$json.body?.id', {
+		condition('split', 'Open a draft?', [1, 2], "$json.body?.action === 'open'"),
+		postgres('Make a link', [2, 2], 'SELECT comms.issue_approval_token($1) AS token', '$json.body?.id', {
 			retryOnFail: false,
 		}),
 		{
 			name: 'Go to the draft',
 			type: 'n8n-nodes-base.respondToWebhook',
 			version: 1.5,
-			at: [4, 2],
+			at: [3, 2],
 			parameters: {
 				respondWith: 'redirect',
 				redirectURL:
@@ -71,7 +69,7 @@ const spec: WorkflowSpec = {
 		},
 		postgres(
 			'Settle the doubt',
-			[3, 3],
+			[2, 3],
 			'SELECT * FROM comms.resolve_ambiguous($1, $2, $3)',
 			"$json.body?.id, $json.body?.action ?? '', 'staff'",
 			{ retryOnFail: false, alwaysOutputData: true },
@@ -80,7 +78,7 @@ const spec: WorkflowSpec = {
 			name: 'Back to the list',
 			type: 'n8n-nodes-base.respondToWebhook',
 			version: 1.5,
-			at: [4, 3],
+			at: [3, 3],
 			parameters: {
 				respondWith: 'redirect',
 				redirectURL: "={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/waiting' }}",
@@ -95,9 +93,7 @@ const spec: WorkflowSpec = {
 		['List what waits', 'Fill the list'],
 		['Fill the list', 'Draw the list'],
 		['Draw the list', 'Show the list'],
-		['Staff press a button', 'Sent from this page?'],
-		['Sent from this page?', 'Open a draft?', 0],
-		['Sent from this page?', 'Refuse it', 1],
+		['Staff press a button', 'Open a draft?'],
 		['Open a draft?', 'Make a link', 0],
 		['Open a draft?', 'Settle the doubt', 1],
 		['Make a link', 'Go to the draft'],
@@ -111,7 +107,7 @@ const spec: WorkflowSpec = {
 			colour: 4,
 		},
 		{
-			at: [5, 2],
+			at: [4, 2],
 			text: '### Why\nOver SMTP nobody can promise "exactly once". When a hand-over breaks off in the middle, a person who can look decides, not a guess.',
 			columns: 2,
 		},

@@ -97,7 +97,11 @@ async function answers(port: number): Promise<boolean> {
 	});
 }
 
-export async function startDovecot(): Promise<Dovecot> {
+/**
+ * @param timeZone n8n's own: its trigger asks for mails since today by its clock, and a server elsewhere would call them yesterday's for some
+ * hours of the night
+ */
+export async function startDovecot(timeZone: string): Promise<Dovecot> {
 	if (!binary) throw new Error('dovecot is not installed: apt-get install dovecot-imapd dovecot-lmtpd');
 	const owner = mailOwner();
 	// Short, because the paths of Unix sockets must be.
@@ -112,7 +116,7 @@ export async function startDovecot(): Promise<Dovecot> {
 	writeFileSync(file, configuration(folder, { imap, lmtp }, owner));
 	const server = startProcess(binary, ['-F', '-c', file], {
 		cwd: folder,
-		env: { PATH: process.env.PATH ?? '' },
+		env: { PATH: process.env.PATH ?? '', TZ: timeZone },
 		logFile: join(folder, 'output.log'),
 		signalAtExit: 'SIGTERM',
 	});

@@ -15,12 +15,13 @@ import { factsFile, inQueueMode, readFacts, testFolder, workers, type Facts } fr
  * addresses in the facts file, and stop, kill and start its n8n by the control address.
  */
 async function start(signal: AbortSignal): Promise<{ stack: Stack; dovecot: Dovecot | undefined; facts: Facts }> {
-	const dovecot = dovecotIsInstalled ? await startDovecot() : undefined;
+	const timeZone = 'Europe/Berlin';
+	const dovecot = dovecotIsInstalled ? await startDovecot(timeZone) : undefined;
 	const ports = await chooseFreePorts();
 	const stack = await startStack({
 		folder: testFolder,
 		ports,
-		timeZone: 'Europe/Berlin',
+		timeZone,
 		step: (title, work) => step(title, work, process.stderr),
 		mailbox: dovecot?.mailbox,
 		imapTriggers: false,
