@@ -10,6 +10,7 @@ import {
 } from 'n8n-workflow';
 import { ClassifyEmail } from '../../nodes/ClassifyEmail/ClassifyEmail.node';
 import { DraftReply } from '../../nodes/DraftReply/DraftReply.node';
+import { GenerateInsightsReport } from '../../nodes/GenerateInsightsReport/GenerateInsightsReport.node';
 import { ScheduleSequenceStep } from '../../nodes/ScheduleSequenceStep/ScheduleSequenceStep.node';
 import { SelectChannels } from '../../nodes/SelectChannels/SelectChannels.node';
 import { SendCustomerEmail } from '../../nodes/SendCustomerEmail/SendCustomerEmail.node';
@@ -82,6 +83,14 @@ const nodes: NodeUnderTest[] = [
 		good: { engagement: [{ at: '2026-11-20T09:30:00Z', kind: 'click' }], contact: { timeZone: 'Europe/Berlin' } },
 		bad: { engagement: [{ at: 'once' }] },
 		parameters: { operation: 'bestSendTime' },
+	},
+	{
+		name: 'GenerateInsightsReport, operation calculateRoi',
+		node: new GenerateInsightsReport(),
+		result: 'roi',
+		good: { baseline: { minutesPerRun: 80 }, current: { runs: 100 }, rates: { hourlyRate: 45 } },
+		bad: { baseline: { minutesPerRun: 'long' } },
+		parameters: { operation: 'calculateRoi' },
 	},
 	{
 		name: 'SelectChannels',
