@@ -8,6 +8,7 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
+import { audienceItems } from './audienceItems';
 import { decideItems } from './decideItems';
 import { outputsOf, properties } from './description';
 import { checkSecrets } from './inbound/settings';
@@ -20,9 +21,9 @@ export class SelectChannels implements INodeType {
 		icon: { light: 'file:selectChannels.svg', dark: 'file:selectChannels.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ { decide: "decide", parseInbound: "parse inbound" }[$parameter["operation"]] }}',
+		subtitle: '={{ { audience: "audience", decide: "decide", parseInbound: "parse inbound" }[$parameter["operation"]] }}',
 		description:
-			'Decides whether, when and on which channel a message may go to a contact, and reads what comes back from SMS, WhatsApp and calls',
+			'Decides whether, when and on which channel a message may go to a contact, who is told of an incident, and reads what comes back from SMS, WhatsApp and calls',
 		defaults: { name: 'Select Channels' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: `={{(${outputsOf.toString()})($parameter)}}`,
@@ -60,8 +61,14 @@ export class SelectChannels implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return this.getNodeParameter('operation', 0, 'decide') === 'parseInbound'
-			? await parseInboundItems(this)
-			: await decideItems(this);
+		const operation: unknown = this.getNodeParameter('operation', 0, 'decide');
+		switch (operation) {
+			case 'audience':
+				return await audienceItems(this);
+			case 'parseInbound':
+				return await parseInboundItems(this);
+			default:
+				return await decideItems(this);
+		}
 	}
 }

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { audienceFields } from './audienceFields';
 import { inboundFields } from './inboundFields';
 
 const forDecide = { show: { operation: ['decide'] } };
+const forRules = { show: { operation: ['audience', 'decide'] } };
 
 export const properties: INodeProperties[] = [
 	{
@@ -10,6 +12,12 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
+			{
+				name: 'Audience',
+				value: 'audience',
+				action: 'Find who is told of an incident',
+				description: 'Find who is told of an incident or crisis, in which order, by which level and on which channels, each once',
+			},
 			{
 				name: 'Decide',
 				value: 'decide',
@@ -31,7 +39,7 @@ export const properties: INodeProperties[] = [
 		name: 'notice',
 		type: 'notice',
 		default: '',
-		displayOptions: forDecide,
+		displayOptions: forRules,
 	},
 	{
 		displayName: 'Message',
@@ -89,6 +97,7 @@ export const properties: INodeProperties[] = [
 		description: 'Open incidents of the account. Leave empty to read <code>incidents</code> from the item.',
 		displayOptions: forDecide,
 	},
+	...audienceFields,
 	{
 		displayName: 'Policy',
 		name: 'policy',
@@ -97,8 +106,8 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. { "quietHours": { "standard": { "from": "21:00", "to": "08:00" } } }',
 		description:
-			'Rows to use in place of the default ones. Leave empty to read <code>policy</code> from the item; without one, the defaults hold.',
-		displayOptions: forDecide,
+			'Rows to use in place of the default ones; those of Audience stand under <code>audience</code>. Leave empty to read <code>policy</code> from the item; without one, the defaults hold.',
+		displayOptions: forRules,
 	},
 	{
 		displayName: 'Now',
@@ -107,7 +116,7 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 2026-11-23T09:30:00Z',
 		description: 'The present, with an offset, for tests and replays. Leave empty to use the clock.',
-		displayOptions: forDecide,
+		displayOptions: forRules,
 	},
 	{
 		displayName: 'Outputs',
@@ -137,7 +146,7 @@ export const outputsOf = (parameters: { operation?: string; outputs?: string; on
 	if (parameters.operation === 'parseInbound') {
 		return parameters.onUnverified === 'output' ? [main('Verified'), main('Unverified')] : [main()];
 	}
-	if (parameters.outputs !== 'perChannel') return [main()];
+	if (parameters.operation === 'audience' || parameters.outputs !== 'perChannel') return [main()];
 	const channels = ['Email', 'SMS', 'WhatsApp', 'Phone', 'Slack', 'Push', 'Portal', 'Blog', 'Social', 'Chat'];
 	return [...channels, 'Deferred', 'Blocked'].map(main);
 };

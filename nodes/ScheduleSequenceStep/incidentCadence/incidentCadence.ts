@@ -4,11 +4,10 @@ import { type Millis, MINUTE } from '../../shared/time/clockChanges';
 import { parseInstant } from '../../shared/time/instant';
 import { type CrisisLevel, type Reason, severities, type Severity } from '../../shared/vocabulary';
 import * as z from 'zod';
-import { levelDuties, promisesFor, type Promises } from './policy';
+import { type EscalationLevel, levelDuties } from '../../shared/escalationLevels';
+import { promisesFor, type Promises } from './policy';
 
 const HOUR = 60 * MINUTE;
-
-export type EscalationLevel = 1 | 2 | 3 | 4 | 5;
 
 export interface IncidentFacts {
 	severity?: Severity;

@@ -35,15 +35,6 @@ const byCrisisLevel: Readonly<Record<CrisisLevel, Promises>> = {
 	4: { ...bySeverity.P1, firstNotice: 5 },
 };
 
-/** What the people of a level are told regularly, in minutes: level 2 a status every 4 hours, level 3 a daily briefing. */
-export const levelDuties: Readonly<Record<1 | 2 | 3 | 4 | 5, { role: string; statusEvery: number | null; gets: string }>> = {
-	1: { role: 'agent', statusEvery: null, gets: 'the incident itself' },
-	2: { role: 'team lead', statusEvery: 240, gets: 'a copy of everything, a status every 4 hours' },
-	3: { role: 'manager', statusEvery: 1_440, gets: 'an executive summary, a daily briefing' },
-	4: { role: 'director', statusEvery: null, gets: 'direct notice, decisions needed' },
-	5: { role: 'executive', statusEvery: null, gets: 'direct notice, crisis management' },
-};
-
 const minutes = z.number().positive().max(527_040);
 const row = z.strictObject({ firstNotice: minutes, update: minutes, resolveHours: minutes, followUpHours: minutes, escalateEvery: minutes }).partial();
 const overridesSchema = z.looseObject({
