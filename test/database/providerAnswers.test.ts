@@ -88,6 +88,18 @@ describe('recording answers', () => {
 		expect(row?.dueAt.toISOString()).toBe(minutesLater(60));
 	});
 
+	it.each([
+		['no Retry-After', {}],
+		['a Retry-After that is no number', { 'Retry-After': 'soon' }],
+	])('comes again by our own backoff after %s', async (_, headers) => {
+		const [busy] = await record([{ ...(await sending('sms')), channel: 'sms', provider: 'twilio', statusCode: 503, body: 'busy', headers }]);
+		const [refused] = await record([{ ...(await sending('sms')), channel: 'sms', provider: 'twilio', statusCode: 521, body: 'down', headers }]);
+		for (const row of [busy, refused]) {
+			expect(row?.state).toBe('failed_soft');
+			expect(row?.dueAt.getTime()).toBeLessThanOrEqual(new Date(minutesLater(2)).getTime());
+		}
+	});
+
 	it('a wrong key costs no attempt, and staff are told once which credential it is', async () => {
 		const one = await sending('sms');
 		const two = await sending('sms');
