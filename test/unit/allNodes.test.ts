@@ -9,6 +9,7 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 import { ClassifyEmail } from '../../nodes/ClassifyEmail/ClassifyEmail.node';
+import { ComputeHealthScore } from '../../nodes/ComputeHealthScore/ComputeHealthScore.node';
 import { DraftReply } from '../../nodes/DraftReply/DraftReply.node';
 import { GenerateInsightsReport } from '../../nodes/GenerateInsightsReport/GenerateInsightsReport.node';
 import { ScheduleSequenceStep } from '../../nodes/ScheduleSequenceStep/ScheduleSequenceStep.node';
@@ -40,6 +41,13 @@ const mail = {
 
 const nodes: NodeUnderTest[] = [
 	{ name: 'ClassifyEmail', node: new ClassifyEmail(), result: 'classification', good: { email: mail }, bad: {} },
+	{
+		name: 'ComputeHealthScore',
+		node: new ComputeHealthScore(),
+		result: 'health',
+		good: { npsScore: 6, invoicesOverdue: 1, industry: 'trades' },
+		bad: { npsScore: 60 },
+	},
 	{ name: 'DraftReply', node: new DraftReply(), result: 'draft', good: { email: mail }, bad: {} },
 	{
 		name: 'DraftReply, operation fromTemplate',

@@ -1,0 +1,34 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { properties } from './description';
+import { scoreItems } from './scoreItems';
+
+export class ComputeHealthScore implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Compute Health Score',
+		name: 'computeHealthScore',
+		icon: { light: 'file:computeHealthScore.svg', dark: 'file:computeHealthScore.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ { score: "score", train: "train", evaluate: "evaluate", detectSignals: "detect signals" }[$parameter["operation"]] }}',
+		description: 'Tells how well each customer is, who is about to leave and why, and learns it from your own history',
+		defaults: { name: 'Compute Health Score' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		properties,
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const operation: unknown = this.getNodeParameter('operation', 0, 'score');
+		switch (operation) {
+			default:
+				return await scoreItems(this);
+		}
+	}
+}

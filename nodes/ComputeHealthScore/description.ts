@@ -1,0 +1,78 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const only = (...operation: string[]) => ({ show: { operation } });
+
+/** An object that is read from the item where it is left empty. */
+const object = (name: string, displayName: string, operations: string[], placeholder: string, description: string): INodeProperties => ({
+	displayName,
+	name,
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	placeholder: `e.g. ${placeholder}`,
+	description,
+	displayOptions: only(...operations),
+});
+
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Score',
+				value: 'score',
+				action: 'Score the health of a customer',
+				description: 'Tell how well a customer is, how likely they are to leave, why, and what to do',
+			},
+		],
+		default: 'score',
+	},
+	object(
+		'customer',
+		'Customer',
+		['score'],
+		'{ "npsScore": 6, "lastContactDays": 40, "invoicesOverdue": 1 }',
+		'The metrics of the customer; each may be missing. Leave empty to read <code>customer</code> from the item, else the item itself.',
+	),
+	{
+		displayName: 'Industry',
+		name: 'industry',
+		type: 'options',
+		options: [
+			{ name: 'From the Customer', value: '' },
+			{ name: 'General', value: 'general' },
+			{ name: 'Healthcare', value: 'healthcare' },
+			{ name: 'Professional Services', value: 'professional_services' },
+			{ name: 'Trades', value: 'trades' },
+		],
+		default: '',
+		description: 'Whose weights the scorecard uses. The default reads <code>industry</code> of the customer, and is general without one.',
+		displayOptions: only('score'),
+	},
+	object(
+		'weights',
+		'Weights',
+		['score'],
+		'{ "factors": { "satisfaction": 50 }, "metrics": { "npsScore": 5 } }',
+		"Weights to use in place of the scorecard's own; 0 leaves a factor or metric out. Leave empty to read <code>weights</code> from the item.",
+	),
+	object(
+		'override',
+		'Override',
+		['score'],
+		'{ "riskLevel": "low", "reason": "New contract signed", "author": "Ana", "expiresAt": "2026-12-31T00:00:00Z" }',
+		'The level a person set, with reason, author and expiry. Leave empty to read <code>override</code> from the item.',
+	),
+	{
+		displayName: 'Now',
+		name: 'now',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 2026-11-23T09:30:00Z',
+		description: 'The present, with an offset, for tests and replays. Leave empty to use the clock.',
+		displayOptions: only('score'),
+	},
+];
