@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { feedbackFields } from './feedbackFields';
 import { roiFields } from './roiFields';
 
 export const properties: INodeProperties[] = [
@@ -10,6 +11,12 @@ export const properties: INodeProperties[] = [
 		// By name; each has a row in operations.ts.
 		options: [
 			{
+				name: 'Analyse Feedback',
+				value: 'analyseFeedback',
+				action: 'Analyse feedback of customers',
+				description: 'Scores of surveys with their intervals, themes of the texts, and what changed by more than chance',
+			},
+			{
 				name: 'Calculate ROI',
 				value: 'calculateRoi',
 				action: 'Calculate what automation was worth',
@@ -18,5 +25,6 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'calculateRoi',
 	},
+	...feedbackFields,
 	...roiFields,
 ];

@@ -93,6 +93,14 @@ const nodes: NodeUnderTest[] = [
 		parameters: { operation: 'bestSendTime' },
 	},
 	{
+		name: 'GenerateInsightsReport, operation analyseFeedback',
+		node: new GenerateInsightsReport(),
+		result: 'analysis',
+		good: { feedback: [{ at: '2026-11-02T09:00:00Z', kind: 'nps', score: 9 }] },
+		bad: { feedback: [{ at: 'once', kind: 'nps' }] },
+		parameters: { operation: 'analyseFeedback' },
+	},
+	{
 		name: 'GenerateInsightsReport, operation calculateRoi',
 		node: new GenerateInsightsReport(),
 		result: 'roi',

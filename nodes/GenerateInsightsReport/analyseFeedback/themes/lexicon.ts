@@ -48,17 +48,50 @@ const eastAsian: Readonly<Record<GivenTheme, readonly string[]>> = {
 	service_quality: ['客服', '服务', '态度', '回复', '等待', '等了', '电话', '帮助', '耐心', '专业', '友好', '人员', '沟通', '团队', 'サービス', '対応', 'サポート', '担当', '返信', '返事', '待た', '待ち', '電話', '丁寧', '親切', '失礼', '説明', '連絡', 'スタッフ'],
 };
 
-function patternOf(theme: GivenTheme): RegExp {
-	return new RegExp(`(?<![\\p{L}\\p{N}])(?:${latin[theme].join('|').replaceAll('\\b', '(?![\\p{L}\\p{N}])')})|${eastAsian[theme].join('|')}`, 'giu');
+/** A theme and the words by which texts speak of it. */
+export interface ThemeWords {
+	theme: string;
+	name: string;
+	pattern: RegExp;
 }
 
-const patterns = givenThemes.map((theme) => [theme, patternOf(theme)] as const);
+function wholeStart(stems: readonly string[]): string {
+	return `(?<![\\p{L}\\p{N}])(?:${stems.join('|').replaceAll('\\b', '(?![\\p{L}\\p{N}])')})`;
+}
 
-/** The given themes a text speaks of, the one it speaks of most first (ties in the order of the list). */
-export function givenThemesOf(text: string): GivenTheme[] {
+function escaped(word: string): string {
+	return word.normalize('NFKC').trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** Words the operator gives: of a trade ("flight") for a given theme, or for a theme of their own. */
+function ownWords(words: readonly string[]): string[] {
+	const given = words.map(escaped).filter((word) => word !== '');
+	const spaceless = given.filter((word) => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(word));
+	const spaced = given.filter((word) => !spaceless.includes(word));
+	return [...(spaced.length > 0 ? [wholeStart(spaced)] : []), ...spaceless];
+}
+
+/** The four given themes, with the operator's words added, and the operator's own themes. */
+export function themeWords(added: Readonly<Record<string, readonly string[]>> = {}): ThemeWords[] {
+	const isGiven = (name: string): boolean => givenThemes.some((theme) => theme === name);
+	const given = givenThemes.map((theme) => ({
+		theme,
+		name: themeNames[theme],
+		pattern: new RegExp([wholeStart(latin[theme]), ...eastAsian[theme], ...ownWords(added[theme] ?? [])].join('|'), 'giu'),
+	}));
+	const own = Object.entries(added)
+		.filter(([name]) => !isGiven(name))
+		.map(([name, words]) => ({ theme: name, name, patterns: ownWords(words) }))
+		.filter(({ patterns }) => patterns.length > 0)
+		.map(({ theme, name, patterns }) => ({ theme, name, pattern: new RegExp(patterns.join('|'), 'giu') }));
+	return [...given, ...own];
+}
+
+/** The themes a text speaks of, the one it speaks of most first (ties in the order of the list). */
+export function themesOfText(text: string, themes: readonly ThemeWords[]): string[] {
 	const plain = text.normalize('NFKC').slice(0, 5_000);
-	return patterns
-		.map(([theme, pattern]) => ({ theme, words: new Set((plain.match(pattern) ?? []).map((word) => word.toLowerCase())).size }))
+	return themes
+		.map(({ theme, pattern }) => ({ theme, words: new Set((plain.match(pattern) ?? []).map((word) => word.toLowerCase())).size }))
 		.filter(({ words }) => words > 0)
 		.sort((a, b) => b.words - a.words)
 		.map(({ theme }) => theme);
