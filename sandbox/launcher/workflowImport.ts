@@ -18,10 +18,13 @@ export interface WorkflowSource {
 	workflow: WorkflowFile;
 }
 
+/** workflows/<area>/<file>.json; what lies deeper (texts, sequences) is data that workflows are made with. */
+const workflowFile = /^workflows[\\/][^\\/]+[\\/][^\\/]+\.json$/;
+
 /** The workflow files of the repository. */
 export function readWorkflows(): WorkflowSource[] {
 	return filesBelow('workflows')
-		.filter((file) => file.endsWith('.json'))
+		.filter((file) => workflowFile.test(relative(root, file)))
 		.map((file) => {
 			const path = relative(root, file);
 			try {

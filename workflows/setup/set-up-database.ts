@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readMigrations } from '../../migrations/runner';
+import { readTexts } from '../texts/readTexts';
 import { credentialNames, manualTrigger, postgres, sample, settingsNode } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
@@ -59,9 +60,26 @@ const spec: WorkflowSpec = {
 			credentialNames.databaseOwner,
 			{ queryBatching: 'independently' },
 		),
+		{
+			name: 'The built-in texts',
+			type: 'n8n-nodes-base.set',
+			version: 3.5,
+			at: [6, 0],
+			// They are many, so without indentation.
+			parameters: { mode: 'raw', jsonOutput: JSON.stringify({ templates: readTexts() }), options: {} },
+			settings: { executeOnce: true },
+		},
+		postgres(
+			'Load the texts',
+			[7, 0],
+			'SELECT outcome, count(*)::int AS texts FROM comms.load_templates($1) GROUP BY 1 ORDER BY 1',
+			'JSON.stringify($json.templates)',
+			{},
+			credentialNames.databaseOwner,
+		),
 		postgres(
 			'Store your business',
-			[6, 0],
+			[8, 0],
 			'SELECT * FROM comms.set_up_tenant($1::jsonb)',
 			"JSON.stringify($('Settings').first().json)",
 			{ executeOnce: true, retryOnFail: false },
@@ -69,7 +87,7 @@ const spec: WorkflowSpec = {
 		),
 		postgres(
 			'Count what is there',
-			[7, 0],
+			[9, 0],
 			`SELECT count(*) AS migrations, max(applied_at) AS "lastAppliedAt",
        (SELECT count(*) FROM information_schema.tables WHERE table_schema = 'comms') AS tables
 FROM comms.migrations`,
@@ -85,7 +103,9 @@ FROM comms.migrations`,
 		['Prepare the schema', 'The migrations'],
 		['The migrations', 'One after the other'],
 		['One after the other', 'Apply what is missing'],
-		['Apply what is missing', 'Store your business'],
+		['Apply what is missing', 'The built-in texts'],
+		['The built-in texts', 'Load the texts'],
+		['Load the texts', 'Store your business'],
 		['Store your business', 'Count what is there'],
 	],
 	notes: [
@@ -98,6 +118,11 @@ FROM comms.migrations`,
 		{
 			at: [4, 1],
 			text: '### Why\nEach migration runs in a transaction of its own and is remembered with a checksum. Two runs at once take turns; a second run changes nothing.',
+			columns: 2,
+		},
+		{
+			at: [6, 1],
+			text: '### The texts\nWhat the workflows say to customers, in six languages. A text that changed in a new release becomes a new version; texts of your own are never touched.',
 			columns: 2,
 		},
 	],
