@@ -39,11 +39,13 @@ describe('the preference page', () => {
 		['of a click', () => linkOfMessage(db, { purpose: 'click' })],
 		['empty', async () => ''],
 		['very long', async () => 'a'.repeat(100_000)],
-	])('says nothing at all to a token that is %s', async (_what, make) => {
+	])('says nothing at all to a token that is %s', async (what, make) => {
 		const token = await make();
 		await linkOfMessage(db);
 		const before = await contents();
-		for (const sql of ['comms.preference_page($1, $2)', 'comms.opt_in_page($1, $2)', 'comms.privacy_page($1, $2)', `comms.unsubscribe($1, '{}', $2)`, `comms.save_preferences($1, '{"action": "stop_marketing"}', '{}', $2)`, `comms.request_privacy($1, 'export', 'x', 'https://x.example/webhook/y', $2)`, `comms.decide_privacy($1, 'confirm', 'x', $2)`, `comms.export_by_token($1, 'x', $2)`]) {
+		// Whoever says no may do so by an expired link, too: see doubtsAndLinks.test.ts.
+		const unsubscribing = what === 'expired' ? [] : [`comms.unsubscribe($1, '{}', $2)`, 'comms.unsubscribe_page($1, $2)'];
+		for (const sql of [...unsubscribing, 'comms.preference_page($1, $2)', 'comms.opt_in_page($1, $2)', 'comms.privacy_page($1, $2)', `comms.save_preferences($1, '{"action": "stop_marketing"}', '{}', $2)`, `comms.request_privacy($1, 'export', 'x', 'https://x.example/webhook/y', $2)`, `comms.decide_privacy($1, 'confirm', 'x', $2)`, `comms.export_by_token($1, 'x', $2)`]) {
 			expect([sql, await db.rows(`select * from ${sql}`, [token, noon])]).toEqual([sql, []]);
 		}
 		expect(await contents()).toEqual(before);

@@ -88,7 +88,7 @@ describe('erasing a person', () => {
 		await everywhere();
 		await db.rows('select comms.erase_contact($1, $2)', [marta, noon]);
 		const kept = await db.rows<{ cell: string }>(`select channel || '/' || reason || '/' || topic as cell from comms.suppressions where address_hash in (comms.address_hash('marta@ruiz.example'), comms.address_hash($1)) order by 1`, [phone]);
-		expect(kept.map(({ cell }) => cell)).toEqual(['email/unsubscribe/marketing', 'phone/unsubscribe/marketing', 'sms/manual/', 'sms/unsubscribe/marketing', 'sms/unsubscribe/service', 'whatsapp/unsubscribe/marketing']);
+		expect(kept.map(({ cell }) => cell)).toEqual(['chat/unsubscribe/marketing', 'email/unsubscribe/marketing', 'phone/unsubscribe/marketing', 'sms/manual/', 'sms/unsubscribe/marketing', 'sms/unsubscribe/service', 'whatsapp/unsubscribe/marketing']);
 		expect(await db.rows(`select 1 from comms.suppressions where evidence <> '{}'`)).toEqual([]);
 	});
 
