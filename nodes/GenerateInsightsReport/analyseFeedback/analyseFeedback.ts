@@ -93,7 +93,7 @@ export function analyseFeedback(request: FeedbackRequest): FeedbackAnalysis {
 		changes,
 		trends,
 		texts: texts.length,
-		themes: themes.map(({ indexes: _indexes, ...theme }) => theme),
+		themes: themes.map(({ theme, name, found, texts: count, share, interval, badShare, quotes }) => ({ theme, name, found, texts: count, share, interval, badShare, quotes })),
 		findings,
 		actions: actionsOf({ answers, now: periods.now, scores, themes, findings, tooFew: limits.tooFew }),
 		engine: 'offline',
