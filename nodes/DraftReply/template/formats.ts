@@ -21,6 +21,18 @@ function moment(value: string, { language, timeZone }: Locale): DateTime {
 	return DateTime.fromISO(value, { zone: instant ? timeZone : 'utc' }).setLocale(language);
 }
 
+/** Notices of one incident tell the same instants thousands of times. What was told, by reader's language, zone and style; emptied when it is full. */
+const toldMoments = new Map<string, string>();
+const mostToldMoments = 5_000;
+
+function momentTold(value: string, locale: Locale, style: Intl.DateTimeFormatOptions): string {
+	const key = JSON.stringify([value, locale.language, locale.timeZone, style.dateStyle, style.timeStyle]);
+	const told = toldMoments.get(key) ?? moment(value, locale).toLocaleString(style);
+	if (toldMoments.size >= mostToldMoments) toldMoments.clear();
+	toldMoments.set(key, told);
+	return told;
+}
+
 /** Making a formatter costs far more than using it. One for each language and currency met. */
 const numberFormats = new Map<string, Intl.NumberFormat>();
 
@@ -53,11 +65,11 @@ export function formatted(
 		case 'money':
 			return money(value, locale.language);
 		case 'date':
-			return moment(String(value), locale).toLocaleString({ dateStyle: dateStyle ?? 'long' });
+			return momentTold(String(value), locale, { dateStyle: dateStyle ?? 'long' });
 		case 'time':
-			return moment(String(value), locale).toLocaleString({ timeStyle: dateStyle ?? 'short' });
+			return momentTold(String(value), locale, { timeStyle: dateStyle ?? 'short' });
 		case 'datetime':
-			return moment(String(value), locale).toLocaleString({ dateStyle: dateStyle ?? 'long', timeStyle: 'short' });
+			return momentTold(String(value), locale, { dateStyle: dateStyle ?? 'long', timeStyle: 'short' });
 		default:
 			return typeof value === 'number'
 				? numberFormat(locale.language, undefined).format(value)
