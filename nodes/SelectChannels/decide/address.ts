@@ -1,3 +1,4 @@
+import { asciiDomain } from '../../shared/mail/asciiDomain';
 import type { Channel, Contact, Message } from './model';
 import { digitsOf, faultOfNumber, type NumberFault } from '../../shared/phone/phoneNumber';
 
@@ -95,9 +96,18 @@ export function faultOfAddress(channel: Channel, address: string): string | unde
 
 /** Two ways of writing one address are the same: for suppressions, which stop rather too much than too little. */
 export function sameAddress(channel: Channel, one: string, other: string): boolean {
-	return addressing[channel] === 'number'
-		? digitsOf(one) === digitsOf(other)
+	if (addressing[channel] === 'number') return digitsOf(one) === digitsOf(other);
+	return addressing[channel] === 'email'
+		? plainMailAddress(one) === plainMailAddress(other)
 		: one.toLowerCase() === other.toLowerCase();
+}
+
+/** As the database spells it (comms.canonical_address): lower case, the domain as the name system has it. */
+function plainMailAddress(text: string): string {
+	const address = (/<([^<>]*)>/.exec(text)?.[1] ?? text).normalize('NFKC').trim().replace(/^mailto:/i, '').toLowerCase();
+	const at = address.lastIndexOf('@') + 1;
+	const domain = address.slice(at).replace(/\u3002/g, '.').replace(/\.+$/, '');
+	return address.slice(0, at) + (asciiDomain(domain) ?? domain);
 }
 
 /**

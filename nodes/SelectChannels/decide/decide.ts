@@ -5,12 +5,15 @@ import { candidates } from './candidates';
 import type { Context, Verdict } from './context';
 import type { Channel, ConsentEvent, Contact, Decision, Delivery, Incident, Message, Sent } from './model';
 import type { ChannelPolicy } from './policy';
-import { capRules, rules } from './rules';
+import { capRules, hourRules, rules } from './rules';
 import { smsLengthFor } from './rules/capability';
 import { whatsappWindow } from './whatsappWindow';
 
 /** A message that no instant of so many days suits is blocked, and says by which rule. */
 const horizonDays = 100;
+
+/** How far a decision to send is looked ahead: further than a claim lasts. */
+const lookAheadMinutes = 10;
 
 /**
  * Whether a message may go to a contact at `now`, on which channels, and why or why not. Pure: asked again at the moment
@@ -105,6 +108,7 @@ function judgedAs(context: Context, verdict: Verdict, at: DateTime<true> | null)
 	const { channel, message, contact, policy } = context;
 	const { action, rule, text, evidence } = verdict;
 	const targetMinutes = policy.channelTargets[channel];
+	const closing = action === 'send' && at !== null ? closesAt({ ...context, at }) : undefined;
 	const decision: Decision =
 		action === 'block' || at === null
 			? { channel, action: 'block', at: null, rule, evidence }
@@ -116,8 +120,21 @@ function judgedAs(context: Context, verdict: Verdict, at: DateTime<true> | null)
 					evidence,
 					...(channel === 'whatsapp' ? { form: whatsappWindow(message, contact, policy, at).form } : {}),
 					...(targetMinutes === undefined ? {} : { targetMinutes }),
+					...(closing ? { until: formatInstant(closing) } : {}),
 				};
 	return { decision, reason: { code: rule, text: `${channel}: ${text}`, evidence } };
+}
+
+/** The first full minute from which hours speak against what may be sent now; undefined where none of the next ten does. */
+function closesAt(context: Context): DateTime<true> | undefined {
+	const isOpen = (at: DateTime<true>) => hourRules.every((rule) => rule({ ...context, at }) === undefined);
+	if (isOpen(context.at.plus({ minutes: lookAheadMinutes }))) return undefined;
+	const minute = context.at.startOf('minute');
+	for (let minutes = 1; minutes <= lookAheadMinutes; minutes += 1) {
+		const at = minute.plus({ minutes });
+		if (!isOpen(at)) return at;
+	}
+	return undefined;
 }
 
 function approvalReason(

@@ -38,9 +38,9 @@ export const defaultPolicy: ChannelPolicy = {
 	legalCaps,
 	/**
 	 * Hours in which nothing is sent, by the contact's wall clock: `standard` where the contact named none. `exceptTypes` answer what the
-	 * contact wrote a minute ago; the one confirmation of a STOP has five minutes (47 CFR 64.1200(a)(12)).
+	 * contact wrote a minute ago, so they hold for `exceptTopics` alone; the one confirmation of a STOP has five minutes (47 CFR 64.1200(a)(12)).
 	 */
-	quietHours: { standard: null, topics, channels: 'all', exceptTypes: ['stop_confirmation', 'help'] },
+	quietHours: { standard: null, topics, channels: 'all', exceptTypes: ['stop_confirmation', 'help'], exceptTopics: ['transactional'] },
 	/** Rolling windows. What is owed to the customer (transactional, incident) has none. */
 	caps: [
 		{ topics: ['marketing'], channels: 'all', most: 1, hours: 24 },
@@ -73,7 +73,9 @@ export const defaultPolicy: ChannelPolicy = {
 	/** Where the two limits above hold: not for what is owed, not for answers, not for P1, P2 and crises. */
 	limits: {
 		topics: ['incident', 'service', 'marketing'],
+		// Marketing is none the less so for calling itself a reply.
 		exceptTypes: ['reply'],
+		exceptTopics: ['incident', 'service'],
 		exceptSeverities: ['P1', 'P2'],
 		exceptCrisisLevels: [1, 2, 3, 4],
 	},

@@ -35,7 +35,7 @@ export function limitOf(
 /** What is owed, what answers a customer on the channel they chose, and emergencies go out on any channel. */
 function isExempt({ topic, type, severity, crisisLevel }: Message, { limits, override }: ChannelPolicy): boolean {
 	if (!limits.topics.includes(topic)) return true;
-	if (type !== undefined && limits.exceptTypes.includes(type)) return true;
+	if (type !== undefined && limits.exceptTypes.includes(type) && limits.exceptTopics.includes(topic)) return true;
 	if (override.neverTopics.includes(topic)) return false;
 	return (
 		(severity !== undefined && limits.exceptSeverities.includes(severity)) ||

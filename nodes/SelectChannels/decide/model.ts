@@ -232,6 +232,8 @@ export type Decision = {
 	form?: MessageForm;
 	/** Within how many minutes a message on this channel is meant to be answered or delivered. */
 	targetMinutes?: number;
+	/** What may be sent now must have left before this instant: a legal window closes or quiet hours begin. Only where that is soon. */
+	until?: string;
 } & (
 	| { action: 'send'; at: string }
 	/** `at` is the first instant at which asking again makes sense. */

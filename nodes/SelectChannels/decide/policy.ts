@@ -40,7 +40,7 @@ export interface ChannelPolicy {
 	legalTableVersion: string;
 	legalWindows: Readonly<Record<string, LegalWindow>>;
 	legalCaps: Readonly<Record<string, LegalCap>>;
-	quietHours: { standard: LocalWindow | null; topics: readonly Topic[]; channels: readonly Channel[] | 'all'; exceptTypes: readonly string[] };
+	quietHours: { standard: LocalWindow | null; topics: readonly Topic[]; channels: readonly Channel[] | 'all'; exceptTypes: readonly string[]; exceptTopics: readonly Topic[] };
 	caps: readonly Cap[];
 	countedStates: readonly string[];
 	whatsapp: { windowHours: number };
@@ -52,6 +52,7 @@ export interface ChannelPolicy {
 	limits: {
 		topics: readonly Topic[];
 		exceptTypes: readonly string[];
+		exceptTopics: readonly Topic[];
 		exceptSeverities: readonly Severity[];
 		exceptCrisisLevels: readonly number[];
 	};
@@ -114,6 +115,7 @@ const overridesSchema = z.strictObject({
 			topics: topicList.optional(),
 			channels: channelsOrAll.optional(),
 			exceptTypes: z.array(z.string()).optional(),
+			exceptTopics: topicList.optional(),
 		})
 		.optional(),
 	caps: z
@@ -142,6 +144,7 @@ const overridesSchema = z.strictObject({
 		.strictObject({
 			topics: topicList.optional(),
 			exceptTypes: z.array(z.string()).optional(),
+			exceptTopics: topicList.optional(),
 			exceptSeverities: severityList.optional(),
 			exceptCrisisLevels: crisisLevels.optional(),
 		})

@@ -23,5 +23,8 @@ export const rules: readonly Rule[] = [
 	severityOverride,
 ];
 
+/** Those that open and close by the clock. */
+export const hourRules: readonly Rule[] = [legalWindow, unlessSevere(quietHours)];
+
 /** The caps alone: a message that asks to be skipped at a cap is skipped though something else would defer it anyway. */
 export const capRules: readonly Rule[] = [unlessSevere(frequencyCap), legalCap];

@@ -1,43 +1,24 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import { InputError } from '../../shared/items';
 import { plainField } from './plainField';
+import { asciiDomain } from '../../shared/mail/asciiDomain';
 import type { MailAddress } from '../../shared/mail/mailAddress';
 import { fieldOf } from '../../shared/record';
 
-/** RFC 5321 4.5.3.1: octets of a local part and of a domain. */
+/** RFC 5321 4.5.3.1.1: octets of a local part. */
 const longestLocalPart = 64;
-const longestDomain = 253;
 
 /**
  * RFC 5322 atext and dots, without % and !: some servers still read them as a route to someone else. Quoted local parts
  * are legal, and never a customer's.
  */
 const localPart = /^[A-Za-z0-9#$&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9#$&'*+/=?^_`{|}~-]+)*$/;
-const asciiLabel = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?$/;
-const unicodeDomain = /^[\p{L}\p{M}\p{N}._-]+$/u;
 
 function notAnAddress(text: string, field: string): never {
 	throw new InputError(
 		`"${field}" holds "${text.slice(0, 100)}", which is not a mail address`,
 		'Enter an address such as jane@example.com or "Jane Doe" <jane@example.com>, several separated by commas.',
 	);
-}
-
-/** The domain as it travels (punycode, RFC 5891), or undefined where it is none. */
-export function asciiDomain(domain: string): string | undefined {
-	if (domain.length > longestDomain || !unicodeDomain.test(domain)) return undefined;
-	let ascii = domain.toLowerCase();
-	if (!/^[a-z0-9._-]+$/.test(ascii)) {
-		try {
-			ascii = new URL(`http://${domain}`).hostname;
-		} catch {
-			return undefined;
-		}
-	}
-	const labels = ascii.split('.');
-	return ascii.length <= longestDomain && labels.every((label) => asciiLabel.test(label))
-		? ascii
-		: undefined;
 }
 
 function checkedAddress(text: string, field: string): string {

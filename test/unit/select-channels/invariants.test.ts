@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { DateTime } from 'luxon';
 import { decide } from '../../../nodes/SelectChannels/decide/decide';
 import {
 	consentSchema,
@@ -190,6 +191,24 @@ describe('whatever the situation', () => {
 			}),
 			{ numRuns: 200 },
 		);
+	});
+
+	it('what may be sent until an instant may not be sent by the clock then, and may until then', () => {
+		holds((given) => {
+			for (const { channel, action, until } of answer(given).decisions) {
+				if (action !== 'send') {
+					expect(until).toBeUndefined();
+					continue;
+				}
+				const ruleAt = (instant: DateTime<true>) => answer({ ...given, now: instant }).decisions.find((one) => one.channel === channel)?.rule;
+				const clock = ['legal_window', 'quiet_hours'];
+				const closing = until === undefined ? given.now.plus({ minutes: 10 }) : parseInstant(until, 'until');
+				expect(closing > given.now).toBe(true);
+				if (until !== undefined) expect(clock).toContain(ruleAt(closing));
+				else expect(clock).not.toContain(ruleAt(closing));
+				expect(clock).not.toContain(ruleAt(closing.minus({ seconds: 1 })));
+			}
+		}, 400);
 	});
 
 	it('every decision has a documented rule, and only what is sent is selected', () => {

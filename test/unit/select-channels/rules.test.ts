@@ -137,6 +137,27 @@ describe('consent', () => {
 	});
 });
 
+describe('a suppression by address', () => {
+	it.each([
+		['ann@bücher.example', 'ANN@xn--bcher-kva.example'],
+		['ann@example.com', 'Ann <ANN@Example.com.>'],
+		['ann@example.com', 'mailto:ann@example.com'],
+	])('stops %s, written %s', (address, spelling) => {
+		const suppressions = [{ channel: 'email', reason: 'manual', address: spelling }];
+		expect(email({ contact: { email: address, suppressions } }).rule).toBe('suppressed');
+		expect(email({ contact: { email: 'ann@else.example', suppressions } }).rule).toBe('ok');
+	});
+});
+
+describe('the limits of tier and language', () => {
+	it('let an answer pass on the channel the customer chose, and no marketing by that name', () => {
+		const consent = [{ ...granted, channel: 'sms' }];
+		const on = (topic: string) =>
+			ask({ consent, message: { topic, type: 'reply', channel: 'sms', text: 'Hello' }, contact: { phone: '+4930123456', tier: 'essential' } }).decisions[0]?.rule;
+		expect([on('service'), on('incident'), on('marketing')]).toEqual(['ok', 'ok', 'channel_unavailable']);
+	});
+});
+
 describe('quiet hours', () => {
 	const contact = { preferences: { quietHours: { from: '22:00', to: '07:00' } } };
 
@@ -193,6 +214,20 @@ describe('quiet hours', () => {
 		const at = (type: string, policy = {}) => email({ now, contact, policy, message: { topic: 'transactional', type } }).action;
 		expect([at('stop_confirmation'), at('help'), at('invoice')]).toEqual(['send', 'send', 'defer']);
 		expect(at('help', { quietHours: { exceptTypes: [] } })).toBe('defer');
+		// Nothing else passes by that name.
+		for (const topic of ['marketing', 'service']) {
+			const named = email({ now, contact, consent: [granted], message: { topic, type: 'help' } });
+			expect([topic, named.action, named.rule]).toEqual([topic, 'defer', 'quiet_hours']);
+		}
+	});
+
+	it('that are about to begin say until when a message may leave', () => {
+		const until = (now: string, over = {}) => email({ now, contact, message: { topic: 'transactional', ...over } }).until;
+		// Quiet from 22:00 in Berlin, which is 20:00 UTC in June.
+		expect(until('2026-06-01T19:55:30Z')).toBe('2026-06-01T20:00:00.000Z');
+		expect(until('2026-06-01T19:45:00Z')).toBeUndefined();
+		expect(until('2026-06-01T20:30:00Z')).toBeUndefined();
+		expect(until('2026-06-01T19:55:30Z', { severity: 'P1' })).toBeUndefined();
 	});
 
 	it('that the database left empty are none, and a wrong zone is an error', () => {

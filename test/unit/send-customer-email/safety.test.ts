@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { addressesOf, asciiDomain } from '../../../nodes/SendCustomerEmail/message/addresses';
+import { addressesOf } from '../../../nodes/SendCustomerEmail/message/addresses';
+import { asciiDomain } from '../../../nodes/shared/mail/asciiDomain';
 import { htmlFromText } from '../../../nodes/SendCustomerEmail/message/bodies';
 import { threadingOf } from '../../../nodes/SendCustomerEmail/message/messageIds';
 import { reservedHeaders } from '../../../nodes/SendCustomerEmail/message/reservedHeaders';

@@ -47,7 +47,8 @@ export const quietHours: Rule = ({ channel, message, contact, policy, at }) => {
 	const own = contact.preferences.quietHours;
 	const window = own ?? policy.quietHours.standard;
 	if (!window || !policy.quietHours.topics.includes(message.topic)) return undefined;
-	if (message.type !== undefined && policy.quietHours.exceptTypes.includes(message.type)) return undefined;
+	const { exceptTypes, exceptTopics } = policy.quietHours;
+	if (message.type !== undefined && exceptTypes.includes(message.type) && exceptTopics.includes(message.topic)) return undefined;
 	if (policy.quietHours.channels !== 'all' && !policy.quietHours.channels.includes(channel)) return undefined;
 	const { timeZone, source } = firstZone([
 		{
