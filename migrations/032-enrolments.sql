@@ -71,7 +71,7 @@ create table comms.sequence_events (
   event text not null check (event in (
     'reply', 'booking', 'conversion', 'opt_out', 'bounce', 'stage_left', 'open', 'click', 'negative', 'out_of_office', 'visit')),
   at timestamptz not null,
-  by text not null default 'contact' check (by in ('contact', 'alias')),
+  done_by text not null default 'contact' check (done_by in ('contact', 'alias')),
   step_id text,
   until timestamptz,
   topic text,
@@ -218,45 +218,68 @@ as $$
     and (v.event <> 'stage_left' or not v.data ? 'from' or coalesce((v.data ->> 'closed')::boolean, false) or v.data ->> 'from' = facts ->> 'stage')
 $$;
 
+create function comms.contact_facts(ids uuid[])
+returns table (contact_id uuid, tenant_id uuid, account_id uuid, near_zone text, contact jsonb)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select c.id, c.tenant_id, c.account_id, coalesce(c.time_zone, a.time_zone, s.time_zone, 'UTC'),
+    jsonb_strip_nulls(jsonb_object(array[
+      'contactId', c.id::text, 'accountId', c.account_id::text, 'name', c.name, 'company', a.name, 'email', c.email, 'phone', comms.e164(c.phone), 'whatsapp', comms.e164(c.whatsapp),
+      'slack', c.slack_id, 'push', c.push_token, 'chat', d.chat_id, 'portal', coalesce(c.portal_id, c.id::text), 'tier', a.tier, 'industry', a.industry,
+      'language', coalesce(p.language, c.language, s.language), 'timeZone', c.time_zone,
+      -- Before the zone of the business comes that of the phone number, where there is one.
+      'accountTimeZone', coalesce(a.time_zone, case when coalesce(c.phone, c.whatsapp, '') = '' then s.time_zone end), 'relationshipStage', c.relationship_stage,
+      'jurisdiction', coalesce(c.jurisdiction, a.jurisdiction, s.jurisdiction), 'region', d.region, 'whatsappLastInboundAt', comms.iso(p.whatsapp_last_inbound_at)]))
+    || jsonb_build_object('vip', coalesce(c.vip, false), 'aiOptOut', coalesce(p.ai_opt_out, c.ai_opt_out, false) or coalesce(a.ai_opt_out, false), 'doNotContact', coalesce(p.do_not_contact, false),
+      'preferences', case when p.contact_id is null then '{}' else jsonb_strip_nulls(jsonb_build_object(
+        'preferredChannel', p.preferred_channel, 'preferredTime', to_char(p.preferred_time, 'HH24:MI'), 'quietHours', p.quiet_hours, 'timeZone', p.time_zone,
+        'emailEnabled', p.email_enabled, 'smsEnabled', p.sms_enabled, 'phoneEnabled', p.phone_enabled, 'whatsappEnabled', p.whatsapp_enabled)) end)
+  from comms.crm_contacts c
+  left join comms.tenant_settings s on s.tenant_id = c.tenant_id
+  left join comms.crm_accounts a on a.id = c.account_id and a.tenant_id = c.tenant_id
+  left join comms.contact_details d on d.tenant_id = c.tenant_id and d.contact_id = c.id
+  left join comms.communication_preferences p on p.tenant_id = c.tenant_id and p.contact_id = c.id
+  where c.id = any (ids)
+$$;
+comment on function comms.contact_facts(uuid[]) is 'Contacts as Schedule Sequence Step reads them; near_zone: the zone by whose clock dates of the contact are read.';
+
 create function comms.enrolment_facts(ids uuid[], at timestamptz)
 returns table (id uuid, fence int, "tenantId" uuid, sequence jsonb, enrolment jsonb, contact jsonb, history jsonb, policy jsonb)
 language sql stable security definer set search_path = comms, pg_temp
 as $$
   -- Each kind of fact is read once for all rows, never row by row.
   with asked as materialized (
-    select e.*, c.account_id, c.name, c.email, comms.e164(c.phone) as phone, comms.e164(c.whatsapp) as whatsapp, c.slack_id, c.push_token,
-      coalesce(c.portal_id, c.id::text) as portal_id, c.language, c.time_zone, c.relationship_stage, c.vip, a.tier, a.industry, a.name as company,
-      coalesce(a.time_zone, case when coalesce(c.phone, c.whatsapp, '') = '' then s.time_zone end) as account_zone,
-      coalesce(c.time_zone, a.time_zone, s.time_zone, 'UTC') as near_zone, s.policy, q.definition
+    select e.*, c.account_id, coalesce(c.near_zone, 'UTC') as near_zone, coalesce(c.contact, '{"doNotContact": true}') as contact, s.policy, q.definition
     from comms.enrolments e
     join comms.sequences q on q.id = e.sequence_id
     left join comms.tenant_settings s on s.tenant_id = e.tenant_id
-    left join comms.crm_contacts c on c.id = e.contact_id and c.tenant_id = e.tenant_id
-    left join comms.crm_accounts a on a.id = c.account_id and a.tenant_id = e.tenant_id
+    -- Whoever is not there any more is not written to.
+    left join comms.contact_facts((select array_agg(distinct o.contact_id) from comms.enrolments o where o.id = any (ids))) c on c.contact_id = e.contact_id and c.tenant_id = e.tenant_id
     where e.id = any (ids)
   ), steps as (
     select t.enrolment_id, jsonb_agg(jsonb_build_object('stepId', t.step_id, 'at', comms.iso(t.at), 'state', t.state) order by t.at, t.step_id) as list
     from comms.enrolment_steps t where t.enrolment_id = any (ids) group by t.enrolment_id
   ), happened as (
     select q.id, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('event', case v.event when 'visit' then 'click' else v.event end, 'at', comms.iso(v.at), 'by',
-      case when v.contact_id = q.contact_id then v.by else 'account' end, 'stepId', v.step_id, 'until', comms.iso(v.until))) order by v.at, v.id) as list
+      case when v.contact_id = q.contact_id then v.done_by else 'account' end, 'stepId', v.step_id, 'until', comms.iso(v.until))) order by v.at, v.id) as list
     from asked q
-    join comms.sequence_events v on v.tenant_id = q.tenant_id and v.at >= q.enrolled_at and v.at <= enrolment_facts.at
-      and (v.contact_id = q.contact_id or (
-        q.account_id is not null and q.definition::text like '%"account"%' and v.event in ('reply', 'booking', 'conversion')
-        and v.contact_id in (select p.id from comms.crm_contacts p where p.tenant_id = q.tenant_id and p.account_id = q.account_id)))
-    where comms.concerns(v, q.id, q.quote_id, q.data, q.definition)
+    cross join lateral (
+      select q.contact_id as whose
+      union
+      select p.id from comms.crm_contacts p where q.account_id is not null and q.definition::text like '%"account"%' and p.tenant_id = q.tenant_id and p.account_id = q.account_id
+    ) people
+    join comms.sequence_events v on v.contact_id = people.whose and v.tenant_id = q.tenant_id and v.at >= q.enrolled_at and v.at <= enrolment_facts.at
+    where (v.contact_id = q.contact_id or v.event in ('reply', 'booking', 'conversion')) and comms.concerns(v, q.id, q.quote_id, q.data, q.definition)
     group by q.id
   ), sends as (
     select q.id, jsonb_agg(sent.entry order by sent.entry ->> 'at') as list
     from asked q cross join lateral (
-      (
-        select jsonb_strip_nulls(jsonb_object(array['at', comms.iso(coalesce(t.at, m.accepted_at)), 'channel', m.channel, 'topic', m.topic, 'state', 'accepted',
-          'key', m.key, 'stepId', t.step_id])) as entry
-        from comms.scheduled_messages m left join comms.enrolment_steps t on t.message_id = m.id and t.enrolment_id = q.id
-        where m.contact_id = q.contact_id and m.tenant_id = q.tenant_id and m.accepted_at is not null and m.accepted_at > enrolment_facts.at - interval '90 days'
-        order by m.accepted_at desc limit 200
-      )
+      -- A step counts from when it was put into the outbox, everything else from when the provider took it.
+      select jsonb_strip_nulls(jsonb_object(array['at', comms.iso(coalesce(t.at, m.accepted_at)), 'channel', m.channel, 'topic', m.topic, 'state', 'accepted',
+        'key', m.key, 'stepId', t.step_id])) as entry
+      from comms.scheduled_messages m left join comms.enrolment_steps t on t.message_id = m.id and t.enrolment_id = q.id
+      where m.contact_id = q.contact_id and m.tenant_id = q.tenant_id and m.accepted_at is not null and m.accepted_at > enrolment_facts.at - interval '90 days'
+      order by m.accepted_at desc limit 200
     ) sent
     group by q.id
   )
@@ -271,22 +294,13 @@ as $$
       'dates', q.dates || coalesce((select jsonb_build_object('validUntil', comms.iso((o.valid_until + time '12:00') at time zone q.near_zone)) from comms.quotes o where o.id = q.quote_id and o.valid_until is not null), '{}'),
       'data', q.data || coalesce((select jsonb_build_object('quoteStatus', o.status) from comms.quotes o where o.id = q.quote_id), '{}'),
       'events', coalesce(happened.list, '[]')),
-    jsonb_strip_nulls(jsonb_object(array[
-      'contactId', q.contact_id::text, 'accountId', q.account_id::text, 'name', q.name, 'company', q.company, 'email', q.email, 'phone', q.phone, 'whatsapp', q.whatsapp,
-      'slack', q.slack_id, 'push', q.push_token, 'chat', d.chat_id, 'portal', q.portal_id, 'tier', q.tier, 'industry', q.industry,
-      'language', coalesce(p.language, q.language), 'timeZone', q.time_zone, 'accountTimeZone', q.account_zone, 'relationshipStage', q.relationship_stage]))
-    || jsonb_build_object('vip', coalesce(q.vip, false), 'doNotContact', coalesce(p.do_not_contact, false) or q.contact_id is null,
-      'preferences', case when p.contact_id is null then '{}' else jsonb_strip_nulls(jsonb_build_object(
-        'quietHours', p.quiet_hours, 'timeZone', p.time_zone, 'emailEnabled', p.email_enabled, 'smsEnabled', p.sms_enabled, 'phoneEnabled', p.phone_enabled,
-        'whatsappEnabled', p.whatsapp_enabled)) end),
+    q.contact,
     coalesce(sends.list, '[]'),
     coalesce(q.policy, '{}')
   from asked q
   left join steps on steps.enrolment_id = q.id
   left join happened on happened.id = q.id
   left join sends on sends.id = q.id
-  left join comms.contact_details d on d.tenant_id = q.tenant_id and d.contact_id = q.contact_id
-  left join comms.communication_preferences p on p.tenant_id = q.tenant_id and p.contact_id = q.contact_id
   order by q.next_at, q.id
 $$;
 

@@ -322,8 +322,8 @@ begin
       e.contact_id = v.contact_id or e.contact_id in (
         select c.id from comms.crm_contacts c join comms.crm_contacts k on k.account_id = c.account_id and k.tenant_id = c.tenant_id where k.id = v.contact_id and k.tenant_id = v.tenant_id))
   ) then return '{}'; end if;
-  insert into comms.sequence_events (tenant_id, contact_id, enrolment_id, event, at, by, step_id, until, topic, data, source, source_id)
-  values (v.tenant_id, v.contact_id, v.enrolment_id, v.event, v.at, coalesce(v.by, 'contact'), v.step_id, v.until, v.topic, coalesce(v.data, '{}'), v.source, v.source_id)
+  insert into comms.sequence_events (tenant_id, contact_id, enrolment_id, event, at, done_by, step_id, until, topic, data, source, source_id)
+  values (v.tenant_id, v.contact_id, v.enrolment_id, v.event, v.at, coalesce(v.done_by, 'contact'), v.step_id, v.until, v.topic, coalesce(v.data, '{}'), v.source, v.source_id)
   on conflict do nothing;
   if not found then return '{}'; end if;
   return comms.wake_enrolments(v.tenant_id, v.contact_id, v.enrolment_id, v.at);
@@ -430,7 +430,7 @@ begin
   v.tenant_id := new.tenant_id;
   -- From an address that we do not know, in answer to what we wrote to somebody: an alias of theirs.
   v.contact_id := coalesce(new.contact_id, asked);
-  v.by := case when new.contact_id is null then 'alias' else 'contact' end;
+  v.done_by := case when new.contact_id is null then 'alias' else 'contact' end;
   v.at := least(new.received_at, new.touched_at);
   v.source := 'mail';
   v.source_id := new.id::text;
