@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { feedbackFields } from './feedbackFields';
+import { metricsFields } from './metricsFields';
 import { roiFields } from './roiFields';
 
 export const properties: INodeProperties[] = [
@@ -17,14 +18,21 @@ export const properties: INodeProperties[] = [
 				description: 'Scores of surveys with their intervals, themes of the texts, and what changed by more than chance',
 			},
 			{
+				name: 'Analyse Metrics',
+				value: 'analyseMetrics',
+				action: 'Analyse daily metrics',
+				description: 'What changed, what is wrong with the data, whether targets will be met, and what is worth doing',
+			},
+			{
 				name: 'Calculate ROI',
 				value: 'calculateRoi',
 				action: 'Calculate what automation was worth',
 				description: 'Calculate the hours and the money saved, from low to high, with the source of each figure',
 			},
 		],
-		default: 'calculateRoi',
+		default: 'analyseMetrics',
 	},
 	...feedbackFields,
+	...metricsFields,
 	...roiFields,
 ];

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { feedbackItems } from './feedbackItems';
+import { metricsItems } from './metricsItems';
 import { roiItems } from './roiItems';
 
 type Operation = (ctx: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
@@ -7,5 +8,6 @@ type Operation = (ctx: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 /** What the node can do; a new operation is a row here, one in `description.ts` and its fields. */
 export const operations: Readonly<Record<string, Operation>> = {
 	analyseFeedback: feedbackItems,
+	analyseMetrics: metricsItems,
 	calculateRoi: roiItems,
 };

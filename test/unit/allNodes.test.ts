@@ -101,6 +101,13 @@ const nodes: NodeUnderTest[] = [
 		parameters: { operation: 'analyseFeedback' },
 	},
 	{
+		name: 'GenerateInsightsReport, operation analyseMetrics',
+		node: new GenerateInsightsReport(),
+		result: 'analysis',
+		good: { metrics: [{ date: '2026-11-20', metric: 'leads', value: 12 }] },
+		bad: { metrics: [{ date: 'once', metric: 'leads', value: 12 }] },
+	},
+	{
 		name: 'GenerateInsightsReport, operation calculateRoi',
 		node: new GenerateInsightsReport(),
 		result: 'roi',

@@ -1,0 +1,10 @@
+/** Numbers as a report says them: four digits are enough to act on. */
+export function show(value: number): string {
+	const rounded = Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4));
+	return rounded.toLocaleString('en', { maximumFractionDigits: 6 });
+}
+
+export const percent = (share: number): string => `${show(Number((share * 100).toPrecision(share > 1 || share < -1 ? 3 : 2)))} %`;
+
+/** Enough digits to compare, not more than were measured. */
+export const digits = (value: number): number => Number(value.toPrecision(6));

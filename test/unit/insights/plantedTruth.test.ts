@@ -1,0 +1,102 @@
+import { analyseMetrics } from '../../../nodes/GenerateInsightsReport/analyseMetrics/analyse';
+import { defaultPolicy } from '../../../nodes/GenerateInsightsReport/analyseMetrics/policy';
+import { dateOf, dayOf } from '../../../nodes/GenerateInsightsReport/analyseMetrics/rows';
+import type { Finding, FindingKind } from '../../../nodes/GenerateInsightsReport/finding';
+import { days, plantedTruth, start, type Planted, type PlantedKind, type Row } from './plantedTruth';
+
+const end = start + days - 1;
+
+function analyse(rows: readonly Row[], from: number, to: number) {
+	return analyseMetrics({
+		metrics: rows,
+		definitions: [],
+		targets: [],
+		benchmarks: [],
+		opportunities: [],
+		clientFeedback: { noise: [], neverTouch: [] },
+		hourlyRate: undefined,
+		period: { from: dateOf(from), to: dateOf(to) },
+		today: dateOf(to),
+		policy: defaultPolicy,
+	});
+}
+
+function byClient(rows: readonly Row[]): Row[][] {
+	const groups = new Map<string, Row[]>();
+	for (const row of rows) {
+		const own = groups.get(row.client);
+		if (own === undefined) groups.set(row.client, [row]);
+		else own.push(row);
+	}
+	return [...groups.values()];
+}
+
+/** As what a planted event may be told, and how many days off. */
+const told: Record<PlantedKind, [FindingKind[], number]> = {
+	spike: [['anomaly'], 1],
+	shift: [['shift', 'drift'], 14],
+	drift: [['shift', 'drift'], 14],
+	missing: [['data_quality'], 0],
+	unit: [['data_quality'], 1],
+};
+
+function matches(event: Planted, finding: Finding): boolean {
+	const [kinds, slack] = told[event.kind];
+	return (
+		finding.metric === event.metric &&
+		finding.evidence.client === event.client &&
+		kinds.includes(finding.kind) &&
+		dayOf(finding.from) <= event.to + slack &&
+		dayOf(finding.to) >= event.from - slack
+	);
+}
+
+describe('300 events planted in two years of 50 clients', () => {
+	const { rows, planted } = plantedTruth(1, 50, true);
+	const findings = byClient(rows).flatMap((own) => analyse(own, start, end).findings);
+	const found = (event: Planted) => findings.some((finding) => matches(event, finding));
+	const share = (hits: number, of: number) => hits / of;
+
+	it('are found, nine in ten', () => {
+		expect(planted).toHaveLength(300);
+		expect(share(planted.filter(found).length, planted.length)).toBeGreaterThanOrEqual(0.9);
+	});
+
+	it('are what is found, nine times in ten', () => {
+		const right = findings.filter((finding) => planted.some((event) => matches(event, finding)));
+		expect(share(right.length, findings.length)).toBeGreaterThanOrEqual(0.9);
+	});
+
+	it.each(['shift', 'drift', 'missing', 'unit'] as const)('of the kind %s are found nearly all', (kind) => {
+		const own = planted.filter((event) => event.kind === kind);
+		expect(share(own.filter(found).length, own.length)).toBeGreaterThanOrEqual(0.95);
+	});
+
+	it('tell a drift from a step, mostly', () => {
+		const right = (kind: 'shift' | 'drift') => findings.filter((finding) => finding.kind === kind && planted.some((event) => event.kind === kind && matches(event, finding))).length;
+		expect(right('shift') + right('drift')).toBeGreaterThanOrEqual(0.7 * 120);
+	});
+});
+
+describe('clients with nothing but chance and the week', () => {
+	const { rows } = plantedTruth(7, 8, false);
+	const alarms = ({ kind }: Finding) => kind !== 'benchmark' && kind !== 'forecast';
+
+	it('get at most one false alarm a year, over two years at once', () => {
+		const found = byClient(rows).flatMap((own) => analyse(own, start, end).findings.filter(alarms));
+		expect(found.length).toBeLessThanOrEqual(8 * 2);
+	});
+
+	it('get at most one false alarm a year, month by month, and are told that nothing was found', () => {
+		const own = byClient(rows).slice(0, 3);
+		const runs = own.flatMap((client) =>
+			Array.from({ length: 12 }, (_, month) => {
+				const to = end - month * 30;
+				return analyse(client.filter(({ date }) => dayOf(date) <= to && dayOf(date) > to - 365), to - 29, to);
+			}),
+		);
+		expect(runs.flatMap(({ findings }) => findings.filter(alarms)).length).toBeLessThanOrEqual(3);
+		const quiet = runs.find(({ findings }) => findings.length === 0);
+		expect(quiet?.reasons.map(({ code }) => code)).toEqual(expect.arrayContaining(['nothing_found', 'nothing_worth_doing']));
+	});
+});
