@@ -9,6 +9,7 @@
 --        items: [{contactId | email, tenantId?, event, at?, id?, source?, stepId?, until?, quoteId?, topic?, data?}]: what happened elsewhere
 --   comms.pause_enrolments(items text, at), comms.resume_enrolments(items text, at) -> (id, state)         items: [{id} | {contactId, sequence?}]
 --   comms.pause_sequence(key, tenant, reason, at), comms.resume_sequence(key, tenant, at) -> how many enrolments wait / go on
+--   comms.record_quotes(items text, at) -> (place, id, number, outcome, reasons), comms.quotes_to_follow_up(sequence, days, at) -> items for enrol_contacts
 --
 -- Noticed by themselves: opens and clicks of persons, bounces, answers by mail and text, out-of-office notes, opt-outs, appointments, deals, quotes.
 
@@ -606,13 +607,92 @@ end
 $$;
 comment on function comms.resume_sequence(text, uuid, timestamptz) is 'Lets a sequence go on: what follows moves by as long as the pause lasted, so nothing comes in a burst.';
 
+create function comms.enrolment_decisions(ids text)
+returns table (id uuid, "contactId" uuid, sequence text, state text, "nextAt" timestamptz, decision jsonb)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select e.id, e.contact_id, e.sequence_key, e.state, e.next_at, coalesce(e.decision, '{}') || case when e.ended_at is null then '{}' else jsonb_build_object('reasons', jsonb_build_array(e.state_reason)) end
+  from comms.read_items(ids) r join comms.enrolments e on e.id = comms.read_uuid(r.item #>> '{}') and comms.may_touch(e.tenant_id)
+  group by e.id
+$$;
+comment on function comms.enrolment_decisions(text) is 'Where enrolments (JSON text: a list of ids) stand and why.';
+
+------------------------------------------------------------------------------------------------------------------------
+-- Quotes
+
+create function comms.record_quotes(items text, at timestamptz default now())
+returns table (place int, id uuid, number text, outcome text, reasons jsonb)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  given record;
+  tenant uuid;
+  whose uuid;
+  file bytea;
+  known comms.quotes;
+begin
+  for given in select r.item, r.place::int as place from comms.read_items(items) r order by r.place loop
+    place := given.place; id := null; number := given.item ->> 'number'; reasons := '[]';
+    begin
+      tenant := coalesce(comms.read_uuid(given.item ->> 'tenantId'), comms.current_tenant(), (select min(t.id::text)::uuid from comms.tenants t having count(*) = 1));
+      if tenant is null or not comms.may_touch(tenant) then raise exception 'It is not said for which business: give "tenantId".'; end if;
+      if coalesce(number, '') = '' then raise exception 'A quote needs its "number".'; end if;
+      select c.id into whose from comms.crm_contacts c
+      where c.tenant_id = tenant and (c.id = comms.read_uuid(given.item ->> 'contactId') or (given.item ->> 'contactId' is null and lower(c.email) = lower(btrim(given.item ->> 'email'))));
+      file := decode(nullif(given.item ->> 'pdf', ''), 'base64');
+      if file is not null and substring(file from 1 for 5) <> '%PDF-'::bytea then raise exception 'The "pdf" of quote % is no PDF in base64.', number; end if;
+      select * into known from comms.quotes q where q.tenant_id = tenant and q.number = given.item ->> 'number' for update;
+      if known.id is null then
+        if whose is null then raise exception 'There is no contact %.', coalesce(given.item ->> 'contactId', given.item ->> 'email', '(none was named)'); end if;
+        insert into comms.quotes (tenant_id, contact_id, account_id, number, title, total, currency, valid_until, status, pdf, created_at, updated_at)
+        values (tenant, whose, (select c.account_id from comms.crm_contacts c where c.id = whose), number, given.item ->> 'title', (given.item #>> '{total,amount}')::numeric, given.item #>> '{total,currency}',
+          (given.item ->> 'validUntil')::date, coalesce(given.item ->> 'status', 'sent'), file, record_quotes.at, record_quotes.at)
+        returning quotes.id into id;
+        outcome := 'added';
+      else
+        update comms.quotes q set title = coalesce(given.item ->> 'title', q.title), total = coalesce((given.item #>> '{total,amount}')::numeric, q.total),
+          currency = coalesce(given.item #>> '{total,currency}', q.currency), valid_until = coalesce((given.item ->> 'validUntil')::date, q.valid_until),
+          status = coalesce(given.item ->> 'status', q.status), pdf = coalesce(file, q.pdf), updated_at = record_quotes.at
+        where q.id = known.id;
+        id := known.id;
+        outcome := 'changed';
+      end if;
+    exception when others then
+      if comms.is_passing_trouble(sqlstate) then raise; end if;
+      outcome := 'failed';
+      reasons := jsonb_build_array(comms.reason('not_stored', sqlerrm));
+    end;
+    return next;
+  end loop;
+end
+$$;
+comment on function comms.record_quotes(text, timestamptz) is
+  'Stores quotes by number (JSON text: [{number, email | contactId, title, total {amount, currency}, validUntil, status, pdf in base64}]); what is not named stays as it was. An accepted or declined one ends its follow-up.';
+
+create function comms.quotes_to_follow_up(sequence text, days int default 3, at timestamptz default now())
+returns table (sequence text, "contactId" uuid, "tenantId" uuid, "quoteId" uuid, key text)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select quotes_to_follow_up.sequence, q.contact_id, q.tenant_id, q.id, 'quote/' || q.id
+  from comms.quotes q
+  where q.status = 'sent' and q.contact_id is not null and q.created_at <= quotes_to_follow_up.at and q.created_at > quotes_to_follow_up.at - make_interval(days => days)
+    and (q.valid_until is null or q.valid_until >= (quotes_to_follow_up.at at time zone 'UTC')::date) and comms.may_touch(q.tenant_id)
+    and not exists (select from comms.enrolments e where e.tenant_id = q.tenant_id and e.key = 'quote/' || q.id)
+  order by q.created_at limit 1000
+$$;
+comment on function comms.quotes_to_follow_up(text, int, timestamptz) is
+  'Quotes that were sent within so many days and are in no follow-up, as enrol_contacts takes them. Older ones are left alone: a list that is imported must not write to everybody.';
+
 ------------------------------------------------------------------------------------------------------------------------
 -- Rights, heartbeat
 
 insert into comms.heartbeat_periods (name, period, workflow, how_to_mend, source, reason) values
+  ('follow-up-quote', '3 hours', 'Follow up quotes', 'Open the workflow: is it published? Quotes of the last days are taken up when it runs again.', 'beat', 'It runs every half hour.'),
   ('advance-sequences', '30 minutes', 'Advance sequences', 'Open the workflow: is it published, and does its newest execution end? Nothing is lost: what was missed is caught up by the policy of each step.', 'beat',
    'It runs every five minutes; six of them missed is no hiccup.');
 
 insert into comms.workflow_rights select 'function', name, 'execute' from unnest(array[
-  'steps_to_write', 'advance_enrolments', 'record_sequence_events', 'pause_enrolments', 'resume_enrolments', 'pause_sequence', 'resume_sequence']) name;
+  'steps_to_write', 'advance_enrolments', 'record_sequence_events', 'pause_enrolments', 'resume_enrolments', 'pause_sequence', 'resume_sequence',
+  'enrolment_decisions', 'record_quotes', 'quotes_to_follow_up']) name;
 select comms.grant_workflow_rights();

@@ -1,5 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import advanceBatch from './campaigns/advance-batch';
+import advanceSequences from './campaigns/advance-sequences';
+import enrolContact from './campaigns/enrol-contact';
+import followUpQuote from './campaigns/follow-up-quote';
+import reactToBehaviour from './campaigns/react-to-behaviour';
 import approveDraft from './inbox/approve-draft';
 import correctLabels from './inbox/correct-labels';
 import exportCorrections from './inbox/export-corrections';
@@ -38,6 +43,11 @@ const workflows = [
 	managePreferences,
 	handlePrivacyRequests,
 	enforceRetention,
+	enrolContact,
+	advanceBatch,
+	advanceSequences,
+	followUpQuote,
+	reactToBehaviour,
 	checkHeartbeats,
 ];
 

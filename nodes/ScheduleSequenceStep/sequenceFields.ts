@@ -80,5 +80,5 @@ export const sequenceFields: INodeProperties[] = [
 		displayOptions: only('incidentCadence'),
 	},
 	object('policy', 'Policy', ['nextStep', 'simulate', 'incidentCadence'], '{ "missedAfterMinutes": 120 }', 'Numbers to use in place of the default ones'),
-	instant('now', 'Now', ['nextStep', 'incidentCadence', 'bestSendTime'], 'The present, with an offset, for tests and replays. Leave empty to use the clock.'),
+	instant('now', 'Now', ['nextStep', 'incidentCadence', 'bestSendTime'], 'The present, with an offset, for tests and replays. Leave empty to read <code>now</code> from the item, or to use the clock.'),
 ];

@@ -27,7 +27,7 @@ export async function nextStepItems(ctx: IExecuteFunctions): Promise<INodeExecut
 				history: read('history'),
 				policy: read('policy'),
 				workspaceZone,
-				now: nowOf(parameters, index, clock),
+				now: nowOf(parameters, index, item, clock),
 			},
 			definitions,
 		);
@@ -51,7 +51,7 @@ export async function incidentCadenceItems(ctx: IExecuteFunctions): Promise<INod
 			resolvedAt: read('resolvedAt'),
 			status: read('status'),
 			policy: parameters.object('policy', index, item),
-			now: nowOf(parameters, index, clock),
+			now: nowOf(parameters, index, item, clock),
 		});
 		return { key: 'cadence', value };
 	});
@@ -64,7 +64,7 @@ export async function bestSendTimeItems(ctx: IExecuteFunctions): Promise<INodeEx
 	const workspaceZone = ctx.getTimezone();
 	return await forEachItem(ctx, (item, index) => {
 		const read = (name: string) => parameters.object(name, index, item);
-		const now = nowOf(parameters, index, clock);
+		const now = nowOf(parameters, index, item, clock);
 		const contact = parseShape(contactSchema, read('contact') ?? {}, 'contact');
 		const { timeZone } = zoneOfContact(contact, workspaceZone, now);
 		const request = parseSendTime({ engagement: read('engagement'), segmentPrior: read('segmentPrior'), window: read('window') }, timeZone, now);
@@ -112,7 +112,8 @@ function contactsOf(value: unknown): unknown[] {
 	throw new InputError('There are no contacts to simulate.', 'Fill in "Contacts" with a list, or give the item a key "contacts" or "contact".');
 }
 
-function nowOf(parameters: Parameters, index: number, clock: number): number {
-	const now = parameters.get<unknown>('now', index, '');
+/** What is filled in, else the item's own `now`, as rows of a claim carry it in a replay, else the clock. */
+function nowOf(parameters: Parameters, index: number, item: INodeExecutionData, clock: number): number {
+	const now = parameters.get<unknown>('now', index, '') || item.json.now;
 	return now ? parseInstant(now, 'now').toMillis() : clock;
 }
