@@ -123,7 +123,8 @@ create table comms.incident_recipients (
   check ((message_id is null) = (rule is not null))
 );
 comment on table comms.incident_recipients is 'The ledger: for each update who was told on which channel, by which message, and who was not and why.';
-create unique index incident_recipients_once on comms.incident_recipients (update_id, contact_id, channel) where message_id is not null;
+-- The public has no contact; it is told once, too.
+create unique index incident_recipients_once on comms.incident_recipients (update_id, coalesce(contact_id, '00000000-0000-0000-0000-000000000000'), channel) where message_id is not null;
 create index incident_recipients_of_incident on comms.incident_recipients (incident_id);
 create index incident_recipients_of_contact on comms.incident_recipients (contact_id);
 
