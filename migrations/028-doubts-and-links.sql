@@ -608,7 +608,7 @@ declare
   who record;
   wanted_topic text;
 begin
-  -- By an expired link, too: what a link allows may end, the right to say no does not.
+  -- By an expired link, too: what a link shows may end, the right to say no does not.
   select * into who from comms.person_of_token(token, array['unsubscribe', 'preferences'], '-infinity');
   if not found then return; end if;
   wanted_topic := comms.unsubscribe_topic(who.topic);
@@ -635,21 +635,6 @@ $$;
 comment on function comms.unsubscribe(text, jsonb, timestamptz) is
   'One click (RFC 8058): ends the topic of the message on the channel it came by, at once. An expired link does so as well; an unknown one gives no row.';
 
-create function comms.unsubscribe_page(token text, at timestamptz default now())
-returns table (page jsonb)
-language sql stable security definer set search_path = comms, pg_temp
-as $$
-  -- Behind an expired link nothing is left but the way out: no address, no other choice.
-  select coalesce(p.page, jsonb_build_object('form', comms.form_token(token, unsubscribe_page.at), 'company', s.company, 'known', false, 'topics', '[]'::jsonb,
-    'language', case when lower(left(s.language, 2)) = any (comms.page_languages()) then lower(left(s.language, 2)) else 'en' end,
-    'scope', jsonb_build_object('topic', comms.unsubscribe_topic(who.topic), 'channel', who.channel, 'address', '•••')))
-  from comms.person_of_token(token, array['unsubscribe', 'preferences'], '-infinity') who
-  left join comms.tenant_settings s on s.tenant_id = who.tenant_id
-  left join comms.preference_page(token, unsubscribe_page.at) p on true
-$$;
-comment on function comms.unsubscribe_page(text, timestamptz) is
-  'What the page for unsubscribing shows: as preference_page, and by an expired link the button alone. No row for an unknown token.';
-
 ------------------------------------------------------------------------------------------------------------------------
 -- Who is counted
 
@@ -675,7 +660,6 @@ begin
     page := case person_page.kind
       when 'confirm' then (select p.page from comms.opt_in_page(token, person_page.at) p)
       when 'privacy' then (select p.page from comms.privacy_page(token, person_page.at) p)
-      when 'unsubscribe' then (select p.page from comms.unsubscribe_page(token, person_page.at) p)
       else (select p.page from comms.preference_page(token, person_page.at) p) end;
   end if;
   return next;

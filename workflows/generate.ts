@@ -17,6 +17,7 @@ import receiveDeliveryEvents from './messaging/receive-delivery-events';
 import receiveInboundMessages from './messaging/receive-inbound-messages';
 import sendDueMessages from './messaging/send-due-messages';
 import sendMessage from './messaging/send-message';
+import showPortal from './messaging/show-portal';
 import trackOpensAndClicks from './messaging/track-opens-and-clicks';
 import checkHeartbeats from './setup/check-heartbeats';
 import handleWorkflowErrors from './setup/handle-workflow-errors';
@@ -41,6 +42,7 @@ const workflows = [
 	receiveDeliveryEvents,
 	trackOpensAndClicks,
 	managePreferences,
+	showPortal,
 	handlePrivacyRequests,
 	enforceRetention,
 	enrolContact,

@@ -44,7 +44,7 @@ describe('the preference page', () => {
 		await linkOfMessage(db);
 		const before = await contents();
 		// Whoever says no may do so by an expired link, too: see doubtsAndLinks.test.ts.
-		const unsubscribing = what === 'expired' ? [] : [`comms.unsubscribe($1, '{}', $2)`, 'comms.unsubscribe_page($1, $2)'];
+		const unsubscribing = what === 'expired' ? [] : [`comms.unsubscribe($1, '{}', $2)`];
 		for (const sql of [...unsubscribing, 'comms.preference_page($1, $2)', 'comms.opt_in_page($1, $2)', 'comms.privacy_page($1, $2)', `comms.save_preferences($1, '{"action": "stop_marketing"}', '{}', $2)`, `comms.request_privacy($1, 'export', 'x', 'https://x.example/webhook/y', $2)`, `comms.decide_privacy($1, 'confirm', 'x', $2)`, `comms.export_by_token($1, 'x', $2)`]) {
 			expect([sql, await db.rows(`select * from ${sql}`, [token, noon])]).toEqual([sql, []]);
 		}

@@ -10,6 +10,8 @@ export interface FaultRunOptions extends Scale {
 	run: string;
 	messages: number;
 	channels?: readonly FaultChannel[];
+	/** How many of the messages can never be sent. */
+	poison?: number;
 	/** How long a trouble with the providers lasts, in seconds. */
 	troubleSeconds: number;
 	/** How often the outbox is looked through, in seconds. */
@@ -44,6 +46,8 @@ export interface FaultResult {
 	/** Before a person settled the doubts, and after. */
 	before: Reckoning;
 	after: Reckoning;
+	/** The keys of those that can never be sent. */
+	poison: string[];
 	executionsCrashed: number;
 	/** Processes that ended without being told to, and were started again. */
 	endedThemselves: number;
@@ -72,7 +76,7 @@ export class FaultRun {
 
 	async perform(): Promise<FaultResult> {
 		const { n8n, options } = this;
-		const messages = planMessages(options.run, options.messages, options.channels ?? faultChannels);
+		const messages = planMessages(options.run, options.messages, options.channels ?? faultChannels, options.poison);
 		options.say(`${messages.length} messages, seed ${options.seed}`);
 		await n8n.sandbox.serviceSettings({ reports: 'none' });
 		await enqueue(n8n, options.run, messages);
@@ -97,6 +101,7 @@ export class FaultRun {
 				rate,
 				before: first,
 				after,
+				poison: messages.filter(({ poison }) => poison).map(({ key }) => key),
 				executionsCrashed: await n8n.crashedExecutions(new Date(before)),
 				endedThemselves: this.endedThemselves,
 			};

@@ -35,9 +35,35 @@ export interface PlannedMessage {
 	to: string;
 	subject: string;
 	text: string;
+	/** It can never be sent; nothing else may suffer from it. */
+	poison?: true;
+	headers?: Record<string, string>;
 }
 
-export function planMessages(run: string, count: number, channels: readonly FaultChannel[] = faultChannels): PlannedMessage[] {
+/** What no provider takes, or what would break the request that carries it. */
+const badAddresses: Record<FaultChannel, string> = { email: 'not an address', sms: '+1', whatsapp: '"}, {', push: 'a topic/with ${blanks}', chat: '\'); drop table comms.tenants; --' };
+
+/** Addresses that are none, and every other time for mail a header that would begin a line of its own. */
+function poisoned(message: PlannedMessage, place: number): PlannedMessage {
+	return message.channel === 'email' && place % 2 === 1
+		? { ...message, poison: true, headers: { 'X-Poison': 'one\r\nBcc: everybody@faults.example' } }
+		: { ...message, poison: true, to: badAddresses[message.channel] };
+}
+
+/** `poison`: how many of the messages can never be sent, spread evenly. */
+export function planMessages(run: string, count: number, channels: readonly FaultChannel[] = faultChannels, poison = 0): PlannedMessage[] {
+	const planned = plainMessages(run, count, channels);
+	// One further each time, so that it is every channel's turn.
+	for (let i = 0; i < poison; i += 1) {
+		const place = Math.floor((count * (i + 0.5)) / poison);
+		const at = place - (place % channels.length) + (i % channels.length);
+		const message = planned[at];
+		if (message) planned[at] = poisoned(message, Math.floor(i / channels.length));
+	}
+	return planned;
+}
+
+function plainMessages(run: string, count: number, channels: readonly FaultChannel[]): PlannedMessage[] {
 	return Array.from({ length: count }, (_, i) => {
 		const channel = channels[i % channels.length] ?? 'email';
 		const place = Math.floor(i / channels.length);

@@ -13,6 +13,8 @@ const usage = `npm run test:faults -- [options]
   --seed <number>       which random moments (default 20261121)
   --messages <number>   default 5000, in equal parts over ${faultChannels.join(', ')}
   --kills <number>      how often a worker is killed (default 30)
+  --poison <number>     how many of the messages can never be sent (default 5)
+  --calm                no kills, restarts or troubles: only the poison
   --channels <a,b>      only these
   --every <seconds>     how often the outbox is looked through (default 10)
   --minutes <number>    when to give up (default 60)
@@ -25,6 +27,8 @@ async function main(): Promise<boolean> {
 			seed: { type: 'string', default: '20261121' },
 			messages: { type: 'string', default: '5000' },
 			kills: { type: 'string', default: '30' },
+			poison: { type: 'string', default: '5' },
+			calm: { type: 'boolean', default: false },
 			channels: { type: 'string', default: faultChannels.join(',') },
 			every: { type: 'string', default: '10' },
 			minutes: { type: 'string', default: '60' },
@@ -56,11 +60,12 @@ async function main(): Promise<boolean> {
 			seed: Number(values.seed),
 			messages: Number(values.messages),
 			channels: faultChannels.filter((channel: FaultChannel) => wanted.includes(channel)),
-			kills: Number(values.kills),
+			poison: Number(values.poison),
+			kills: values.calm ? 0 : Number(values.kills),
 			workers,
-			postgres: 2,
-			redis: 1,
-			troubles: 2,
+			postgres: values.calm ? 0 : 2,
+			redis: values.calm ? 0 : 1,
+			troubles: values.calm ? 0 : 2,
 			troubleSeconds: 20,
 			everySeconds: Number(values.every),
 			patient: !values.quick,

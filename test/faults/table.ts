@@ -37,7 +37,7 @@ function rowOf(kind: string, outcomes: Outcome[]): string {
 	return `| ${cells.join(' | ')} |`;
 }
 
-export function tableOf({ options, outcomes, seconds, rate, before, after, executionsCrashed, endedThemselves }: FaultResult): string {
+export function tableOf({ options, outcomes, seconds, rate, before, after, poison, executionsCrashed, endedThemselves }: FaultResult): string {
 	const kinds = Object.keys(sentences).filter((kind) => outcomes.some(({ strike }) => strike === kind));
 	const { arrived, notArrived, total } = before.ambiguous;
 	const channels = Object.entries(before.byChannel);
@@ -49,8 +49,8 @@ export function tableOf({ options, outcomes, seconds, rate, before, after, execu
 | lost | **${before.lost.length + after.lost.length}** |
 | sent twice, knowingly or not | **${new Set([...before.twice, ...after.twice]).size}** |
 | in doubt (\`ambiguous\`) | ${total}: ${arrived.length} had arrived, ${notArrived.length} had not |
-| given up | ${before.failed.length} |
-| after a person settled the doubts by the providers' records | ${after.once} of ${after.messages} arrived exactly once |
+${poison.length === 0 ? '' : `| of them poison, which nobody can send | ${poison.length}: ${poison.filter((key) => after.failed.includes(key)).length} given up, with the reason |\n`}| given up besides | ${before.failed.filter((key) => !poison.includes(key)).length} |
+| after a person settled the doubts by the providers' records | ${after.once} of ${after.messages - poison.length} arrived exactly once |
 | executions that ended with their process | ${executionsCrashed} |
 | processes that ended by themselves and were started again | ${endedThemselves} |
 | time for all of it | ${(seconds / 60).toFixed(1)} min |
@@ -66,12 +66,14 @@ ${channels.map(([channel, sums]) => `| ${channel} | ${sums.messages} | ${sums.on
 }
 
 /** What must not be. */
-export function complaints({ before, after }: FaultResult): string[] {
+export function complaints({ before, after, poison }: FaultResult): string[] {
 	const twice = [...new Set([...before.twice, ...after.twice])];
 	return [
 		...(before.lost.length + after.lost.length > 0 ? [`lost: ${[...before.lost, ...after.lost].slice(0, 10).join(', ')}`] : []),
 		...(twice.length > 0 ? [`sent twice: ${twice.slice(0, 10).join(', ')}`] : []),
-		...(after.once !== after.messages ? [`${after.messages - after.once} messages did not arrive exactly once in the end: ${JSON.stringify(after.byState)}`] : []),
+		...(after.once !== after.messages - poison.length ? [`${after.messages - poison.length - after.once} messages did not arrive exactly once in the end: ${JSON.stringify(after.byState)}`] : []),
+		...after.failed.filter((key) => !poison.includes(key)).map((key) => `given up, and no poison: ${key}`),
+		...poison.filter((key) => !after.failed.includes(key)).map((key) => `poison that was not given up: ${key}`),
 	];
 }
 

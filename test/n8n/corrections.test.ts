@@ -165,9 +165,20 @@ describe('a stranger', () => {
 		expect(await n8n.query('select count(*)::int as n from comms.label_corrections')).toEqual(before);
 	}, 60_000);
 
+	test('has a browser that knows the password post from another site, and corrects nothing', async () => {
+		const [mail] = await n8n.query<{ id: string; intent: string }>(`select id, classification ->> 'intent' as intent from comms.email_messages where classification is not null order by seq limit 1`);
+		const before = await n8n.query('select count(*)::int as n from comms.label_corrections');
+		for (const form of [undefined, '', 'x', `${Math.floor(Date.now() / 1000).toString(16)}-${'0'.repeat(64)}`]) {
+			const { status, headers } = await n8n.callWebhook('comms/labels', { method: 'POST', body: { form, id: mail?.id, intent: otherThan(mail?.intent ?? '') }, headers: n8n.pagesHeaders });
+			expect([status, headers.location]).toEqual([303, expect.stringContaining('/webhook/comms/labels?said=stale')]);
+		}
+		expect(await n8n.query('select count(*)::int as n from comms.label_corrections')).toEqual(before);
+	}, 60_000);
+
 	test('who knows the page but no mail changes nothing, and nothing of what was sent comes back', async () => {
+		const [, form = ''] = /name="form" value="([^"]+)"/.exec(String((await n8n.callWebhook('comms/labels', { headers: n8n.pagesHeaders })).data)) ?? [];
 		for (const body of [{ id: 'x', intent: 'billing' }, { id: '00000000-0000-4000-8000-000000000000', intent: 'billing' }, {}, { id: '"><script>alert(1)</script>', q: '"><script>', show: '<b>' }]) {
-			const { status, headers } = await n8n.callWebhook('comms/labels', { method: 'POST', body, headers: n8n.pagesHeaders });
+			const { status, headers } = await n8n.callWebhook('comms/labels', { method: 'POST', body: { form, ...body }, headers: n8n.pagesHeaders });
 			expect([status, headers.location]).toEqual([303, expect.stringContaining('/webhook/comms/labels?said=unknown')]);
 			expect(headers.location).not.toContain('<');
 		}

@@ -138,7 +138,16 @@ describe('the list of what waits', () => {
 
 		expect((await n8n.callWebhook('comms/waiting')).status).toBe(401);
 		expect((await n8n.callWebhook('comms/waiting', { method: 'POST', body: { action: 'sent' } })).status).toBe(401);
+		// Another site can have a browser post with its password, but cannot know the form.
+		const [doubt] = await n8n.query<{ id: string }>('select id from comms.scheduled_messages where key = $1', [`listed-${run}`]);
+		for (const body of [{ action: 'resend', id: doubt?.id }, { action: 'open', id: draftId, form: 'x' }]) {
+			const { status, headers } = await n8n.callWebhook('comms/waiting', { method: 'POST', body, headers: n8n.pagesHeaders });
+			expect([status, headers.location]).toEqual([303, expect.stringMatching(/\/webhook\/comms\/waiting\?said=stale$/)]);
+		}
+		expect(await n8n.query('select state from comms.scheduled_messages where key = $1', [`listed-${run}`])).toEqual([{ state: 'ambiguous' }]);
 		const { page, complaints } = await open({ httpCredentials: { username, password } });
+		await page.goto(`${n8n.urls.webhook}/comms/waiting?said=stale`);
+		expect(await page.textContent('.banner')).toContain('Nothing was done');
 		await page.goto(`${n8n.urls.webhook}/comms/waiting`);
 		await shot(page, 'waiting');
 		expect(await page.textContent('h1')).toBe('What waits for a person');

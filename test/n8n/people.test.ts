@@ -115,6 +115,13 @@ describe('one click', () => {
 	});
 });
 
+test('one click by an expired link unsubscribes, too', async () => {
+	const ada = await person();
+	await n8n.query(`update comms.message_links set expires_at = now() - interval '1 second' where token_hash = comms.token_hash($1)`, [ada.token]);
+	await n8n.callWebhook(`comms/unsubscribe?token=${ada.token}`, { method: 'POST', body: 'List-Unsubscribe=One-Click', headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+	expect(await ledger(ada)).toEqual({ 'marketing/email': 'withdrawn', 'marketing/sms': 'granted' });
+}, 60_000);
+
 describe('a link that opens nothing', () => {
 	test('looks the same, whether it was guessed, altered or has expired', async () => {
 		const [expired, altered] = [await person(), await person()];
@@ -291,6 +298,10 @@ describe('requests about data', () => {
 	test('staff enter, confirm and withdraw requests on a protected page', async () => {
 		const ada = await person();
 		expect((await n8n.callWebhook('comms/privacy-requests')).status).toBe(401);
+		// Another site can have a browser post with its password, but cannot know the form.
+		const forged = await n8n.callWebhook('comms/privacy-requests', { method: 'POST', body: { action: 'enter', tenant, kind: 'erase', address: ada.email, author: 'x' }, headers: n8n.pagesHeaders });
+		expect(String(forged.data)).toContain('Nothing was done');
+		expect(await n8n.query('select 1 from comms.privacy_requests where contact_id = $1', [ada.id])).toEqual([]);
 		const { user: username, password } = n8n.facts.pages;
 		const page = await open({ httpCredentials: { username, password } });
 		await page.goto(`${n8n.urls.webhook}/comms/privacy-requests`);

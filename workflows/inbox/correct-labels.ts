@@ -14,7 +14,7 @@ const labelsPage = `={{ {
     const options = (values, chosen, shown = words) => values.map((value) => ({ value: String(value), text: shown(value), chosen: String(value) === String(chosen) }));
     const kinds = { all: 'all mails', unsure: 'of which it was unsure', no_reply: 'that need no reply', corrected: 'that were corrected', machine: 'written by machines' };
     const kind = Object.keys(kinds).includes(query.show) ? query.show : 'all';
-    const outcomes = { corrected: ['good', 'Corrected. Mails like it will be read so, too. One that was laid aside and needs a reply is taken up again within some minutes.'], noted: ['', 'Noted. That a machine wrote it is told by its headers, which a correction does not change: name its domain under "Domain Overrides" of Classify Email.'], unchanged: ['', 'Nothing was changed: these are the labels it had.'], refused: ['bad', 'Not corrected: one of the values is not known.'], unknown: ['bad', 'Not corrected: this mail is not known.'] };
+    const outcomes = { corrected: ['good', 'Corrected. Mails like it will be read so, too. One that was laid aside and needs a reply is taken up again within some minutes.'], noted: ['', 'Noted. That a machine wrote it is told by its headers, which a correction does not change: name its domain under "Domain Overrides" of Classify Email.'], unchanged: ['', 'Nothing was changed: these are the labels it had.'], refused: ['bad', 'Not corrected: one of the values is not known.'], unknown: ['bad', 'Not corrected: this mail is not known.'], stale: ['bad', 'Not corrected: the page had been open for more than a day. Please choose again.'] };
     const [noticeKind, notice] = Object.keys(outcomes).includes(query.said) ? outcomes[query.said] : ['', ''];
     const mails = rows.map((row) => ({
       id: row.emailId, sender: row.sender ?? '', address: row.fromAddress ?? '', tenant: row.tenant ?? '', subject: row.subject || '(no subject)', text: row.words || '(no text)',
@@ -32,7 +32,7 @@ const labelsPage = `={{ {
       intents: options(row.intents ?? [], row.intent), urgencies: options(['urgent', 'high', 'normal', 'low'], row.urgency),
       sentiments: options(['negative', 'neutral', 'positive'], row.sentiment), replies: options([true, false], row.needsReply, (value) => value ? 'yes' : 'no'),
     }));
-    return { mails, notice, noticeKind, search: String(query.q ?? '').slice(0, 200), kind, kinds: options(Object.keys(kinds), kind, (name) => kinds[name]),
+    return { mails, notice, noticeKind, form: $('List the mails').first().json.form ?? '', search: String(query.q ?? '').slice(0, 200), kind, kinds: options(Object.keys(kinds), kind, (name) => kinds[name]),
       summary: (rows.length === 1 ? '1 mail' : rows.length + ' mails') + (rows.length >= settings.howMany ? ', the latest' : '') + ' · times in ' + zone };
   })($('List the mails').all().map((item) => item.json).filter((row) => row.emailId), $('Settings').first().json),
 } }}`;
@@ -52,7 +52,7 @@ const spec: WorkflowSpec = {
 		postgres(
 			'List the mails',
 			[2, 0],
-			'SELECT * FROM comms.recent_classifications($1, $2, $3)',
+			"SELECT form, r.* FROM comms.staff_form('labels') form LEFT JOIN comms.recent_classifications($1, $2, $3) r ON true",
 			`${plainText('$json.query?.q')}, ${plainText('$json.query?.show')} || 'all', $json.howMany`,
 			{ alwaysOutputData: true },
 		),
@@ -64,6 +64,7 @@ const spec: WorkflowSpec = {
 				summary: 'text',
 				notice: 'text',
 				noticeKind: 'text',
+				form: 'text',
 				search: 'text',
 				kind: 'text',
 				kinds: 'list',
@@ -75,8 +76,8 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Store the correction',
 			[1, 2],
-			"SELECT * FROM comms.correct_labels($1, $2, $3, 'form')",
-			`${plainText('$json.body?.id')}, ${changedLabels}, ($json.headers?.authorization ?? '').split(' ')[1]?.base64Decode().split(':')[0] || 'staff'`,
+			"SELECT CASE WHEN comms.staff_form_holds('labels', $4) THEN (SELECT c.outcome FROM comms.correct_labels($1, $2, $3, 'form') c) ELSE 'stale' END AS outcome",
+			`${plainText('$json.body?.id')}, ${changedLabels}, ($json.headers?.authorization ?? '').split(' ')[1]?.base64Decode().split(':')[0] || 'staff', ${plainText('$json.body?.form')}`,
 			{ retryOnFail: false, alwaysOutputData: true },
 		),
 		{

@@ -1,4 +1,4 @@
-import { condition, credentialNames, manualTrigger, page, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { condition, credentialNames, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
@@ -17,7 +17,7 @@ const waitingPage = `={{ {
     const count = (n, one, many) => n === 0 ? '' : n + ' ' + (n === 1 ? one : many);
     return { drafts, ambiguous, failed, overlooked,
       summary: [count(drafts.length, 'reply to approve', 'replies to approve'), count(ambiguous.length, 'message in doubt', 'messages in doubt'), count(failed.length, 'not sent or not handled', 'not sent or not handled'), count(overlooked.length, 'without a reply by mail', 'without a reply by mail'), 'times in ' + zone].filter(Boolean).join(' · '),
-      notice: $('Settings').first().json.notice ?? '' };
+      form: $('List what waits').first().json.form ?? '', notice: $('Settings').first().json.query?.said === 'stale' ? 'Nothing was done: the page had been open for more than a day. Please press the button again.' : '' };
   })($('List what waits').all().map((item) => item.json).filter((row) => row.kind), $('Settings').first().json.timeZone),
 } }}`;
 
@@ -33,7 +33,7 @@ const spec: WorkflowSpec = {
 		webhook('Staff open the list', [0, 0], { path, method: 'GET', credential: login }),
 		{ ...manualTrigger([0, 1]), name: 'Try it without a browser' },
 		settingsNode([1, 0], { timeZone: 'Europe/London' }),
-		postgres('List what waits', [2, 0], 'SELECT * FROM comms.approvals_overview()', undefined, {
+		postgres('List what waits', [2, 0], "SELECT form, o.* FROM comms.staff_form('waiting') form LEFT JOIN comms.approvals_overview() o ON true", undefined, {
 			alwaysOutputData: true,
 		}),
 		{ ...sample('Fill the list', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: waitingPage, options: {} }, settings: { executeOnce: true } },
@@ -43,6 +43,7 @@ const spec: WorkflowSpec = {
 			pageTemplate('What waits for a person', 'waiting', {
 				summary: 'text',
 				notice: 'text',
+				form: 'text',
 				drafts: 'list',
 				ambiguous: 'list',
 				failed: 'list',
@@ -52,9 +53,13 @@ const spec: WorkflowSpec = {
 		respondWithPage('Show the list', [5, 0]),
 		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
 		condition('split', 'Open a draft?', [1, 2], "$json.body?.action === 'open'"),
-		postgres('Make a link', [2, 2], 'SELECT comms.issue_approval_token($1) AS token', '$json.body?.id', {
-			retryOnFail: false,
-		}),
+		postgres(
+			'Make a link',
+			[2, 2],
+			"SELECT CASE WHEN comms.staff_form_holds('waiting', $2) THEN comms.issue_approval_token($1) END AS token",
+			`$json.body?.id, ${plainText('$json.body?.form')}`,
+			{ retryOnFail: false },
+		),
 		{
 			name: 'Go to the draft',
 			type: 'n8n-nodes-base.respondToWebhook',
@@ -63,15 +68,15 @@ const spec: WorkflowSpec = {
 			parameters: {
 				respondWith: 'redirect',
 				redirectURL:
-					"={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/approve?token=' + encodeURIComponent($json.token) }}",
+					"={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/' + ($json.token ? 'approve?token=' + encodeURIComponent($json.token) : 'waiting?said=stale') }}",
 				options: { responseCode: 303 },
 			},
 		},
 		postgres(
 			'Settle the doubt',
 			[2, 3],
-			'SELECT * FROM comms.resolve_ambiguous($1, $2, $3)',
-			"$json.body?.id, $json.body?.action ?? '', 'staff'",
+			"SELECT CASE WHEN comms.staff_form_holds('waiting', $4) THEN (SELECT coalesce(max(r.state), 'unchanged') FROM comms.resolve_ambiguous($1, $2, $3) r) ELSE 'stale' END AS outcome",
+			`$json.body?.id, $json.body?.action ?? '', 'staff', ${plainText('$json.body?.form')}`,
 			{ retryOnFail: false, alwaysOutputData: true },
 		),
 		{
@@ -81,7 +86,7 @@ const spec: WorkflowSpec = {
 			at: [3, 3],
 			parameters: {
 				respondWith: 'redirect',
-				redirectURL: "={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/waiting' }}",
+				redirectURL: "={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/waiting' + ($json.outcome === 'stale' ? '?said=stale' : '') }}",
 				options: { responseCode: 303 },
 			},
 		},
@@ -108,7 +113,7 @@ const spec: WorkflowSpec = {
 		},
 		{
 			at: [4, 2],
-			text: '### Why\nOver SMTP nobody can promise "exactly once". When a hand-over breaks off in the middle, a person who can look decides, not a guess.',
+			text: '### Why\nOver SMTP nobody can promise "exactly once". When a hand-over breaks off in the middle, a person who can look decides, not a guess.\n\nEach form carries a token that only this page can know, so that no other site can press these buttons for you.',
 			columns: 2,
 		},
 	],

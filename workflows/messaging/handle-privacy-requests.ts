@@ -41,10 +41,10 @@ const overview = `({ variables: ((rows, zone, said) => {
     }));
     const words = { mailed: ['good', 'The person was sent a link to confirm.'], mailed_before: ['good', 'The request stands already; the person was sent a link within the last day.'],
       no_address: ['bad', 'The request is entered. The person has no e-mail address: confirm it for them once you know who they are.'], not_found: ['bad', 'Nobody has this address or number.'], refused: ['bad', 'Choose a business.'],
-      confirmed: ['good', 'Confirmed.'], cancelled: ['good', 'Withdrawn.'], unchanged: ['bad', 'Nothing was changed: the request has moved on meanwhile.'] };
+      stale: ['bad', 'Nothing was done: the page had been open for more than a day. Please try again.'], confirmed: ['good', 'Confirmed.'], cancelled: ['good', 'Withdrawn.'], unchanged: ['bad', 'Nothing was changed: the request has moved on meanwhile.'] };
     const answer = words[said] ?? ['good', ''];
     const open = requests.filter((row) => row.open);
-    return { open, closed: requests.filter((row) => !row.open), tenants: rows.filter((row) => row.kind === 'tenant').map((row) => ({ id: row.id, company: row.company })),
+    return { form: $('List the requests').first().json.form ?? '', open, closed: requests.filter((row) => !row.open), tenants: rows.filter((row) => row.kind === 'tenant').map((row) => ({ id: row.id, company: row.company })),
       summary: open.length + ' open · times in ' + zone, notice: answer[1], noticeKind: answer[0] };
   })($('List the requests').all().map((item) => item.json).filter((row) => row.kind), $('Settings of staff').first().json.timeZone, $('Staff press a button').isExecuted ? $('Do what staff asked').first().json.outcome : '') })`;
 
@@ -104,18 +104,19 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Do what staff asked',
 			[3, 4],
-			`SELECT CASE $1
-  WHEN 'enter' THEN (SELECT o.outcome FROM comms.request_privacy_for($2, $3, $4, $5, $6) o)
-  ELSE (SELECT o.outcome FROM comms.settle_privacy_request($7, $1, 'staff') o WHERE $1 IN ('confirm', 'undo')) END AS outcome,
-  (SELECT e.export FROM comms.export_for_staff($7) e WHERE $1 = 'download') AS export`,
-			`...[$json.body ?? {}].flatMap((b) => [b.action ?? '', b.tenant ?? '', b.kind ?? '', b.address ?? '', b.author ?? '', $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms', b.id ?? ''].map((value) => ${plainText('value')}))`,
+			`SELECT CASE
+  WHEN NOT comms.staff_form_holds('requests', $8) THEN 'stale'
+  WHEN $1 = 'enter' THEN (SELECT o.outcome FROM comms.request_privacy_for($2, $3, $4, $5, $6) o)
+  WHEN $1 IN ('confirm', 'undo') THEN (SELECT o.outcome FROM comms.settle_privacy_request($7, $1, 'staff') o) END AS outcome,
+  CASE WHEN $1 = 'download' AND comms.staff_form_holds('requests', $8) THEN (SELECT e.export FROM comms.export_for_staff($7) e) END AS export`,
+			`...[$json.body ?? {}].flatMap((b) => [b.action ?? '', b.tenant ?? '', b.kind ?? '', b.address ?? '', b.author ?? '', $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms', b.id ?? '', b.form ?? ''].map((value) => ${plainText('value')}))`,
 			{ retryOnFail: false },
 		),
 		condition('split', 'A copy for staff?', [4, 4], '!!$json.export'),
 		download('Hand it to staff', [5, 3], '={{ JSON.stringify($json.export, null, 2) }}'),
-		postgres('List the requests', [5, 5], 'SELECT * FROM comms.privacy_overview()', undefined, { alwaysOutputData: true, executeOnce: true }),
+		postgres('List the requests', [5, 5], "SELECT form, o.* FROM comms.staff_form('requests') form LEFT JOIN comms.privacy_overview() o ON true", undefined, { alwaysOutputData: true, executeOnce: true }),
 		{ ...fill('Fill the list', [6, 5], overview), settings: { executeOnce: true } },
-		page('Draw the list', [7, 5], pageTemplate('Requests about data', 'requests', { summary: 'text', notice: 'text', noticeKind: 'text', open: 'list', closed: 'list', tenants: 'list' })),
+		page('Draw the list', [7, 5], pageTemplate('Requests about data', 'requests', { form: 'text', summary: 'text', notice: 'text', noticeKind: 'text', open: 'list', closed: 'list', tenants: 'list' })),
 		respondWithPage('Show the list', [8, 5]),
 
 		scheduleTrigger('Every hour', [0, 7], { field: 'hours', hoursInterval: 1, triggerAtMinute: 17 }),

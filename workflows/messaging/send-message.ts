@@ -155,8 +155,8 @@ const spec: WorkflowSpec = {
 		postgres(
 			door,
 			[3, 0],
-			'SELECT * FROM comms.messages_to_send($1, $2::jsonb)',
-			`${batchOf('May it be sent now?')}, JSON.stringify({ email: ${settings}.emailBy, whatsapp: ${settings}.whatsappProvider === 'cloud' ? 'whatsapp' : ${settings}.whatsappProvider, push: ${settings}.pushProvider })`,
+			'SELECT * FROM comms.messages_to_send($1, $2::jsonb, now(), $3)',
+			`${batchOf('May it be sent now?')}, JSON.stringify({ email: ${settings}.emailBy, whatsapp: ${settings}.whatsappProvider === 'cloud' ? 'whatsapp' : ${settings}.whatsappProvider, push: ${settings}.pushProvider }), $execution.id`,
 			{ executeOnce: true },
 		),
 		switchBy(which, [4, -1.3], '$json.lane', lanes.map(({ lane, label }) => [lane, label]), 'Not set up'),
@@ -205,7 +205,7 @@ const spec: WorkflowSpec = {
 		},
 		{
 			at: [0, 4.2],
-			text: '### Why ask twice\nBetween planning and sending, a customer may have replied, opted out or bounced. **Hold the doors** checks once more in the database, defers or blocks, makes the links, and marks the rest as being sent. If n8n dies after that, they stand under *Perhaps sent, perhaps not* on the page of **Review what waits**, and are never sent again on a guess.\n\n### The sample\nIt belongs to no stored message, so it is decided upon but not sent.',
+			text: '### Why ask twice\nBetween planning and sending, a customer may have replied, opted out or bounced. **Hold the doors** checks once more in the database, defers or blocks, makes the links, and marks the rest as being sent. If its own answer is lost on the way, it asks again and is handed the same ones. If n8n dies after that, they stand under *Perhaps sent, perhaps not* on the page of **Review what waits**, and are never sent again on a guess.\n\n### The sample\nIt belongs to no stored message, so it is decided upon but not sent.',
 			columns: 4,
 		},
 		{

@@ -32,6 +32,16 @@ test('what is sent names its message, and no two people share an address', () =>
 	expect(personOf('ab12', 7).phone).toMatch(/^\+346\d{8}$/);
 });
 
+test('poison is spread evenly and over every channel, and costs no other message its place', () => {
+	const [plain, poisoned] = [planMessages('ab12', 1000), planMessages('ab12', 1000, undefined, 12)];
+	const poison = poisoned.filter((message) => message.poison);
+	expect(poison).toHaveLength(12);
+	expect(new Set(poison.map(({ channel }) => channel)).size).toBe(5);
+	expect(poisoned.filter((message) => !message.poison)).toEqual(plain.filter((_, i) => !poisoned[i]?.poison));
+	expect(planMessages('ab12', 1000, undefined, 1).filter((message) => message.poison)).toHaveLength(1);
+	expect(planMessages('ab12', 1000).some((message) => message.poison)).toBe(false);
+});
+
 test('the same seed makes the same plan, with every fault in it, while messages go out', () => {
 	const scale = { seed: 7, kills: 30, workers: 3, postgres: 2, redis: 1, troubles: 2 };
 	const plan = planStrikes(scale);

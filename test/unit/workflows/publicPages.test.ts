@@ -1,8 +1,10 @@
 import { readTemplate, renderTemplate } from '../../../nodes/DraftReply/template/template';
 import { languageNames, preferenceTexts } from '../../../workflows/pages/preferenceTexts';
+import { portalTexts } from '../../../workflows/pages/portalTexts';
 import { privacyTexts } from '../../../workflows/pages/privacyTexts';
 import managePreferences from '../../../workflows/messaging/manage-preferences';
 import handlePrivacyRequests from '../../../workflows/messaging/handle-privacy-requests';
+import showPortal from '../../../workflows/messaging/show-portal';
 
 /** Every text of an object with its path. */
 function textsOf(value: unknown, path = ''): Array<[path: string, text: string]> {
@@ -13,7 +15,7 @@ const placeholders = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).
 const channelNames = new Set(['channels.whatsapp', 'channels.sms']);
 
 describe.each(Object.keys(languageNames).filter((code) => code !== 'en') as Array<Exclude<keyof typeof languageNames, 'en'>>)('the words in %s', (code) => {
-	const [own, english] = [{ ...preferenceTexts[code], ...privacyTexts[code] }, { ...preferenceTexts.en, ...privacyTexts.en }].map((texts) => new Map(textsOf(texts)));
+	const [own, english] = [{ ...preferenceTexts[code], ...privacyTexts[code], ...portalTexts[code] }, { ...preferenceTexts.en, ...privacyTexts.en, ...portalTexts.en }].map((texts) => new Map(textsOf(texts)));
 
 	it('are there for every text, none of them English, with the same values to fill in', () => {
 		expect([...(own?.keys() ?? [])].sort()).toEqual([...(english?.keys() ?? [])].sort());
@@ -26,14 +28,14 @@ describe.each(Object.keys(languageNames).filter((code) => code !== 'en') as Arra
 	});
 });
 
-const templates = [managePreferences, handlePrivacyRequests].flatMap(({ file, nodes }) =>
+const templates = [managePreferences, handlePrivacyRequests, showPortal].flatMap(({ file, nodes }) =>
 	nodes.flatMap(({ name, parameters }) => (typeof parameters?.template === 'string' ? [[`${file}: ${name}`, parameters.template] as const] : [])),
 );
 const attacks = ['</fieldset></title><script>alert(1)</script>', '" onfocus="alert(1)" x="', '{{token}} {{#each topics}}', '<svg onload=alert(1)>'];
 
 describe.each(templates)('the page %s', (_name, written) => {
 	const template = readTemplate(JSON.parse(written));
-	const fields = ['code', 'name', 'about', 'note', 'field', 'customer', 'company', 'wants', 'detail', 'due', 'done', 'id'];
+	const fields = ['code', 'name', 'about', 'note', 'field', 'customer', 'company', 'wants', 'detail', 'due', 'done', 'id', 'subject', 'text', 'language', 'posted', 'kind', 'isNew', 'read'];
 	const entry = (value: string): Record<string, unknown> => {
 		const flat = Object.fromEntries(fields.map((name) => [name, value]));
 		return { ...flat, chosen: true, current: true, overdue: true, canConfirm: true, canDownload: true, channels: [{ ...flat, chosen: true }] };
