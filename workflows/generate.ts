@@ -5,6 +5,7 @@ import advanceSequences from './campaigns/advance-sequences';
 import enrolContact from './campaigns/enrol-contact';
 import followUpQuote from './campaigns/follow-up-quote';
 import reactToBehaviour from './campaigns/react-to-behaviour';
+import simulateSequences from './campaigns/simulate-sequences';
 import approveDraft from './inbox/approve-draft';
 import correctLabels from './inbox/correct-labels';
 import exportCorrections from './inbox/export-corrections';
@@ -50,6 +51,7 @@ const workflows = [
 	advanceSequences,
 	followUpQuote,
 	reactToBehaviour,
+	simulateSequences,
 	checkHeartbeats,
 ];
 
