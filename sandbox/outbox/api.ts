@@ -93,16 +93,18 @@ async function listMessages({ world }: OutboxParts, reader: MailReader, query: U
 	const given = (name: string) => query.get(name) ?? undefined;
 	const direction = parse(z.enum(['to_customer', 'from_customer']).optional(), given('direction'));
 	const limit = parse(z.coerce.number().int().min(1).max(mostListed).default(mostListed), given('limit'));
-	const found = world.store.find({
+	const before = parse(z.string().regex(/^m\d+$/).optional(), given('before'));
+	const all = world.store.find({
 		to: given('to'),
 		customer: given('customer'),
 		direction,
 		messageId: given('messageId'),
 		inReplyTo: given('inReplyTo'),
 	});
+	const found = before === undefined ? all : all.slice(0, Math.max(all.findIndex(({ id }) => id === before), 0));
 	// The newest, oldest first.
 	const messages = await Promise.all(found.slice(-limit).map(async (mail) => await described(mail, reader)));
-	return json(200, { total: found.length, messages });
+	return json(200, { total: all.length, messages });
 }
 
 async function described(mail: StoredMail, reader: MailReader) {

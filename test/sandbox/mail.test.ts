@@ -31,6 +31,20 @@ describe('mail to customers', () => {
 		}
 	});
 
+	it('is listed page by page, each before the oldest of the last', async () => {
+		for (const subject of ['one', 'two', 'three']) await sandbox.send({ to: ana.address, subject });
+		const subjects: unknown[] = [];
+		let before = '';
+		for (let page = 0; page < 4; page += 1) {
+			const { value } = await sandbox.api(`/api/messages?limit=1${before}`);
+			expect(value.total).toBe(3);
+			subjects.push(value.messages?.[0]?.subject);
+			before = `&before=${String(value.messages?.[0]?.id)}`;
+			if (value.messages?.length === 0) break;
+		}
+		expect(subjects).toEqual(['three', 'two', 'one', undefined]);
+	});
+
 	it('survives a restart with its state', async () => {
 		const first = await startTestSandbox();
 		await first.send({ to: ana.address, subject: 'Before' });

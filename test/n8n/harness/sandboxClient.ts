@@ -35,8 +35,13 @@ export class SandboxClient {
 
 	/** Oldest first; by default what was sent to customers. */
 	async messages(filter: Filter = {}): Promise<OutboxMessage[]> {
-		const params = { direction: 'to_customer', ...filter };
-		return (await this.http.get<{ messages: OutboxMessage[] }>('/api/messages', { params })).data.messages;
+		const found: OutboxMessage[] = [];
+		for (;;) {
+			const params = { direction: 'to_customer', ...filter, before: found[0]?.id };
+			const { total, messages } = (await this.http.get<{ total: number; messages: OutboxMessage[] }>('/api/messages', { params })).data;
+			found.unshift(...messages);
+			if (messages.length === 0 || found.length >= total) return found;
+		}
 	}
 
 	/** One message as the bytes that came over the wire. */
