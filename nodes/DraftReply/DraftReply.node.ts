@@ -21,6 +21,8 @@ import {
 import { operationsWithoutModel, properties } from './description';
 import type { Draft } from './draft';
 import { draftFromTemplate, templateFrom } from './fromTemplate';
+import { outboundOperations } from './outboundFields';
+import { outboundItems } from './outboundItems';
 import { draftReply } from './reply/draftReply';
 import { mailOf, replyInputs, replyOptions } from './replyRequest';
 import type { Template } from './template/template';
@@ -33,8 +35,8 @@ export class DraftReply implements INodeType {
 		icon: { light: 'file:draftReply.svg', dark: 'file:draftReply.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ { reply: "reply", fromTemplate: "fill in template" }[$parameter["operation"]] }}',
-		description: 'Drafts answers that assert only given facts, checks them, and fills in strict templates',
+		subtitle: '={{ { reply: "reply", fromTemplate: "fill in template", improve: "improve", statusUpdate: "status update", meetingBrief: "meeting brief", meetingFollowUp: "meeting follow-up" }[$parameter["operation"]] }}',
+		description: 'Drafts answers, updates and records of meetings that assert only given facts, checks them, and fills in strict templates',
 		defaults: { name: 'Draft Reply' },
 		inputs: engineInputs(operationsWithoutModel),
 		outputs: [NodeConnectionTypes.Main],
@@ -56,7 +58,8 @@ export class DraftReply implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const parameters = new Parameters(this);
 		const operation = parameters.get<string>('operation', 0, 'reply');
-		return operation === 'fromTemplate' ? await fillIn(this, parameters) : await reply(this, parameters);
+		if (operation === 'fromTemplate') return await fillIn(this, parameters);
+		return outboundOperations.includes(operation) ? await outboundItems(this, parameters, operation) : await reply(this, parameters);
 	}
 }
 

@@ -1,13 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { engineProperties, modelOptions } from '../shared/languageModel/engineChoice';
+import { outboundFields, outboundOperations } from './outboundFields';
 
 /** Operations that never ask a model. */
 export const operationsWithoutModel = ['fromTemplate'];
 
 const forReply = { operation: ['reply'] };
+const forWriting = { operation: ['reply', ...outboundOperations] };
 const forTemplate = { operation: ['fromTemplate'] };
 
-const optional = (name: string, displayName: string, description: string, placeholder: string): INodeProperties => ({
+const optional = (name: string, displayName: string, description: string, placeholder: string, show: { operation: string[] } = forReply): INodeProperties => ({
 	displayName,
 	name,
 	type: 'string',
@@ -15,7 +17,7 @@ const optional = (name: string, displayName: string, description: string, placeh
 	default: '',
 	placeholder,
 	description: `${description}. Leave empty to read <code>${name}</code> from the item.`,
-	displayOptions: { show: forReply },
+	displayOptions: { show },
 });
 
 export const properties: INodeProperties[] = [
@@ -33,14 +35,38 @@ export const properties: INodeProperties[] = [
 				description: 'Make a mail or a page from a strict template with typed variables',
 			},
 			{
+				name: 'Improve',
+				value: 'improve',
+				action: 'Improve a draft',
+				description: 'Word a draft better without changing what it says',
+			},
+			{
+				name: 'Meeting Brief',
+				value: 'meetingBrief',
+				action: 'Prepare a meeting',
+				description: 'Talking points, likely questions, an agenda and a template for the follow-up, from what is on record',
+			},
+			{
+				name: 'Meeting Follow-Up',
+				value: 'meetingFollowUp',
+				action: 'Follow up on a meeting',
+				description: 'Summary, decisions and action items from notes or a transcript, and a summary for each attendee',
+			},
+			{
 				name: 'Reply',
 				value: 'reply',
 				action: 'Draft a reply to a mail',
 				description: "Draft the answer to a mail in the reader's language and style, from facts only",
 			},
+			{
+				name: 'Status Update',
+				value: 'statusUpdate',
+				action: 'Write a status update',
+				description: "Tell a customer where their project stands, from the project's rows only",
+			},
 		],
 	},
-	...engineProperties(forReply),
+	...engineProperties(forWriting),
 	{
 		displayName: 'Confidence Threshold',
 		name: 'confidenceThreshold',
@@ -56,7 +82,7 @@ export const properties: INodeProperties[] = [
 		name: 'notice',
 		type: 'notice',
 		default: '',
-		displayOptions: { show: forReply },
+		displayOptions: { show: forWriting },
 	},
 	optional(
 		'email',
@@ -69,18 +95,21 @@ export const properties: INodeProperties[] = [
 		'Facts',
 		'The only things the draft may assert. Entries with a <code>reference</code> are matched by the number the mail names, <code>answers</code> by the question',
 		'e.g. { "orders": [{ "reference": "A-1042", "status": "shipped" }], "answers": [{ "question": "...", "answer": "..." }] }',
+		forWriting,
 	),
 	optional(
 		'client',
 		'Client',
 		'Who is written to: name, firstName, language, timeZone, known, aiOptOut, style',
 		'e.g. { "name": "Ana Ruiz", "language": "es", "known": true, "style": "formal" }',
+		forWriting,
 	),
 	optional(
 		'brand',
 		'Brand',
 		'Who writes: sender, company, signature, address, tone, language',
 		'e.g. { "sender": "Ines Vogt", "company": "Vogt & Partner", "address": "Lindenweg 4, 50674 Köln" }',
+		forWriting,
 	),
 	optional(
 		'thread',
@@ -88,6 +117,7 @@ export const properties: INodeProperties[] = [
 		'The conversation so far, oldest first',
 		'e.g. { "messages": [{ "direction": "in", "text": "..." }] }',
 	),
+	...outboundFields,
 	{
 		displayName: 'Template',
 		name: 'template',
@@ -144,7 +174,7 @@ export const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		displayOptions: { show: forReply },
+		displayOptions: { show: forWriting },
 		options: [
 			{
 				displayName: 'Allowed Links',
@@ -160,6 +190,7 @@ export const properties: INodeProperties[] = [
 				name: 'autoSend',
 				type: 'json',
 				default: '{}',
+				displayOptions: { show: { '/operation': ['reply'] } },
 				placeholder: 'e.g. { "question": 0.9 }',
 				description:
 					'For which intents, and from which confidence on, a draft that passes all checks may go out without a person. Cancellations, opt-outs, legal matters and urgent complaints never do.',
@@ -178,6 +209,7 @@ export const properties: INodeProperties[] = [
 				name: 'languageFrom',
 				type: 'options',
 				default: 'profile',
+				displayOptions: { show: { '/operation': ['reply'] } },
 				options: [
 					{ name: 'Client, Then Mail', value: 'profile' },
 					{ name: 'Mail, Then Client', value: 'mail' },
