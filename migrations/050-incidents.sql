@@ -226,6 +226,11 @@ begin
   select * into before from comms.incidents i
   where i.tenant_id = tenant and i.resolved_at is null and (i.key = item ->> 'key' or (nullif(item ->> 'key', '') is null and i.components = parts and parts <> '{}'))
   order by i.declared_at desc limit 1;
+  if before.id is not null and before.watch_until is not null then
+    -- It was being watched and failed again: that is one more time, and what was to be said at the end is not true.
+    update comms.incident_updates d set state = 'discarded' where d.incident_id = before.id and d.state = 'draft';
+    update comms.incidents i set status = 'investigating', flaps = i.flaps + 1, reopened_at = declare_one_incident.at, watch_until = null where i.id = before.id returning i.* into before;
+  end if;
   if before.id is not null then
     incident := before;
     outcome := 'already';
@@ -242,6 +247,7 @@ begin
       severity = least(i.severity, nullif(item ->> 'severity', '')), crisis_level = greatest(i.crisis_level, (nullif(item ->> 'crisisLevel', ''))::smallint), acknowledged_at = null,
       triggers = case when 'repeated_issue' = any (i.triggers) then i.triggers else i.triggers || 'repeated_issue'::text end
     where i.id = before.id returning i.* into incident;
+    update comms.incident_updates d set state = 'discarded' where d.incident_id = incident.id and d.state = 'draft';
     outcome := 'reopened';
     said := jsonb_build_array(comms.reason('flapping', format('%s was resolved at %s and is back: it goes on, and customers get an update instead of another alarm.', before.reference, comms.iso(before.resolved_at)),
       jsonb_build_object('flaps', incident.flaps)));
@@ -342,6 +348,10 @@ begin
 
   if wanted = 'resolved' and i.flaps > 0 and i.reopened_at + watch > at then
     update comms.incidents n set status = 'monitoring', watch_until = i.reopened_at + watch where n.id = i.id;
+    -- The words are kept: when the watch is over, they go out as they were written.
+    update comms.incident_updates d set state = 'discarded' where d.incident_id = i.id and d.state = 'draft';
+    insert into comms.incident_updates (tenant_id, incident_id, kind, state, texts, facts, author, drafted_at)
+    values (i.tenant_id, i.id, 'resolved', 'draft', words, case jsonb_typeof(item -> 'facts') when 'object' then item -> 'facts' else '{}' end, nullif(left(item ->> 'author', 200), ''), at);
     outcome := 'held';
     said := jsonb_build_array(comms.reason('flapping', format('It came back %s times: it is watched until %s before customers are told that it is over.', i.flaps, comms.iso(i.reopened_at + watch)),
       to_jsonb(comms.iso(i.reopened_at + watch))));
