@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { experimentFields } from './experimentFields';
 import { feedbackFields } from './feedbackFields';
 import { metricsFields } from './metricsFields';
 import { roiFields } from './roiFields';
@@ -11,6 +12,12 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		// By name; each has a row in operations.ts.
 		options: [
+			{
+				name: 'Analyse Experiment',
+				value: 'analyseExperiment',
+				action: 'Analyse an experiment',
+				description: 'Which variant is better, with its interval, or how many more are needed to say; shares of the next sends',
+			},
 			{
 				name: 'Analyse Feedback',
 				value: 'analyseFeedback',
@@ -32,6 +39,7 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'analyseMetrics',
 	},
+	...experimentFields,
 	...feedbackFields,
 	...metricsFields,
 	...roiFields,

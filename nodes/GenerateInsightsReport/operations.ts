@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { experimentItems } from './experimentItems';
 import { feedbackItems } from './feedbackItems';
 import { metricsItems } from './metricsItems';
 import { roiItems } from './roiItems';
@@ -7,6 +8,7 @@ type Operation = (ctx: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 
 /** What the node can do; a new operation is a row here, one in `description.ts` and its fields. */
 export const operations: Readonly<Record<string, Operation>> = {
+	analyseExperiment: experimentItems,
 	analyseFeedback: feedbackItems,
 	analyseMetrics: metricsItems,
 	calculateRoi: roiItems,

@@ -125,6 +125,14 @@ const nodes: NodeUnderTest[] = [
 		parameters: { operation: 'bestSendTime' },
 	},
 	{
+		name: 'GenerateInsightsReport, operation analyseExperiment',
+		node: new GenerateInsightsReport(),
+		result: 'analysis',
+		good: { experiment: { id: 'subject', variants: [{ id: 'A', exposed: 200, converted: 20 }, { id: 'B', exposed: 201, converted: 30 }] } },
+		bad: { experiment: { id: 'subject', variants: [{ id: 'A', exposed: 1, converted: 2 }] } },
+		parameters: { operation: 'analyseExperiment' },
+	},
+	{
 		name: 'GenerateInsightsReport, operation analyseFeedback',
 		node: new GenerateInsightsReport(),
 		result: 'analysis',
