@@ -18,7 +18,7 @@ export interface LegalWindow {
 	holidays: HolidayCalendar | null;
 	/** More days on which it is closed, as YYYY-MM-DD. */
 	closed: readonly string[];
-	/** The law, or where it was read about. "Secondary" is a summary by somebody else: check the law before you rely on it. */
+	/** The law, or where it was read about. "Text read": its words were compared with the row. "Secondary" is a summary by somebody else: check the law before you rely on it. */
 	source: string;
 }
 
@@ -33,7 +33,7 @@ export interface LegalCap {
 }
 
 /** When the tables were last changed; goes into the evidence of every decision that rests on them. Rows that name a law were not all read against its text: docs/compliance.md. */
-export const legalTableVersion = '2026-11-21';
+export const legalTableVersion = '2026-11-22';
 
 const both = ['phone', 'sms'] as const;
 const calls = ['phone'] as const;
@@ -42,6 +42,8 @@ const weekdaysOnly = ['mon', 'tue', 'wed', 'thu', 'fri'] as const;
 const notSunday = [...weekdaysOnly, 'sat'] as const;
 const weekend = ['sat', 'sun'] as const;
 
+/** The words of the law say what the row says, as far as a public copy shows them. */
+const textRead = 'Text read 22 November 2026';
 const secondary =
 	'Secondary: state tables of ClickPoint (July 2025) and Drop Cowboy (November 2025)';
 
@@ -60,7 +62,7 @@ const mondayToSaturday = (from: string, to: string): LocalWindow[] => [{ from, t
 
 /** By name; the name is the operator's handle in `policy.legalWindows`. */
 export const legalWindows: Readonly<Record<string, LegalWindow>> = {
-	US: row('US', both, daily('08:00', '21:00'), '47 CFR § 64.1200(c)(1); 16 CFR § 310.4(c)'),
+	US: row('US', both, daily('08:00', '21:00'), `47 CFR § 64.1200(c)(1); 16 CFR § 310.4(c). ${textRead}`),
 	'US-AL': row(
 		'US-AL',
 		both,
@@ -69,7 +71,7 @@ export const legalWindows: Readonly<Record<string, LegalWindow>> = {
 		'US-AL',
 	),
 	'US-CT': row('US-CT', both, daily('09:00', '20:00'), 'Conn. Gen. Stat. § 42-288a (P.A. 23-98)'),
-	'US-FL': row('US-FL', both, daily('08:00', '20:00'), 'Fla. Stat. § 501.616(6)(a)'),
+	'US-FL': row('US-FL', both, daily('08:00', '20:00'), `Fla. Stat. § 501.616(6)(a). ${textRead}`),
 	'US-KY': row('US-KY', both, daily('10:00', '21:00'), 'KRS 367.46955'),
 	'US-LA': row(
 		'US-LA',
@@ -125,7 +127,7 @@ export const legalWindows: Readonly<Record<string, LegalWindow>> = {
 		'Tex. Bus. & Com. Code § 301.051; texts since S.B. 140 (1 September 2025)',
 	),
 	'US-UT': row('US-UT', both, mondayToSaturday('08:00', '21:00'), 'Utah Code § 13-25a-103', 'US-UT'),
-	'US-WA': row('US-WA', both, daily('08:00', '20:00'), 'RCW 80.36.390'),
+	'US-WA': row('US-WA', both, daily('08:00', '20:00'), `RCW 19.158.040(2); RCW 80.36.390. ${textRead}`),
 	CA: row(
 		'CA',
 		calls,
@@ -142,14 +144,14 @@ export const legalWindows: Readonly<Record<string, LegalWindow>> = {
 			{ from: '10:00', to: '13:00', days: weekdaysOnly },
 			{ from: '14:00', to: '20:00', days: weekdaysOnly },
 		],
-		'Code de la consommation, art. D. 223-9 (décret 2022-1313)',
+		`Code de la consommation, art. D. 223-9 (décret 2022-1313). ${textRead}`,
 		'FR',
 	),
 	ES: row(
 		'ES',
 		calls,
 		[{ from: '09:00', to: '21:00', days: weekdaysOnly }],
-		'Real Decreto Legislativo 1/2007 (TRLGDCU), art. 96.2',
+		`Real Decreto Legislativo 1/2007 (TRLGDCU), art. 96.2. ${textRead}`,
 		'ES',
 	),
 	IT: row(
@@ -203,7 +205,7 @@ export const legalCaps: Readonly<Record<string, LegalCap>> = {
 		topics: solicitation,
 		most: 3,
 		hours: 24,
-		source: 'Fla. Stat. § 501.616(6)(b)',
+		source: `Fla. Stat. § 501.616(6)(b), on the same subject; counted here on any. ${textRead}`,
 	},
 	'US-MD': {
 		jurisdiction: 'US-MD',
@@ -227,7 +229,7 @@ export const legalCaps: Readonly<Record<string, LegalCap>> = {
 		topics: solicitation,
 		most: 4,
 		hours: 720,
-		source: 'Code de la consommation, art. D. 223-9: four in thirty days',
+		source: `Code de la consommation, art. D. 223-9: four in thirty days, and none for sixty after a refusal in the call, which a STOP or a withdrawal brings about here. ${textRead}`,
 	},
 	'AE-day': {
 		jurisdiction: 'AE',
