@@ -117,13 +117,25 @@ as $$
   from rule, past
 $$;
 
+create function comms.tenant_asked(item jsonb) returns uuid
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select coalesce(comms.read_uuid(item ->> 'tenantId'), comms.current_tenant(), comms.tenant_of_mailbox(nullif(item ->> 'mailbox', '')),
+    (select min(c.tenant_id::text)::uuid from comms.crm_contacts c
+     where (c.id = comms.read_uuid(item ->> 'contactId') or (item ->> 'contactId' is null and lower(c.email) = lower(btrim(item ->> 'email')))) and comms.may_touch(c.tenant_id)
+     having count(*) = 1),
+    (select min(t.id::text)::uuid from comms.tenants t where comms.may_touch(t.id) having count(*) = 1))
+$$;
+comment on function comms.tenant_asked(jsonb) is
+  'Which business an item is about: named by tenantId or one of its mailboxes, else the one this login is for, else the one whose contact it is where only one has such a contact, else the only one there is.';
+
 create function comms.enrol_contact(item jsonb, at timestamptz,
   out id uuid, out contact uuid, out sequence text, out version int, out epoch int, out outcome text, out reasons jsonb)
 language plpgsql security definer set search_path = comms, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  tenant uuid := coalesce(comms.read_uuid(item ->> 'tenantId'), comms.current_tenant(), (select min(t.id::text)::uuid from comms.tenants t having count(*) = 1));
+  tenant uuid := comms.tenant_asked(item);
   plan comms.sequences;
   begun timestamptz := coalesce(comms.read_instant(item ->> 'enrolledAt'), at);
   given_key text;
@@ -214,6 +226,8 @@ as $$
     -- Opting out of a topic ends what is of that topic; opting out of marketing never ends transactional sequences.
     and (v.event <> 'opt_out' or v.topic is null or v.topic = definition ->> 'topic')
     and (not v.data ? 'quoteId' or comms.read_uuid(v.data ->> 'quoteId') = quote)
+    -- That an appointment is off matters to the sequence that is about it; that one is booked, to all.
+    and (v.event <> 'stage_left' or not v.data ? 'appointmentId' or v.data ->> 'appointmentId' = facts ->> 'appointmentId')
     -- A deal that goes on a stage leaves one that this sequence is for only where the enrolment names it; a closed one leaves them all.
     and (v.event <> 'stage_left' or not v.data ? 'from' or coalesce((v.data ->> 'closed')::boolean, false) or v.data ->> 'from' = facts ->> 'stage')
 $$;

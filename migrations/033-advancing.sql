@@ -121,6 +121,18 @@ $$;
 comment on function comms.send_step(comms.enrolments, jsonb, jsonb, jsonb, timestamptz) is
   'Puts the message of a step into the outbox under enrolment/step/epoch, once. The first mail of an enrolment with a quote names the quote''s PDF in "documents".';
 
+create function comms.with_documents(tenant uuid, message jsonb) returns jsonb
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  -- Read at the moment of sending: the stored message names the document, so that a week of mails does not hold it a thousand times.
+  select case when not message ? 'documents' or not comms.may_touch(tenant) then message else message - 'documents' || coalesce((
+    select jsonb_build_object('files', jsonb_agg(jsonb_build_object(
+      'fileName', regexp_replace(q.number, '[^A-Za-z0-9._-]+', '-', 'g') || '.pdf', 'mimeType', 'application/pdf', 'content', translate(encode(q.pdf, 'base64'), E'\n', ''))))
+    from jsonb_array_elements(message -> 'documents') d join comms.quotes q on q.id = comms.read_uuid(d ->> 'quoteId') and q.tenant_id = tenant and q.pdf is not null
+    having count(*) > 0), '{}') end
+$$;
+comment on function comms.with_documents(uuid, jsonb) is 'A message with the documents that it names ("documents": [{quoteId}]) as files that Send Customer Email attaches.';
+
 create function comms.advance_enrolment(e comms.enrolments, item jsonb, at timestamptz,
   out outcome text, out next_at timestamptz, out message_id uuid, out reasons jsonb)
 language plpgsql security definer set search_path = comms, pg_temp
@@ -345,7 +357,7 @@ begin
     place := given.place; "contactId" := null; enrolments := '{}'; reasons := '[]';
     begin
       v := null;
-      v.tenant_id := coalesce(comms.read_uuid(given.item ->> 'tenantId'), comms.current_tenant(), (select min(t.id::text)::uuid from comms.tenants t having count(*) = 1));
+      v.tenant_id := comms.tenant_asked(given.item);
       if v.tenant_id is null or not comms.may_touch(v.tenant_id) then raise exception 'It is not said for which business: give "tenantId".'; end if;
       select c.id into v.contact_id from comms.crm_contacts c
       where c.tenant_id = v.tenant_id and (c.id = comms.read_uuid(given.item ->> 'contactId') or (given.item ->> 'contactId' is null and lower(c.email) = lower(btrim(given.item ->> 'email'))));
@@ -487,14 +499,17 @@ create trigger preference_for_sequences after insert or update of do_not_contact
 create function comms.appointment_for_sequences() returns trigger
 language plpgsql security definer set search_path = comms, pg_temp
 as $$
+declare
+  on_again boolean := new.status in ('booked', 'confirmed');
 begin
-  perform comms.safely_note((null, new.tenant_id, new.contact_id, null, 'booking', greatest(new.created_at, new.updated_at), 'contact', null, null, null,
-    jsonb_build_object('appointmentId', new.id), 'appointment', new.id)::comms.sequence_events);
+  perform comms.safely_note((null, new.tenant_id, new.contact_id, null, case when on_again then 'booking' else 'stage_left' end, greatest(new.created_at, new.updated_at), 'contact', null, null, null,
+    jsonb_build_object('appointmentId', new.id) || case when on_again then '{}' else '{"closed": true}' end, 'appointment', new.id || case when on_again then '' else ' ' || new.status end)::comms.sequence_events);
   return null;
 end
 $$;
+comment on function comms.appointment_for_sequences() is 'Booked: whoever was to be won has come. Cancelled, held or missed: what reminds of it ends (enrolment.data.appointmentId).';
 create trigger appointment_for_sequences after insert or update of status, contact_id on comms.appointments
-  for each row when (new.contact_id is not null and new.status in ('booked', 'confirmed')) execute function comms.appointment_for_sequences();
+  for each row when (new.contact_id is not null) execute function comms.appointment_for_sequences();
 
 create function comms.deal_for_sequences() returns trigger
 language plpgsql security definer set search_path = comms, pg_temp
@@ -635,7 +650,7 @@ begin
   for given in select r.item, r.place::int as place from comms.read_items(items) r order by r.place loop
     place := given.place; id := null; number := given.item ->> 'number'; reasons := '[]';
     begin
-      tenant := coalesce(comms.read_uuid(given.item ->> 'tenantId'), comms.current_tenant(), (select min(t.id::text)::uuid from comms.tenants t having count(*) = 1));
+      tenant := comms.tenant_asked(given.item);
       if tenant is null or not comms.may_touch(tenant) then raise exception 'It is not said for which business: give "tenantId".'; end if;
       if coalesce(number, '') = '' then raise exception 'A quote needs its "number".'; end if;
       select c.id into whose from comms.crm_contacts c
@@ -670,6 +685,22 @@ $$;
 comment on function comms.record_quotes(text, timestamptz) is
   'Stores quotes by number (JSON text: [{number, email | contactId, title, total {amount, currency}, validUntil, status, pdf in base64}]); what is not named stays as it was. An accepted or declined one ends its follow-up.';
 
+create function comms.expire_quotes(at timestamptz default now()) returns int
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+declare
+  expired int;
+begin
+  update comms.quotes q set status = 'expired', updated_at = expire_quotes.at
+  from comms.tenant_settings s
+  where s.tenant_id = q.tenant_id and q.status = 'sent' and (q.valid_until + 1)::timestamp at time zone s.time_zone <= expire_quotes.at and comms.may_touch(q.tenant_id)
+    and exists (select from comms.enrolments e where e.quote_id = q.id and e.state in ('active', 'paused'));
+  get diagnostics expired = row_count;
+  return expired;
+end
+$$;
+comment on function comms.expire_quotes(timestamptz) is 'Quotes in a follow-up whose last day is over, by the clock of the business, are marked as expired, which ends the follow-up.';
+
 create function comms.quotes_to_follow_up(sequence text, days int default 3, at timestamptz default now())
 returns table (sequence text, "contactId" uuid, "tenantId" uuid, "quoteId" uuid, key text)
 language sql stable security definer set search_path = comms, pg_temp
@@ -694,5 +725,5 @@ insert into comms.heartbeat_periods (name, period, workflow, how_to_mend, source
 
 insert into comms.workflow_rights select 'function', name, 'execute' from unnest(array[
   'steps_to_write', 'advance_enrolments', 'record_sequence_events', 'pause_enrolments', 'resume_enrolments', 'pause_sequence', 'resume_sequence',
-  'enrolment_decisions', 'record_quotes', 'quotes_to_follow_up']) name;
+  'enrolment_decisions', 'record_quotes', 'quotes_to_follow_up', 'expire_quotes', 'with_documents']) name;
 select comms.grant_workflow_rights();

@@ -26,7 +26,8 @@ export async function decideItems(ctx: IExecuteFunctions): Promise<INodeExecutio
 		ctx,
 		(item, index) => {
 			const read = (name: string) => parameters.object(name, index, item);
-			const now = parameters.get<unknown>('now', index, '');
+			// A replay carries its own clock with each item.
+			const now = parameters.get<unknown>('now', index, '') || item.json.now;
 			const delivery = decider.decide({
 				message: read('message'),
 				contact: read('contact'),

@@ -5,7 +5,7 @@ const settings = `$('Settings').first().json`;
 
 /** One contact, a list of them, or {contacts: [...]}: from the webhook in its body, from another workflow as items. */
 const asked = `$('Settings').all().flatMap(({ json }) => json.body?.contacts ?? json.body ?? json.contacts ?? [json])
-    .map(({ sequence, contactId, email, tenantId, key, enrolledAt, dates, data, quoteId }) => ({ sequence: sequence || ${settings}.defaultSequence, contactId, email, tenantId, key, enrolledAt, dates, data, quoteId }))`;
+    .map(({ sequence, contactId, email, tenantId, mailbox, key, enrolledAt, dates, data, quoteId }) => ({ sequence: sequence || ${settings}.defaultSequence, contactId, email, tenantId, mailbox, key, enrolledAt, dates, data, quoteId }))`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-enrol-contact',
@@ -26,7 +26,7 @@ const spec: WorkflowSpec = {
 				inputSource: 'workflowInputs',
 				workflowInputs: {
 					values: [
-						{ name: 'sequence', type: 'string' }, { name: 'contactId', type: 'string' }, { name: 'email', type: 'string' }, { name: 'tenantId', type: 'string' },
+						{ name: 'sequence', type: 'string' }, { name: 'contactId', type: 'string' }, { name: 'email', type: 'string' }, { name: 'tenantId', type: 'string' }, { name: 'mailbox', type: 'string' },
 						{ name: 'key', type: 'string' }, { name: 'enrolledAt', type: 'string' }, { name: 'dates', type: 'object' }, { name: 'data', type: 'object' },
 						{ name: 'quoteId', type: 'string' }, { name: 'now', type: 'string' },
 					],

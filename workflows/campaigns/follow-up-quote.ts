@@ -4,7 +4,7 @@ import type { WorkflowSpec } from '../workflow';
 
 const settings = `$('Settings').first().json`;
 const quotes = `$('Settings').all().flatMap(({ json }) => json.body?.quotes ?? json.body ?? json.quotes ?? [])
-    .map(({ number, email, contactId, tenantId, title, total, validUntil, status, pdf }) => ({ number, email, contactId, tenantId, title, total, validUntil, status, pdf }))`;
+    .map(({ number, email, contactId, tenantId, mailbox, title, total, validUntil, status, pdf }) => ({ number, email, contactId, tenantId, mailbox, title, total, validUntil, status, pdf }))`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-follow-up-quote',
@@ -32,7 +32,7 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Find quotes to follow up',
 			[3, 0],
-			`SELECT found.*, $3 AS now FROM (SELECT comms.beat('follow-up-quote')) beat,
+			`SELECT found.*, nullif($3, '') AS now FROM (SELECT comms.beat('follow-up-quote'), comms.expire_quotes(coalesce(nullif($3, '')::timestamptz, now()))) done,
   comms.quotes_to_follow_up($1, $2, coalesce(nullif($3, '')::timestamptz, now())) found`,
 			`${settings}.sequence, ${settings}.sentWithinDays, ${settings}.now`,
 			{ executeOnce: true, alwaysOutputData: true },

@@ -4,7 +4,7 @@ import type { WorkflowSpec } from '../workflow';
 
 const settings = `$('Settings').first().json`;
 const events = `$('Settings').all().flatMap(({ json }) => json.body?.events ?? json.body ?? json.events ?? [json])
-    .map(({ contactId, email, tenantId, event, at, id, source, stepId, until, quoteId, topic, data }) => ({ contactId, email, tenantId, event, at, id, source: source || ${settings}.defaultSource, stepId, until, quoteId, topic, data }))`;
+    .map(({ contactId, email, tenantId, mailbox, event, at, id, source, stepId, until, quoteId, topic, data }) => ({ contactId, email, tenantId, mailbox, event, at, id, source: source || ${settings}.defaultSource, stepId, until, quoteId, topic, data }))`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-react',

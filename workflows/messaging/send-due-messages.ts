@@ -15,20 +15,20 @@ const spec: WorkflowSpec = {
 	nodes: [
 		scheduleTrigger('Every minute', [0, 0], { field: 'minutes', minutesInterval: 1 }),
 		{ ...manualTrigger([0, 1]), name: 'Send what is due now' },
-		settingsNode([1, 0], { batchSize: 25, batchesPerRun: 40, leaseMinutes: 5 }),
+		settingsNode([1, 0], { batchSize: 25, batchesPerRun: 40, leaseMinutes: 5, now: '' }),
 		postgres(
 			'Take back what was lost',
 			[2, 0],
-			`SELECT comms.beat('send-due-messages');
-SELECT count(*) AS "takenBack" FROM comms.release_expired()`,
-			undefined,
+			`SELECT comms.beat('send-due-messages') AS beat, count(*) AS "takenBack" FROM comms.release_expired(coalesce(nullif($1, '')::timestamptz, now()))`,
+			`$json.now ?? ''`,
 			{ executeOnce: true },
 		),
 		postgres(
 			'Claim what is due',
 			[3, 0],
-			'SELECT * FROM comms.claim_due_messages($1, $2, make_interval(mins => $3), now(), ARRAY[comms.next_due_channel(ARRAY(SELECT jsonb_array_elements_text($4::jsonb)))])',
-			`'n8n-' + $execution.id, $('Settings').first().json.batchSize, $('Settings').first().json.leaseMinutes, JSON.stringify(${served})`,
+			`SELECT due.*, nullif($5, '') AS now FROM coalesce(nullif($5, '')::timestamptz, now()) AS clock,
+  comms.claim_due_messages($1, $2, make_interval(mins => $3), clock, ARRAY[comms.next_due_channel(ARRAY(SELECT jsonb_array_elements_text($4::jsonb)), clock)]) due`,
+			`'n8n-' + $execution.id, $('Settings').first().json.batchSize, $('Settings').first().json.leaseMinutes, JSON.stringify(${served}), $('Settings').first().json.now ?? ''`,
 			{ executeOnce: true },
 		),
 		condition('keep', 'Only messages', [4, 0], '$json.fence'),
@@ -67,7 +67,7 @@ SELECT count(*) AS "takenBack" FROM comms.release_expired()`,
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings**: how many messages a batch has, how many batches a run takes at most, and for how many minutes a batch is reserved. A batch stays small because a crash leaves at most one batch in doubt.',
+			text: '### Change this\nIn **Settings** (`now` stays empty; an instant replays that moment): how many messages a batch has, how many batches a run takes at most, and for how many minutes a batch is reserved. A batch stays small because a crash leaves at most one batch in doubt.',
 			columns: 2,
 			colour: 4,
 		},

@@ -6,6 +6,8 @@ const door = 'Hold the doors';
 const which = 'By which provider?';
 const answers = 'What they answered';
 const record = 'Record what became of them';
+/** A replay carries its own clock with each message; empty: the real one. */
+const clock = "$('May it be sent now?').first().json.now ?? ''";
 
 /** The Switch asks from the first on, so what is sent most stands first. */
 const height = 0.8;
@@ -90,6 +92,7 @@ const spec: WorkflowSpec = {
 						{ name: 'history', type: 'array' },
 						{ name: 'incidents', type: 'array' },
 						{ name: 'policy', type: 'object' },
+						{ name: 'now', type: 'string' },
 					],
 				},
 			},
@@ -155,8 +158,9 @@ const spec: WorkflowSpec = {
 		postgres(
 			door,
 			[3, 0],
-			'SELECT * FROM comms.messages_to_send($1, $2::jsonb, now(), $3)',
-			`${batchOf('May it be sent now?')}, JSON.stringify({ email: ${settings}.emailBy, whatsapp: ${settings}.whatsappProvider === 'cloud' ? 'whatsapp' : ${settings}.whatsappProvider, push: ${settings}.pushProvider }), $execution.id`,
+			`SELECT go.id, go.fence, go."tenantId", go.lane, go.provider, comms.with_documents(go."tenantId", go.message) AS message, go.contact, go."ourAddress", go."publicUrl", go.company
+FROM comms.messages_to_send($1, $2::jsonb, coalesce(nullif($4, '')::timestamptz, now()), $3) go`,
+			`${batchOf('May it be sent now?')}, JSON.stringify({ email: ${settings}.emailBy, whatsapp: ${settings}.whatsappProvider === 'cloud' ? 'whatsapp' : ${settings}.whatsappProvider, push: ${settings}.pushProvider }), $execution.id, ${clock}`,
 			{ executeOnce: true },
 		),
 		switchBy(which, [4, -1.3], '$json.lane', lanes.map(({ lane, label }) => [lane, label]), 'Not set up'),
@@ -169,7 +173,7 @@ const spec: WorkflowSpec = {
 			at: [8, 0],
 			parameters: { mode: 'raw', jsonOutput: `={{ ${answer} }}`, options: {} },
 		},
-		postgres(record, [9, 0], 'SELECT * FROM comms.record_deliveries($1)', 'JSON.stringify($input.all().map(({ json }) => json))', { executeOnce: true }),
+		postgres(record, [9, 0], `SELECT * FROM comms.record_deliveries($1, coalesce(nullif($2, '')::timestamptz, now()))`, `JSON.stringify($input.all().map(({ json }) => json)), ${clock}`, { executeOnce: true }),
 		{ name: 'Done', type: 'n8n-nodes-base.noOp', version: 1, at: [10, 0] },
 	],
 	arrows: [

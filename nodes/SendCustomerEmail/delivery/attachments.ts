@@ -1,5 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import * as z from 'zod';
 import { InputError } from '../../shared/items';
+import { fieldOf } from '../../shared/record';
+import { parseShape } from '../../shared/shape';
 import { tooLarge } from '../message/compose';
 import type { ComposedMail, MailLimits } from '../message/outgoingMail';
 import { plainField } from '../message/plainField';
@@ -7,6 +10,28 @@ import type { LoadedAttachment } from './smtpPool.lazy';
 
 /** RFC 2045 5.1, without parameters, and nothing that is itself built of parts or of a mail. */
 const plainType = /^(?!multipart\/|message\/)[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i;
+
+/** Files that come with the stored message itself, as the outbox hands them out. */
+const filesSchema = z.array(z.object({
+	fileName: z.string().min(1).max(255),
+	mimeType: z.string(),
+	content: z.string().regex(/^[A-Za-z0-9+/\s]+={0,2}\s*$/, 'It must be the file in base64'),
+})).max(20);
+type MessageFile = z.output<typeof filesSchema>[number];
+
+function filesOf(item: INodeExecutionData | undefined): MessageFile[] {
+	const files = fieldOf(item?.json.message, 'files');
+	return files === undefined || files === null ? [] : parseShape(filesSchema, files, 'message.files');
+}
+
+function typeOf(mimeType: string): string {
+	// A type with parameters or line breaks comes from whoever made the file: its bytes are sent, its type is not.
+	return plainType.test(mimeType) ? mimeType : 'application/octet-stream';
+}
+
+function nameOf(fileName: string): string {
+	return fileName.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '');
+}
 
 /** What n8n says a file holds, or for data kept in the item its base64 length; undefined where it is not known. */
 function knownBytes({ bytes, id, data }: { bytes?: number; id?: string; data: string }): number | undefined {
@@ -39,6 +64,10 @@ export function checkAttachments(mail: ComposedMail, item: INodeExecutionData, l
 		plainField(file.fileName ?? '', `attachments.${name}`);
 		bytes += knownBytes(file) ?? 0;
 	}
+	for (const { fileName, content } of filesOf(item)) {
+		plainField(fileName, 'message.files.fileName');
+		bytes += Math.floor((content.length * 3) / 4);
+	}
 	if (bytes > limits.maxBytes) throw tooLarge(bytes, limits.maxBytes);
 }
 
@@ -60,9 +89,10 @@ export async function loadAttachments(
 		const content = await ctx.helpers.getBinaryDataBuffer(index, name);
 		bytes += content.length;
 		if (bytes > limits.maxBytes) throw tooLarge(bytes, limits.maxBytes);
-		// A type with parameters or line breaks comes from whoever made the file: its bytes are sent, its type is not.
-		const contentType = plainType.test(mimeType) ? mimeType : 'application/octet-stream';
-		loaded.push({ filename: (fileName ?? name).replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, ''), content, contentType });
+		loaded.push({ filename: nameOf(fileName ?? name), content, contentType: typeOf(mimeType) });
+	}
+	for (const { fileName, mimeType, content } of filesOf(ctx.getInputData()[index])) {
+		loaded.push({ filename: nameOf(fileName), content: Buffer.from(content, 'base64'), contentType: typeOf(mimeType) });
 	}
 	return loaded;
 }

@@ -308,6 +308,20 @@ describe('attachments', () => {
 		]);
 	});
 
+	test('are the files that came with the stored message, too', async () => {
+		const target = await server();
+		await run(target.port, { items: [withBinary({ attachments: ['invoice'], files: [{ fileName: 'Q-104.pdf', mimeType: 'application/pdf', content: data }] })] });
+		expect(target.received[0]?.mail.attachments).toMatchObject([{ filename: 'Rechnung März.pdf' }, { filename: 'Q-104.pdf', mimeType: 'application/pdf' }]);
+	});
+
+	test.each([
+		[[{ fileName: 'a.pdf\r\nBcc: v@evil.example', mimeType: 'application/pdf', content: data }], 'line break'],
+		[[{ fileName: 'a.pdf', mimeType: 'application/pdf', content: '<not base64>' }], 'message.files'],
+		['a.pdf', 'message.files'],
+	])('that are wrong (%j) are refused', async (files, said) => {
+		expect((await refused({ files })).text).toContain(said);
+	});
+
 	test('that the item does not have are refused, naming those it has', async () => {
 		const { text, howToMend } = await refused({ attachments: 'data' }, {}, { binary });
 		expect(text).toContain('"data"');

@@ -1,0 +1,36 @@
+import { TestN8n } from '../harness/TestN8n';
+import { Stage } from '../messaging/stage';
+import { random, Travel } from './travel';
+
+/** How many contacts travel: 300 by `npm run test:time-travel`, fewer where every commit waits for it. */
+const count = Number(process.env.CUSTOMER_COMMS_TRAVELLERS ?? 12);
+const days = 30;
+
+const n8n = TestN8n.connect();
+const stage = new Stage(n8n);
+let travel: Travel;
+beforeAll(async () => {
+	await stage.prepare();
+	travel = new Travel(n8n, await stage.tenant(), Date.parse('2027-03-15T07:30:00Z'));
+	await travel.prepare(count);
+});
+afterAll(() => n8n.close());
+
+test('thirty days of quotes go as simulated, message for message, and every message once', async () => {
+	await travel.sendQuotes();
+	const events = travel.happenings(random(7));
+	// Down from Saturday night to Sunday morning, when the clocks change in Europe.
+	const down = [{ from: travel.at(12 * 24 + 14), to: travel.at(13 * 24 + 2) }];
+	await travel.go(events, days, down);
+	const sent = await travel.sent();
+	expect(sent.length).toBeGreaterThan(count * 1.5);
+	expect(sent.map(({ at, channel, key }) => `${at} ${channel} ${key}`).sort()).toEqual(await travel.simulated(events, days, down));
+
+	const states = new Set(sent.map(({ state }) => state));
+	for (const state of states) expect(['accepted', 'delivered', 'blocked']).toContain(state);
+	for (const { id, email } of travel.people) {
+		const mails = await n8n.sandbox.messages({ to: email });
+		const left = sent.filter(({ recipient, channel, state }) => recipient === email && channel === 'email' && state !== 'blocked');
+		expect({ id, mails: mails.length }).toEqual({ id, mails: left.length });
+	}
+}, 3_600_000);
