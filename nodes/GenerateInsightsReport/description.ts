@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { experimentFields } from './experimentFields';
 import { feedbackFields } from './feedbackFields';
 import { metricsFields } from './metricsFields';
+import { reportFields } from './reportFields';
 import { roiFields } from './roiFields';
 
 export const properties: INodeProperties[] = [
@@ -31,6 +32,12 @@ export const properties: INodeProperties[] = [
 				description: 'What changed, what is wrong with the data, whether targets will be met, and what is worth doing',
 			},
 			{
+				name: 'Build Report',
+				value: 'buildReport',
+				action: 'Build a report',
+				description: 'A report to be proud of as PDF, HTML, Markdown or Slack message, from what the other operations found',
+			},
+			{
 				name: 'Calculate ROI',
 				value: 'calculateRoi',
 				action: 'Calculate what automation was worth',
@@ -42,5 +49,6 @@ export const properties: INodeProperties[] = [
 	...experimentFields,
 	...feedbackFields,
 	...metricsFields,
+	...reportFields,
 	...roiFields,
 ];

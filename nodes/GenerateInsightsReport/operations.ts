@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { experimentItems } from './experimentItems';
 import { feedbackItems } from './feedbackItems';
 import { metricsItems } from './metricsItems';
+import { reportItems } from './reportItems';
 import { roiItems } from './roiItems';
 
 type Operation = (ctx: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
@@ -11,5 +12,6 @@ export const operations: Readonly<Record<string, Operation>> = {
 	analyseExperiment: experimentItems,
 	analyseFeedback: feedbackItems,
 	analyseMetrics: metricsItems,
+	buildReport: reportItems,
 	calculateRoi: roiItems,
 };

@@ -92,8 +92,8 @@ export function fitRamp(values: Float64Array, places: Int32Array, from: number, 
 	const last = places[to] ?? 0;
 	const span = last - first;
 	const fits: Ramp[] = [];
-	for (let length = 0; length <= Math.min(183, span); length += length === 0 ? 21 : 14) {
-		const stride = length === 0 ? 1 : 4;
+	for (let length = 0; length <= Math.min(183, span); length += 21) {
+		const stride = length === 0 ? 1 : 5;
 		let best: Ramp | undefined;
 		for (let start = first + margin; start + length <= last - (length === 0 ? margin - 1 : 0); start += stride) {
 			const fit = fitOne(values, places, from, to, start, length);
@@ -112,7 +112,7 @@ export function fitRamp(values: Float64Array, places: Int32Array, from: number, 
 
 /** Least squares for two levels and a straight way between them. */
 function fitOne(values: Float64Array, places: Int32Array, from: number, to: number, start: number, length: number): Ramp | undefined {
-	let n = 0;
+	const n = to - from + 1;
 	let sw = 0;
 	let sww = 0;
 	let sy = 0;
@@ -120,14 +120,14 @@ function fitOne(values: Float64Array, places: Int32Array, from: number, to: numb
 	let syy = 0;
 	for (let index = from; index <= to; index++) {
 		const place = places[index] ?? 0;
-		const weight = length === 0 ? (place >= start ? 1 : 0) : Math.min(1, Math.max(0, (place - start) / length));
 		const value = values[index] ?? 0;
-		n += 1;
+		sy += value;
+		syy += value * value;
+		if (place < start) continue;
+		const weight = place >= start + length ? 1 : (place - start) / length;
 		sw += weight;
 		sww += weight * weight;
-		sy += value;
 		syw += value * weight;
-		syy += value * value;
 	}
 	const determinant = n * sww - sw * sw;
 	if (determinant < 1e-9 * n * n) return undefined;

@@ -98,6 +98,8 @@ function spike(tests: SeriesTests, from: number, to: number, worst: DayTest, pol
 	};
 }
 
+const fitReach = 183;
+
 /** Merges the parts of a drift, measures each change and drops what is too small to tell. */
 function changesOf(tests: SeriesTests, threshold: number, policy: Policy): Finding[] {
 	const { baseline, values, places } = tests;
@@ -120,8 +122,9 @@ function changesOf(tests: SeriesTests, threshold: number, policy: Policy): Findi
 	return groups.flatMap((group) => {
 		const [first = 0] = group;
 		const last = group.at(-1) ?? first;
-		const from = (bounds[first] ?? -1) + 1;
-		const to = bounds[last + 2] ?? values.length - 1;
+		// Half a year on either side says enough of a level, and keeps other changes' ends out.
+		const from = Math.max((bounds[first] ?? -1) + 1, (points[first]?.at ?? 0) - fitReach);
+		const to = Math.min(bounds[last + 2] ?? values.length - 1, (points[last]?.at ?? 0) + fitReach);
 		const ramp = fitRamp(values, places, from, to, baseline.deviation, policy.shortestShift);
 		const before = baseline.scale.from(ramp.before);
 		const after = baseline.scale.from(ramp.after);

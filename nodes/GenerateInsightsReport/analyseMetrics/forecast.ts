@@ -80,8 +80,13 @@ export function forecastOf(series: Series, baseline: Baseline, target: Target, t
 		value: digits(value),
 		interval,
 		outlook,
-		text: textOf(nameOf(series), target, value, interval, outlook),
+		text: period.to <= today ? ended(nameOf(series), target, value, met) : textOf(nameOf(series), target, value, interval, outlook),
 	};
+}
+
+function ended(name: string, target: Target, value: number, met: boolean): string {
+	const by = target.value === 0 ? '' : ` by ${percent(Math.abs(value / target.value - 1))}`;
+	return `${name} ${met ? 'met' : 'missed'} the ${target.period}'s target${met ? '' : by}: ${show(value)} against ${show(target.value)}.`;
 }
 
 function textOf(name: string, target: Target, value: number, interval: [number, number], outlook: Forecast['outlook']): string {

@@ -1,7 +1,10 @@
 /** The numbers of the analysis: what the operator may change, each with where it comes from. */
 export const defaultPolicy = {
-	/** Of all anomalies, shifts and drifts found, the share that may be false alarms. The usual choice of Benjamini and Hochberg (1995). */
-	falseDiscoveries: 0.05,
+	/**
+	 * Of all anomalies, and of all shifts and drifts found, the share that may be false alarms (Benjamini and Hochberg, 1995). Less than the
+	 * usual 0.05: a month in which nothing happened cries wolf this often, and a year has twelve.
+	 */
+	falseDiscoveries: 0.03,
 	/** Days below which nothing is tested: two of each weekday. Ours. */
 	leastDays: 14,
 	/** Values of a weekday from which it gets a level of its own. Ours. */

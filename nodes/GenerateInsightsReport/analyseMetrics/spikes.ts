@@ -33,7 +33,7 @@ function testDay(series: Series, baseline: Baseline, place: number, z: number, o
 	const of = series.of?.[place];
 	if (of !== undefined && of > 0) {
 		const whole = wholeOf(series);
-		const share = Math.min(1, Math.max(0, expected / whole));
+		const share = Math.min(1, Math.max(expected, localMean(series, baseline, place)) / whole);
 		// Laney's p' chart: binomial limits, widened by what days stray beyond them.
 		const exact = twoSidedBinomial(Math.round((value / whole) * of), Math.round(of), share);
 		const own = (baseline.residuals[place] ?? 0) * 2 * Math.sqrt(of);
@@ -41,8 +41,22 @@ function testDay(series: Series, baseline: Baseline, place: number, z: number, o
 		return { place, z: own / overdispersion, chance: widened, limits: 'binomial' };
 	}
 	const byZ = twoSidedT(z, degrees);
-	if (series.definition.kind === 'count' && expected < 30) return { place, z, chance: Math.max(byZ, twoSidedPoisson(value, Math.max(expected, 0.1))), limits: 'poisson' };
+	if (series.definition.kind === 'count' && expected < 30) return { place, z, chance: Math.max(byZ, twoSidedPoisson(value, Math.max(expected, localMean(series, baseline, place), 0.1))), limits: 'poisson' };
 	return { place, z, chance: byZ, limits: 'robust z' };
+}
+
+/** Of few hits the median lies below the mean, and the limits belong around the mean: that of the four weeks around, odd days left out. */
+function localMean(series: Series, baseline: Baseline, place: number): number {
+	let hits = 0;
+	let all = 0;
+	for (let day = Math.max(0, place - 14); day <= Math.min(series.values.length - 1, place + 14); day++) {
+		const residual = baseline.residuals[day] ?? NaN;
+		if (day === place || !(Math.abs(residual) <= 3 * baseline.deviation)) continue;
+		const weight = series.of?.[day] ?? 1;
+		hits += (series.values[day] ?? 0) * weight;
+		all += weight;
+	}
+	return all > 0 ? hits / all : 0;
 }
 
 /** How many times further than their sample sizes explain the shares stray; 1 where they don't. */

@@ -1,6 +1,15 @@
 /** Figures that a few wild values do not move. NaN stands for a missing value and is left out. */
 
-export const present = (values: ArrayLike<number>): number[] => Array.from(values).filter((value) => !Number.isNaN(value));
+const { isNaN } = Number;
+
+export function present(values: ArrayLike<number>): number[] {
+	const found: number[] = [];
+	for (let place = 0; place < values.length; place++) {
+		const value = values[place];
+		if (value !== undefined && !isNaN(value)) found.push(value);
+	}
+	return found;
+}
 
 /** NaN of nothing. */
 export function quantile(values: ArrayLike<number>, share: number): number {
@@ -37,7 +46,33 @@ export function robustDeviation(deviations: ArrayLike<number>): number {
 
 /** The median of the values around each place, `reach` to either side. It follows steps and lines, not single days. */
 export function runningMedian(values: Float64Array, reach: number): Float64Array {
-	return Float64Array.from(values, (_, place) => median(values.subarray(Math.max(0, place - reach), place + reach + 1)));
+	// The window is kept sorted: a value comes in, one goes out.
+	const window: number[] = [];
+	const placeOf = (value: number) => {
+		let low = 0;
+		let high = window.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((window[middle] ?? 0) < value) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	};
+	const enter = (value: number | undefined) => {
+		if (value !== undefined && !isNaN(value)) window.splice(placeOf(value), 0, value);
+	};
+	const leave = (value: number | undefined) => {
+		if (value !== undefined && !isNaN(value)) window.splice(placeOf(value), 1);
+	};
+	const medians = new Float64Array(values.length);
+	for (let place = 0; place < Math.min(reach, values.length); place++) enter(values[place]);
+	for (let place = 0; place < values.length; place++) {
+		enter(values[place + reach]);
+		leave(values[place - reach - 1]);
+		const half = window.length >> 1;
+		medians[place] = window.length % 2 === 1 ? (window[half] ?? NaN) : ((window[half - 1] ?? NaN) + (window[half] ?? NaN)) / 2;
+	}
+	return medians;
 }
 
 /** Correlation of each value with the one before; 0 where too little is there. */
@@ -48,7 +83,7 @@ export function lagOneCorrelation(values: Float64Array): number {
 	for (let place = 1; place < values.length; place++) {
 		const now = values[place] ?? NaN;
 		const before = values[place - 1] ?? NaN;
-		if (Number.isNaN(now) || Number.isNaN(before)) continue;
+		if (isNaN(now) || isNaN(before)) continue;
 		products += now * before;
 		squares += (now * now + before * before) / 2;
 		pairs += 1;

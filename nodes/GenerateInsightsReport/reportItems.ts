@@ -1,0 +1,37 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { forEachItem, Parameters } from '../shared/items';
+import type { Reason } from '../shared/vocabulary';
+import { buildReport } from './buildReport/buildReport';
+import { parseReport } from './buildReport/request';
+
+/** Operation `buildReport`: PDF and HTML as a file of the item, the others under `report`. */
+export async function reportItems(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const parameters = new Parameters(ctx);
+	return await forEachItem(ctx, async (item, index) => {
+		const read = (name: string) => parameters.object(name, index, item);
+		const options = parameters.get<IDataObject>('options', index, {});
+		const request = parseReport({
+			analysis: read('analysis'),
+			roi: read('roi'),
+			brand: read('brand'),
+			details: read('details'),
+			claims: read('claims'),
+			edition: parameters.get<unknown>('edition', index, 'monthly'),
+			format: parameters.get<unknown>('format', index, 'pdf'),
+		});
+		const fontField = typeof options.fontField === 'string' ? options.fontField : '';
+		const font = fontField === '' ? undefined : await ctx.helpers.getBinaryDataBuffer(index, fontField);
+		const report = await buildReport(request, font);
+		const { title, subtitle, client, edition, from, to } = report.content;
+		const reasons: Reason[] = [{ code: 'edition', text: `The ${edition} edition has ${report.content.sections.map(({ title: name }) => name.toLowerCase()).join(', ')}.` }];
+		const about = { title, subtitle, client, edition, format: request.format, from, to, engine: 'template', reasons };
+		if (report.kind === 'json') return { key: 'report', value: { ...about, ...report.json } };
+		const outputField = typeof options.outputField === 'string' && options.outputField !== '' ? options.outputField : 'data';
+		const file = await ctx.helpers.prepareBinaryData(report.bytes, report.fileName, report.mimeType);
+		return {
+			key: 'report',
+			value: { ...about, fileName: report.fileName, mimeType: report.mimeType, bytes: report.bytes.length, binaryField: outputField },
+			binary: { ...item.binary, [outputField]: file },
+		};
+	});
+}
