@@ -346,6 +346,9 @@ as $$
   order by m.priority, m.due_at, m.id
 $$;
 
+-- The facts are one large statement: to plan it takes longer than to read them for 25 messages. One plan, by index, is good for any number of rows.
+alter function comms.claim_due_messages(text, int, interval, timestamptz, text[], boolean) set plan_cache_mode = force_generic_plan;
+
 ------------------------------------------------------------------------------------------------------------------------
 -- At the door
 
@@ -469,6 +472,7 @@ begin
   end loop;
 end
 $$;
+alter function comms.apply_delivery_decisions(text, timestamptz, interval, text) set plan_cache_mode = force_generic_plan;
 comment on function comms.apply_delivery_decisions(text, timestamptz, interval, text) is
   'Acts on what Select Channels decided (JSON text: [{id, fence, delivery}]): asks the database once more, defers, blocks, or marks as sending and hands out. door: the execution that asks; asked again by the same one, what it was handed and has not answered for is handed out again.';
 
