@@ -121,7 +121,7 @@ function missingOf({ actionItems }: MeetingOutcome): string[] {
  */
 export async function draftFollowUp(request: OutboundRequest, notes: MeetingNotes, attendees: readonly Attendee[]): Promise<FollowUpDraft> {
 	const reader = readerOf(request, notes.turns.map(({ text }) => text).join('\n').slice(0, 20_000));
-	const spoken = languageSpoken(notes, reader);
+	const spoken = languageSpoken(reader);
 	const sentences = sentencesIn(notes.turns, (line) => headingOf(line, spoken));
 	const day = notes.at === undefined ? undefined : DateTime.fromISO(notes.at.replace(' ', 'T'), { zone: zoneOf(request) });
 	const heard: Heard = { sentences, meetingDay: day?.isValid === true ? DateTime.utc(day.year, day.month, day.day) : undefined, language: spoken };
@@ -157,7 +157,7 @@ export async function draftFollowUp(request: OutboundRequest, notes: MeetingNote
 }
 
 /** The language of the notes decides which words tell decisions and tasks. */
-function languageSpoken(notes: MeetingNotes, reader: Reader): Language {
+function languageSpoken(reader: Reader): Language {
 	const known = (Object.keys(meetingWords) as Language[]).find((language) => language === reader.mailLanguage);
 	return known ?? reader.writable;
 }

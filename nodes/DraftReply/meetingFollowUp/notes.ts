@@ -54,7 +54,7 @@ const speakerLine = /^\s*(?:\[?\d{1,2}:\d{2}(?::\d{2})?\]?\s*)?([\p{Lu}\p{Lo}][\
 
 /** Lines such as "Ana: I will send it" are turns; other lines are notes of nobody. */
 function turnsOfText(text: string, headings: (line: string) => boolean): Turn[] {
-	return text.split('\n').flatMap((line) => {
+	return text.split('\n').flatMap((line): Turn[] => {
 		const [, speaker, said] = speakerLine.exec(line) ?? [];
 		if (speaker !== undefined && said !== undefined && speaker.split(' ').length <= 4 && !headings(speaker)) return [{ speaker: speaker.trim(), text: said }];
 		return line.trim() === '' ? [] : [{ speaker: undefined, text: line.trim() }];

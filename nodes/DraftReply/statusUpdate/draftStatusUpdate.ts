@@ -23,7 +23,7 @@ export function updateText(project: Project, rows: readonly UpdateRow[], reader:
 	const letter = phraseBook[language];
 	const { register, name } = reader;
 	const greeting = name === undefined ? letter.greeting.unnamed[register] : fill(letter.greeting.named[register], { name });
-	const days = project.period === undefined ? {} : { from: toldDay(project.period.from, language, timeZone), to: toldDay(project.period.to, language, timeZone) };
+	const days: Record<string, string> = project.period === undefined ? {} : { from: toldDay(project.period.from, language, timeZone), to: toldDay(project.period.to, language, timeZone) };
 	const opening = fill((project.period === undefined ? update.opening : update.openingPeriod)[register], { project: project.name, ...days });
 	const lists = sections.flatMap((section) => {
 		const lines = rows.filter((row) => row.section === section).map(({ line }) => `- ${line}`);
