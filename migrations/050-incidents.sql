@@ -4,7 +4,7 @@
 --        items: [{severity, crisisLevel, components[] | accounts[] | everybody, impactKind, title, language, texts {language: {impact, ...}}, facts, key, author, ...}]
 --        outcome: declared, already (the same again, while it is open), reopened (it came back within the flap window), refused (what is wrong stands in reasons)
 --   comms.post_incident_update(items text, at) -> (place, id, "incidentId", outcome, late, reasons)
---        items: [{incidentId | reference, kind, status, texts, facts, corrects, key, author}]; kind: alert, update, resolved, follow_up, correction, statement, social
+--        items: [{incidentId | reference, kind, status, texts, facts, corrects, key, author}]; kind: alert, update, resolved, follow_up, correction, statement, social, faq
 --        outcome: posted, already, held (it flapped: watched before it is called resolved), untold (nobody was told of it, so nobody is told it is over), refused
 --        Every update that customers see starts the promise anew.
 --   comms.acknowledge_incident(incident uuid, who, at), comms.open_incidents(account) -> jsonb
@@ -51,6 +51,8 @@ create table comms.incidents (
   declared_by text,
   first_notice_at timestamptz,
   last_update_at timestamptz,
+  -- When customers were promised to hear more.
+  next_promise timestamptz,
   acknowledged_at timestamptz,
   acknowledged_by text,
   resolved_at timestamptz,
@@ -86,7 +88,7 @@ create table comms.incident_updates (
   tenant_id uuid not null,
   incident_id uuid not null references comms.incidents on delete cascade,
   key text,
-  kind text not null check (kind in ('alert', 'update', 'resolved', 'follow_up', 'correction', 'statement', 'social')),
+  kind text not null check (kind in ('alert', 'update', 'resolved', 'follow_up', 'correction', 'statement', 'social', 'faq')),
   state text not null default 'posted' check (state in ('draft', 'posted', 'discarded')),
   texts jsonb not null default '{}',
   facts jsonb not null default '{}',
@@ -323,6 +325,7 @@ declare
   lacking text;
   watch interval := least(comms.incident_term('watchAfterFlap', i.tenant_id) * (2 ^ greatest(i.flaps - 1, 0)), comms.incident_term('watchAtMost', i.tenant_id));
 begin
+  promised := coalesce(promised, i.next_promise);
   select * into posted from comms.incident_updates u where u.incident_id = i.id and u.key = nullif(item ->> 'key', '');
   if posted.id is not null then
     outcome := 'already';

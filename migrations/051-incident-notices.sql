@@ -34,7 +34,7 @@ $$;
 create function comms.incident_template(kind text, channel text default '') returns text
 language sql immutable
 as $$
-  select case kind when 'statement' then case channel when 'social' then 'crisis.social' else 'crisis.statement' end when 'social' then 'crisis.social' else 'incident.' || kind end
+  select case kind when 'statement' then case channel when 'social' then 'crisis.social' else 'crisis.statement' end when 'social' then 'crisis.social' when 'faq' then 'crisis.faq' else 'incident.' || kind end
 $$;
 
 create function comms.reached(m comms.scheduled_messages) returns boolean
@@ -62,7 +62,7 @@ as $$
   left join told on told.contact_id = c.id
   where c.tenant_id = i.tenant_id and u.kind not in ('statement', 'social')
     and case
-      when u.kind in ('correction', 'resolved', 'follow_up') then told.contact_id is not null
+      when u.kind in ('correction', 'resolved', 'follow_up', 'faq') then told.contact_id is not null
       else a.account_id is not null or told.contact_id is not null or i.crisis_level >= 2
     end
 $$;
@@ -105,7 +105,7 @@ as $$
           'contactId', p.contact_id::text, 'accountId', p.account_id::text, 'name', p.name, 'role', p.role, 'email', p.email, 'phone', p.phone, 'whatsapp', p.whatsapp, 'slack', p.slack_id,
           'push', p.push_token, 'portal', p.portal_id, 'tier', a.tier, 'language', coalesce(f.language, p.language), 'timeZone', coalesce(p.time_zone, a.time_zone, s.time_zone),
           'accountTimeZone', a.time_zone, 'jurisdiction', coalesce(p.jurisdiction, a.jurisdiction, s.jurisdiction), 'whatsappLastInboundAt', comms.iso(f.whatsapp_last_inbound_at)]))
-        || jsonb_build_object('vip', coalesce(p.vip, false), 'affected', p.affected or (asked.u).kind in ('correction', 'resolved', 'follow_up'), 'components', to_jsonb(p.components),
+        || jsonb_build_object('vip', coalesce(p.vip, false), 'affected', p.affected or (asked.u).kind in ('correction', 'resolved', 'follow_up', 'faq'), 'components', to_jsonb(p.components),
           'aiOptOut', coalesce(f.ai_opt_out, p.ai_opt_out, false) or coalesce(a.ai_opt_out, false), 'doNotContact', coalesce(f.do_not_contact, false),
           'preferences', case when f.contact_id is null then '{}' else jsonb_strip_nulls(jsonb_build_object('preferredChannel', f.preferred_channel, 'quietHours', f.quiet_hours, 'timeZone', f.time_zone,
             'emailEnabled', f.email_enabled, 'smsEnabled', f.sms_enabled, 'phoneEnabled', f.phone_enabled, 'whatsappEnabled', f.whatsapp_enabled)) end,
@@ -193,6 +193,9 @@ begin
   i := jsonb_populate_record(i, u.incident);
   texts := comms.incident_texts(u.id);
   standard := comms.standard_variables(u.tenant_id, null);
+  if u.kind in ('alert', 'update', 'correction') then
+    update comms.incidents n set next_promise = comms.read_instant(given #>> '{cadence,nextUpdateAt}') where n.id = i.id and n.resolved_at is null;
+  end if;
 
   delete from comms.incident_recipients r where r.update_id = u.id and r.message_id is null;
   insert into comms.incident_recipients (tenant_id, incident_id, update_id, contact_id, account_id, rule, said, at)

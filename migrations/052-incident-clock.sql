@@ -3,6 +3,7 @@
 --   comms.incident_clocks(at) -> ("incidentId", "tenantId", incident, policy)                 as Incident Cadence reads it: open ones, and those to be followed up
 --   comms.due_incident_actions(items text, at) -> ("incidentId", action, level, "updateId", people, ...)     items: [{incidentId, cadence}]; each action once
 --        declared (staff is told), remind, nag, escalate, status, briefing, release (a held resolution may go out), follow_up
+--   comms.raise_incident(items text, at) -> rows as due_incident_actions         items: [{incidentId | reference, trigger, level, author}]: escalated by a person or another system
 --   comms.incident_page(incident uuid, at), comms.incidents_overview(at) -> jsonb for pages; comms.tick_checklist(items text, at), comms.set_crisis_level(items text, at)
 --
 -- The system drafts and nags; it never posts a text that nobody wrote.
@@ -220,6 +221,39 @@ $$;
 comment on function comms.due_incident_actions(text, timestamptz) is
   'What the clocks demand now, each thing once: reminders with a draft, escalation, reports to the levels, a resolution that was held while it flapped.';
 
+create function comms.raise_incident(items text, at timestamptz default now())
+returns table ("incidentId" uuid, "tenantId" uuid, reference text, action text, level int, trigger text, "updateId" uuid, people jsonb, facts jsonb, "staffEmail" text, "sender" text)
+language plpgsql security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  given record;
+  i comms.incidents;
+  wanted int;
+  why text;
+begin
+  for given in select r.item from comms.read_items(items) r order by r.place loop
+    select n.* into i from comms.incidents n where comms.may_touch(n.tenant_id) and n.resolved_at is null and (n.id = comms.read_uuid(given.item ->> 'incidentId')
+      or (n.reference = given.item ->> 'reference' and n.tenant_id = coalesce(comms.read_uuid(given.item ->> 'tenantId'), comms.current_tenant()))) for update;
+    continue when i.id is null;
+    -- As Select Channels (Audience) has it: a broken service level and a complaint concern the team lead, a repetition the manager.
+    why := case when given.item ->> 'trigger' in ('sla_breach', 'complaint', 'repeated_issue') then given.item ->> 'trigger' else 'other' end;
+    wanted := greatest(i.level, case when given.item ->> 'level' ~ '^[1-5]$' then (given.item ->> 'level')::int
+      when why = 'repeated_issue' then 3 when why in ('sla_breach', 'complaint') then 2 else least(i.level + 1, 5) end);
+    continue when not comms.act_once(i, 'raised:' || coalesce(nullif(given.item ->> 'key', ''), why || ':' || wanted), 'escalate', wanted, why, raise_incident.at);
+    update comms.incidents n set triggers = case when why = 'other' or why = any (n.triggers) then n.triggers else n.triggers || why end where n.id = i.id;
+    "incidentId" := i.id; "tenantId" := i.tenant_id; reference := i.reference; action := 'escalate'; level := wanted; trigger := why; "updateId" := null;
+    people := coalesce((
+      select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('level', e.level, 'name', e.name, 'email', e.email, 'language', e.language)) order by e.level desc, e.name)
+      from comms.escalation_contacts e where e.tenant_id = i.tenant_id and e.level <= greatest(wanted, 2)), '[]');
+    select s.staff_email, s.sender_address into "staffEmail", "sender" from comms.tenant_settings s where s.tenant_id = i.tenant_id;
+    facts := comms.staff_facts(i, wanted, why, jsonb_build_object('nextUpdateAt', comms.iso(coalesce(i.next_promise, raise_incident.at))), raise_incident.at);
+    return next;
+  end loop;
+end
+$$;
+comment on function comms.raise_incident(text, timestamptz) is 'Escalates an open incident by hand or because of a complaint, a broken service level, a repetition. The same reason to the same level tells once.';
+
 create function comms.staff_facts(i comms.incidents, level int, trigger text, cadence jsonb, at timestamptz) returns jsonb
 language sql stable security definer set search_path = comms, pg_temp
 as $$
@@ -399,5 +433,5 @@ insert into comms.heartbeat_periods (name, period, workflow, how_to_mend, source
 
 insert into comms.workflow_rights select 'table', name, 'select' from unnest(array['escalations', 'crises', 'checklists', 'checklist_items']) name;
 insert into comms.workflow_rights select 'function', name, 'execute' from unnest(array[
-  'incident_clocks', 'due_incident_actions', 'set_crisis_level', 'tick_checklist', 'incident_page', 'incidents_overview']) name;
+  'incident_clocks', 'due_incident_actions', 'raise_incident', 'set_crisis_level', 'tick_checklist', 'incident_page', 'incidents_overview']) name;
 select comms.grant_workflow_rights();

@@ -137,3 +137,12 @@ describe('crisis and checklist', () => {
 		expect(of('scope_confirmed')).toMatchObject({ done: false, overdue: true });
 	});
 });
+
+it('a complaint or a breach raises it to the level it concerns, once for the same reason', async () => {
+	const id = await declare({ severity: 'P3' });
+	const raise = (over: object) => db.rows<{ level: number; trigger: string; people: unknown[] }>('select level, trigger, people from comms.raise_incident($1, $2)', [JSON.stringify([{ incidentId: id, ...over }]), minutesLater(5)]);
+	expect(await raise({ trigger: 'complaint' })).toMatchObject([{ level: 2, trigger: 'complaint', people: [{ level: 2 }, { level: 1 }] }]);
+	expect(await raise({ trigger: 'complaint' })).toEqual([]);
+	expect(await raise({ level: 5 })).toMatchObject([{ level: 5, trigger: 'other' }]);
+	expect((await db.row<{ triggers: string[] }>('select triggers from comms.incidents')).triggers).toEqual(['complaint']);
+});
