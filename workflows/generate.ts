@@ -11,6 +11,12 @@ import correctLabels from './inbox/correct-labels';
 import exportCorrections from './inbox/export-corrections';
 import reviewWaiting from './inbox/review-waiting';
 import triageEmail from './inbox/triage-email';
+import declareIncident from './incidents/declare-incident';
+import escalate from './incidents/escalate';
+import keepIncidentUpdated from './incidents/keep-incident-updated';
+import resolveIncident from './incidents/resolve-incident';
+import runCrisis from './incidents/run-crisis';
+import tellCustomers from './incidents/tell-customers';
 import enforceRetention from './messaging/enforce-retention';
 import handlePrivacyRequests from './messaging/handle-privacy-requests';
 import managePreferences from './messaging/manage-preferences';
@@ -52,6 +58,12 @@ const workflows = [
 	followUpQuote,
 	reactToBehaviour,
 	simulateSequences,
+	tellCustomers,
+	declareIncident,
+	escalate,
+	keepIncidentUpdated,
+	resolveIncident,
+	runCrisis,
 	checkHeartbeats,
 ];
 
