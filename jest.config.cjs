@@ -8,7 +8,7 @@ module.exports = {
 		'^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
 	},
 	// These ship as ES modules only.
-	transformIgnorePatterns: ['/node_modules/(?!(postal-mime|eld|opencc-js)/)'],
+	transformIgnorePatterns: ['/node_modules/(?!(postal-mime|eld|opencc-js|echarts|zrender)/)'],
 	// A worker that has run many files holds so much that collecting it counts as the time of the test at hand.
 	workerIdleMemoryLimit: '600MB',
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { alertFields } from './alertFields';
 import { experimentFields } from './experimentFields';
 import { feedbackFields } from './feedbackFields';
 import { metricsFields } from './metricsFields';
@@ -32,6 +33,12 @@ export const properties: INodeProperties[] = [
 				description: 'What changed, what is wrong with the data, whether targets will be met, and what is worth doing',
 			},
 			{
+				name: 'Build Alerts',
+				value: 'buildAlerts',
+				action: 'Build alerts',
+				description: 'What is to be told now, within the budget, each thing once while it lasts',
+			},
+			{
 				name: 'Build Report',
 				value: 'buildReport',
 				action: 'Build a report',
@@ -46,6 +53,7 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'analyseMetrics',
 	},
+	...alertFields,
 	...experimentFields,
 	...feedbackFields,
 	...metricsFields,

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { alertItems } from './alertItems';
 import { experimentItems } from './experimentItems';
 import { feedbackItems } from './feedbackItems';
 import { metricsItems } from './metricsItems';
@@ -12,6 +13,7 @@ export const operations: Readonly<Record<string, Operation>> = {
 	analyseExperiment: experimentItems,
 	analyseFeedback: feedbackItems,
 	analyseMetrics: metricsItems,
+	buildAlerts: alertItems,
 	buildReport: reportItems,
 	calculateRoi: roiItems,
 };

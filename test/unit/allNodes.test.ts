@@ -148,6 +148,22 @@ const nodes: NodeUnderTest[] = [
 		bad: { metrics: [{ date: 'once', metric: 'leads', value: 12 }] },
 	},
 	{
+		name: 'GenerateInsightsReport, operation buildAlerts',
+		node: new GenerateInsightsReport(),
+		result: 'alerts',
+		good: { findings: [{ kind: 'anomaly', metric: 'errors', severity: 'critical', text: 'Errors rose to 5 %.' }] },
+		bad: { findings: [{ kind: 'gossip' }] },
+		parameters: { operation: 'buildAlerts' },
+	},
+	{
+		name: 'GenerateInsightsReport, operation buildReport',
+		node: new GenerateInsightsReport(),
+		result: 'report',
+		good: { analysis: { period: { from: '2026-11-01', to: '2026-11-30' } } },
+		bad: { analysis: { period: 'November' } },
+		parameters: { operation: 'buildReport', format: 'markdown' },
+	},
+	{
 		name: 'GenerateInsightsReport, operation calculateRoi',
 		node: new GenerateInsightsReport(),
 		result: 'roi',
