@@ -7,6 +7,8 @@ import {
 } from 'n8n-workflow';
 import { properties } from './description';
 import { scoreItems } from './scoreItems';
+import { signalItems } from './signalItems';
+import { evaluateItems, trainItems } from './trainItems';
 
 export class ComputeHealthScore implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,6 +29,12 @@ export class ComputeHealthScore implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const operation: unknown = this.getNodeParameter('operation', 0, 'score');
 		switch (operation) {
+			case 'train':
+				return await trainItems(this);
+			case 'evaluate':
+				return await evaluateItems(this);
+			case 'detectSignals':
+				return await signalItems(this);
 			default:
 				return await scoreItems(this);
 		}

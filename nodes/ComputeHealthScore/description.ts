@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { trainingFields } from './trainingFields';
 
 const only = (...operation: string[]) => ({ show: { operation } });
 
@@ -22,10 +23,28 @@ export const properties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
+				name: 'Detect Signals',
+				value: 'detectSignals',
+				action: 'Detect signals of dissatisfaction',
+				description: 'Tell what has got worse lately: answers, tone, meetings, milestones, payments',
+			},
+			{
+				name: 'Evaluate',
+				value: 'evaluate',
+				action: 'Evaluate a model of leaving',
+				description: 'Test a model on labelled customers it was not trained on, and tell how far they have changed',
+			},
+			{
 				name: 'Score',
 				value: 'score',
 				action: 'Score the health of a customer',
 				description: 'Tell how well a customer is, how likely they are to leave, why, and what to do',
+			},
+			{
+				name: 'Train',
+				value: 'train',
+				action: 'Train a model of leaving',
+				description: 'Learn from your own history who leaves; all items together give one model',
 			},
 		],
 		default: 'score',
@@ -36,6 +55,26 @@ export const properties: INodeProperties[] = [
 		['score'],
 		'{ "npsScore": 6, "lastContactDays": 40, "invoicesOverdue": 1 }',
 		'The metrics of the customer; each may be missing. Leave empty to read <code>customer</code> from the item, else the item itself.',
+	),
+	{
+		displayName: 'Engine',
+		name: 'engine',
+		type: 'options',
+		options: [
+			{ name: 'Auto', value: 'auto', description: 'The model where there is one, else the scorecard' },
+			{ name: 'Scorecard', value: 'scorecard', description: 'Documented weights; works from day one' },
+			{ name: 'Trained', value: 'trained', description: 'The model; without one the item fails' },
+		],
+		default: 'auto',
+		description: 'What the score comes from',
+		displayOptions: only('score'),
+	},
+	object(
+		'model',
+		'Model',
+		['score', 'evaluate'],
+		'{{ $json.model }}',
+		'What the operation Train put out, as JSON. It is read once, for the first item. Leave empty to read <code>model</code> from the item.',
 	),
 	{
 		displayName: 'Industry',
@@ -52,6 +91,20 @@ export const properties: INodeProperties[] = [
 		description: 'Whose weights the scorecard uses. The default reads <code>industry</code> of the customer, and is general without one.',
 		displayOptions: only('score'),
 	},
+	object(
+		'series',
+		'Series',
+		['detectSignals'],
+		'{ "responseHours": [{ "at": "2026-11-01T09:00:00Z", "value": 4 }] }',
+		'Values with their times: responseHours, sentiment, meetingAttendance, milestoneReactions, paymentDelayDays. Leave empty to read <code>series</code> from the item, else the item itself.',
+	),
+	object(
+		'policy',
+		'Policy',
+		['detectSignals'],
+		'{ "recentDays": 45, "rules": { "sentiment": { "weight": 0.6 } } }',
+		'Numbers to use in place of the default ones. Leave empty to read <code>policy</code> from the item.',
+	),
 	object(
 		'weights',
 		'Weights',
@@ -73,6 +126,7 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 2026-11-23T09:30:00Z',
 		description: 'The present, with an offset, for tests and replays. Leave empty to use the clock.',
-		displayOptions: only('score'),
+		displayOptions: only('score', 'detectSignals'),
 	},
+	...trainingFields,
 ];

@@ -118,13 +118,13 @@ export function scorecardEstimate(customer: Customer, industry: Industry, weight
 }
 
 /** Puts an estimate into the row that is stored: whole scores, level, date, value, factors, actions. */
-export function healthOf(estimate: Estimate, customer: Customer, industry: Industry, now: DateTime<true>, override?: unknown): Health {
+export function healthOf(estimate: Estimate, customer: Customer, industry: Industry, now: DateTime<true>, override?: unknown, weights?: unknown): Health {
 	const churnProbability = fifth(estimate.churnProbability);
 	const overallHealthScore = Math.round(estimate.score);
 	const computed = riskLevelOf(churnProbability);
 	const overridden = overrideOf(override, computed, now);
 	const churnRiskLevel = overridden?.active === true ? overridden.riskLevel : computed;
-	const { factors } = scorecard(customer.metrics, scorecardWeights(industry));
+	const { factors } = scorecard(customer.metrics, scorecardWeights(industry, weights));
 	const contributions = summingTo(overallHealthScore, estimate.contributions);
 	const ranked = contributions.filter(({ feature, points }) => feature !== BASELINE && Math.abs(points) >= leastPoints);
 	const troubles = ranked.filter(({ points }) => points < 0).sort((a, b) => a.points - b.points);

@@ -1,0 +1,93 @@
+import type { Column } from '../dataset/columns';
+
+/**
+ * A feature as the trees see it: at most 255 bins, the last of which stands for missing. A number's bin is the count of
+ * edges below it; a category's its place among the levels; a level never seen in training is missing.
+ */
+export type Feature =
+	| { kind: 'number'; name: string; edges: readonly number[] }
+	| { kind: 'category'; name: string; levels: readonly string[] };
+
+/** Edges (or levels) at most, so that a bin and the one for missing fit into a byte. */
+export const MOST_EDGES = 254;
+
+/** Quantiles are taken from at most this many rows, evenly spaced: more change the third digit of an edge. */
+const rowsForEdges = 50_000;
+
+/** The bin that stands for missing. */
+export function missingBin(feature: Feature): number {
+	return feature.kind === 'number' ? feature.edges.length + 1 : feature.levels.length;
+}
+
+/** Bins, the one for missing included. */
+export const binCount = (feature: Feature): number => missingBin(feature) + 1;
+
+/** Finds the bins of a column: between neighbouring values where these are few, else at quantiles. */
+export function featureOf(column: Column, mostEdges = MOST_EDGES): Feature {
+	if (column.kind === 'number') return { kind: 'number', name: column.name, edges: edgesOf(column.values, mostEdges) };
+	const counts = new Float64Array(column.levels.length);
+	for (const code of column.codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
+	const byCount = column.levels
+		.map((level, code) => ({ level, count: counts[code] ?? 0 }))
+		.filter(({ count }) => count > 0)
+		.sort((a, b) => b.count - a.count || (a.level < b.level ? -1 : 1));
+	return { kind: 'category', name: column.name, levels: byCount.slice(0, mostEdges).map(({ level }) => level) };
+}
+
+function edgesOf(values: Float64Array, mostEdges: number): number[] {
+	const step = Math.max(1, Math.floor(values.length / rowsForEdges));
+	const sorted = values.filter((value, row) => row % step === 0 && !Number.isNaN(value)).sort();
+	const distinct = sorted.filter((value, place) => place === 0 || value !== sorted[place - 1]);
+	const between = (low: number, high: number): number => {
+		const middle = low + (high - low) / 2;
+		// Two neighbouring numbers may have none between them.
+		return middle > low && middle < high ? middle : low;
+	};
+	if (distinct.length <= mostEdges + 1) {
+		return Array.from(distinct.subarray(1), (value, place) => between(distinct[place] ?? value, value));
+	}
+	const edges = new Set<number>();
+	for (let part = 1; part <= mostEdges; part += 1) {
+		const place = Math.floor((part * sorted.length) / (mostEdges + 1));
+		const [low, high] = [sorted[place - 1] ?? 0, sorted[place] ?? 0];
+		// Inside a run of equal values the edge lies at its upper end, so that one value is in one bin.
+		edges.add(low < high ? between(low, high) : low);
+	}
+	return [...edges].filter((edge) => edge < (distinct.at(-1) ?? edge)).sort((a, b) => a - b);
+}
+
+/** The bin of each row. */
+export function binsOf(column: Column, feature: Feature): Uint8Array {
+	return column.kind === 'number' ? numberBins(column.values, feature) : categoryBins(column.levels, column.codes, feature);
+}
+
+function numberBins(values: Float64Array, feature: Feature): Uint8Array {
+	const missing = missingBin(feature);
+	const bins = new Uint8Array(values.length).fill(missing);
+	if (feature.kind !== 'number') return bins;
+	const edges = Float64Array.from(feature.edges);
+	for (let row = 0; row < values.length; row += 1) {
+		const value = values[row] ?? NaN;
+		if (value === value) bins[row] = binOfNumber(edges, value);
+	}
+	return bins;
+}
+
+function categoryBins(levels: readonly string[], codes: Int32Array, feature: Feature): Uint8Array {
+	const missing = missingBin(feature);
+	const places = new Map(feature.kind === 'category' ? feature.levels.map((level, bin) => [level, bin] as const) : []);
+	const binOfCode = levels.map((level) => places.get(level) ?? missing);
+	return Uint8Array.from(codes, (code) => binOfCode[code] ?? missing);
+}
+
+/** How many edges lie below the value: edges are ascending. */
+export function binOfNumber(edges: Float64Array, value: number): number {
+	let low = 0;
+	let high = edges.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		if ((edges[middle] ?? Infinity) < value) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
