@@ -7,9 +7,9 @@
 --   comms.enqueue_surveys(items text, at) -> ("invitationId", outcome)       items: [{invitationId, draft}]
 --   comms.survey_request(who, token, at) -> (allowed, page)                   what the page shows; writes nothing but the count of visits
 --   comms.survey_submission(who, token, choices, at) -> (allowed, outcome, page)  its button: thanks, stale, invalid, expired
---   comms.feedback_to_analyse(since, at) -> rows as Analyse Feedback reads them
---   comms.store_feedback_analysis(analysis text, at) -> id                     with its themes
---   comms.feedback_page(at) -> page                                            what the feedback page shows
+--   comms.feedback_to_analyse(since, at) -> ("tenantId", company, feedback)     as Analyse Feedback reads it, one row a tenant
+--   comms.store_feedback_analyses(items text, at) -> (id, "tenantId", themes)   items: [{tenantId, analysis}]
+--   comms.feedback_page(at) -> ("tenantId", page)                              what the feedback page shows
 --   comms.next_business_day(at, zone) -> the same time on the next day from Monday to Friday
 --   comms.due_feedback_tasks(at) / comms.close_feedback_task(id, note, author, at)
 
@@ -398,61 +398,67 @@ $$;
 -- What came of it
 
 create function comms.feedback_to_analyse(since interval default '400 days', at timestamptz default now())
-returns table (at text, kind text, score int, scale text, text text, "contactId" uuid, name text)
+returns table ("tenantId" uuid, company text, feedback jsonb)
 language sql stable security definer set search_path = comms, pg_temp
 as $$
-  select comms.iso(coalesce(r.answered_at, i.due_at)), s.kind, r.score, s.scale_min || '-' || s.scale_max, coalesce(r.comment, ''), i.contact_id, c.name
+  select i.tenant_id, t.company, jsonb_agg(jsonb_build_object('at', comms.iso(coalesce(r.answered_at, i.due_at)), 'kind', s.kind, 'score', r.score, 'scale', s.scale_min || '-' || s.scale_max,
+    'text', coalesce(r.comment, ''), 'contactId', i.contact_id, 'name', c.name) order by coalesce(r.answered_at, i.due_at), i.id)
   from comms.survey_invitations i
   join comms.surveys s on s.id = i.survey_id and s.kind <> 'interview'
+  left join comms.tenant_settings t on t.tenant_id = i.tenant_id
   left join comms.survey_responses r on r.invitation_id = i.id
   left join comms.crm_contacts c on c.id = i.contact_id and c.tenant_id = i.tenant_id
   left join comms.scheduled_messages m on m.id = i.message_id
   where comms.may_touch(i.tenant_id) and i.created_at > feedback_to_analyse.at - since and coalesce(r.answered_at, i.due_at) <= feedback_to_analyse.at
     -- Asked is who got the mail; a message that bounced or was stopped asked nobody.
     and (r.id is not null or m.state in ('accepted', 'delivered', 'opened', 'clicked', 'replied'))
-  order by 1
+  group by i.tenant_id, t.company
 $$;
-comment on function comms.feedback_to_analyse(interval, timestamptz) is 'Answers, and who was asked without answering (score null), as Analyse Feedback reads them.';
+comment on function comms.feedback_to_analyse(interval, timestamptz) is 'Answers, and who was asked without answering (score null), one row a tenant, as Analyse Feedback reads them.';
 
-create function comms.store_feedback_analysis(analysis text, at timestamptz default now())
-returns table (id uuid, themes int)
+create function comms.store_feedback_analyses(items text, at timestamptz default now())
+returns table (id uuid, "tenantId" uuid, themes int)
 language plpgsql security definer set search_path = comms, pg_temp
 as $$
 #variable_conflict use_column
 declare
-  given jsonb := comms.read_json(analysis);
-  tenant uuid := comms.current_tenant();
+  given record;
 begin
-  if tenant is null or jsonb_typeof(given -> 'scores') is distinct from 'array' then
-    raise exception 'There is no analysis to store.' using hint = 'Put this behind Generate Insights Report, operation Analyse Feedback.';
-  end if;
-  -- Whom to get in touch with stands in feedback_tasks, where erasure finds it.
-  insert into comms.feedback_analyses (tenant_id, analysed_at, analysis)
-  values (tenant, store_feedback_analysis.at, given - 'actions' || jsonb_build_object('actions', coalesce((select jsonb_agg(a - 'contacts') from jsonb_array_elements(given -> 'actions') a), '[]')))
-  returning feedback_analyses.id into id;
-  insert into comms.feedback_themes (tenant_id, analysis_id, theme, name, found, texts, share, bad_share, quotes, analysed_at)
-  select tenant, store_feedback_analysis.id, t ->> 'theme', t ->> 'name', coalesce((t ->> 'found')::boolean, false), (t ->> 'texts')::int, (t ->> 'share')::numeric, (t ->> 'badShare')::numeric, coalesce(t -> 'quotes', '[]'), store_feedback_analysis.at
-  from jsonb_array_elements(coalesce(given -> 'themes', '[]')) t
-  on conflict do nothing;
-  get diagnostics themes = row_count;
-  return next;
+  for given in select comms.read_uuid(r.item ->> 'tenantId') as tenant, r.item -> 'analysis' as analysis from comms.read_items(items) r order by r.place loop
+    continue when given.tenant is null or not comms.may_touch(given.tenant) or jsonb_typeof(given.analysis -> 'scores') is distinct from 'array';
+    "tenantId" := given.tenant;
+    -- Whom to get in touch with stands in feedback_tasks, where erasure finds it.
+    insert into comms.feedback_analyses as a (tenant_id, analysed_at, analysis)
+    values (given.tenant, store_feedback_analyses.at, given.analysis - 'actions' || jsonb_build_object('actions',
+      coalesce((select jsonb_agg(action - 'contacts') from jsonb_array_elements(given.analysis -> 'actions') action), '[]')))
+    returning a.id into id;
+    insert into comms.feedback_themes (tenant_id, analysis_id, theme, name, found, texts, share, bad_share, quotes, analysed_at)
+    select given.tenant, store_feedback_analyses.id, t ->> 'theme', t ->> 'name', coalesce((t ->> 'found')::boolean, false), (t ->> 'texts')::int, (t ->> 'share')::numeric, (t ->> 'badShare')::numeric,
+      coalesce(t -> 'quotes', '[]'), store_feedback_analyses.at
+    from jsonb_array_elements(coalesce(given.analysis -> 'themes', '[]')) t
+    on conflict do nothing;
+    get diagnostics themes = row_count;
+    return next;
+  end loop;
 end
 $$;
+comment on function comms.store_feedback_analyses(text, timestamptz) is 'Stores what Analyse Feedback gave: [{tenantId, analysis}]. An item without an analysis is passed over.';
 
-create function comms.feedback_page(at timestamptz default now()) returns table (page jsonb)
+create function comms.feedback_page(at timestamptz default now()) returns table ("tenantId" uuid, page jsonb)
 language sql stable security definer set search_path = comms, pg_temp
 as $$
-  select jsonb_build_object(
-    'company', (select s.company from comms.tenant_settings s where s.tenant_id = comms.current_tenant()),
-    'timeZone', coalesce((select s.time_zone from comms.tenant_settings s where s.tenant_id = comms.current_tenant()), 'UTC'),
-    'analysedAt', comms.iso(latest.analysed_at), 'analysis', latest.analysis,
+  select s.tenant_id, jsonb_build_object(
+    'company', s.company, 'timeZone', coalesce(s.time_zone, 'UTC'), 'analysedAt', comms.iso(latest.analysed_at), 'analysis', latest.analysis,
     'tasks', coalesce((
-      select jsonb_agg(jsonb_build_object('id', t.id, 'name', coalesce(c.name, ''), 'score', t.score, 'dueAt', comms.iso(t.due_at), 'overdue', t.due_at < feedback_page.at, 'comment', r.comment) order by t.due_at, t.id)
-      from (select * from comms.feedback_tasks x where comms.may_touch(x.tenant_id) and x.done_at is null order by x.due_at, x.id limit 100) t
+      select jsonb_agg(jsonb_build_object('id', t.id, 'name', coalesce(c.name, ''), 'score', t.score, 'scale', r.scale, 'dueAt', comms.iso(t.due_at), 'overdue', t.due_at < feedback_page.at, 'comment', r.comment) order by t.due_at, t.id)
+      from (select * from comms.feedback_tasks x where x.tenant_id = s.tenant_id and x.done_at is null order by x.due_at, x.id limit 100) t
       join comms.survey_responses r on r.id = t.response_id left join comms.crm_contacts c on c.id = t.contact_id and c.tenant_id = t.tenant_id), '[]'))
-  from (select 1) one
-  left join lateral (select a.* from comms.feedback_analyses a where comms.may_touch(a.tenant_id) order by a.analysed_at desc limit 1) latest on true
+  from comms.tenant_settings s
+  left join lateral (select a.* from comms.feedback_analyses a where a.tenant_id = s.tenant_id order by a.analysed_at desc limit 1) latest on true
+  where comms.may_touch(s.tenant_id)
+  order by latest.analysed_at desc nulls last, s.company
 $$;
+comment on function comms.feedback_page(timestamptz) is 'What the feedback page shows, one row a tenant: the newest analysis and the tasks that are open.';
 
 create function comms.due_feedback_tasks(at timestamptz default now())
 returns table (id uuid, name text, email text, score int, scale text, comment text, "dueAt" text, "staffEmail" text, company text)
@@ -485,6 +491,6 @@ insert into comms.heartbeat_periods (name, period, workflow, how_to_mend, source
 
 insert into comms.workflow_rights select 'table', name, 'select' from unnest(array['surveys', 'survey_caps', 'survey_invitations', 'survey_responses', 'feedback_tasks', 'feedback_analyses', 'feedback_themes']) name;
 insert into comms.workflow_rights select 'function', name, 'execute' from unnest(array[
-  'invite_to_surveys', 'contacts_to_survey', 'enqueue_surveys', 'survey_request', 'survey_submission', 'feedback_to_analyse', 'store_feedback_analysis', 'feedback_page',
+  'invite_to_surveys', 'contacts_to_survey', 'enqueue_surveys', 'survey_request', 'survey_submission', 'feedback_to_analyse', 'store_feedback_analyses', 'feedback_page',
   'due_feedback_tasks', 'close_feedback_task', 'next_business_day']) name;
 select comms.grant_workflow_rights();

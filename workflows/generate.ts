@@ -6,6 +6,10 @@ import enrolContact from './campaigns/enrol-contact';
 import followUpQuote from './campaigns/follow-up-quote';
 import reactToBehaviour from './campaigns/react-to-behaviour';
 import simulateSequences from './campaigns/simulate-sequences';
+import analyseFeedback from './feedback/analyse-feedback';
+import collectResponses from './feedback/collect-responses';
+import sendSurveys from './feedback/send-surveys';
+import showFeedback from './feedback/show-feedback';
 import approveDraft from './inbox/approve-draft';
 import correctLabels from './inbox/correct-labels';
 import exportCorrections from './inbox/export-corrections';
@@ -64,6 +68,10 @@ const workflows = [
 	keepIncidentUpdated,
 	resolveIncident,
 	runCrisis,
+	sendSurveys,
+	collectResponses,
+	analyseFeedback,
+	showFeedback,
 	checkHeartbeats,
 ];
 

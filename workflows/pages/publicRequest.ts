@@ -18,7 +18,7 @@ export const kind = `String(${request}.webhookUrl ?? '').split('?')[0].split('/'
  * Whom to count the visit for: the address that the nearest proxy saw, which a visitor cannot choose. Without a proxy n8n does not
  * say who asks; such visitors share one count. The database stores a salted hash of it, for a day.
  */
-const visitor = `String(${request}.headers?.['x-forwarded-for'] ?? '').split(',').slice(-Math.max(1, Number(${request}.trustedProxies) || 1))[0].trim().slice(0, 100)`;
+export const visitor = `String(${request}.headers?.['x-forwarded-for'] ?? '').split(',').slice(-Math.max(1, Number(${request}.trustedProxies) || 1))[0].trim().slice(0, 100)`;
 
 const token = plainText(`(${request}.body?.token ?? ${request}.query?.token)`);
 

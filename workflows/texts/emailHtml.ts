@@ -23,6 +23,10 @@ function escaped(source: string): string {
 		.join('');
 }
 
+/** "{{#each scores}}\n{{this.score}}: {{this.url}}{{/each}}": a row of small buttons, one an entry. */
+const linkedEntries = /\n?\{\{#each (\w+)\}\}\n\{\{this\.(\w+)\}\}\s?[:：]\s?\{\{this\.url\}\}\{\{\/each\}\}/g;
+const smallButton = 'display:inline-block;margin:8px 6px 0 0;padding:9px 13px;border-radius:6px;background:#1f5fa8;color:#ffffff;text-decoration:none;font-weight:600';
+
 /** "Label: {{link}}" alone in its paragraph: a button. Blocks may open before it and close behind it. */
 const labelledLink = /^((?:\{\{[#/][^}]*\}\})*)([^{}\n]{1,60}?)\s?[:：]\s?\{\{(\w+)\}\}((?:\{\{[#/][^}]*\}\})*)$/;
 
@@ -33,6 +37,7 @@ function paragraph(source: string, urls: ReadonlySet<string>): string {
 		return `<p>${opening}<a class='button' href='{{${name}}}' style='${buttonStyle}'>${escaped(label.trim())}</a>${closing}</p>`;
 	}
 	const lines = escaped(source)
+		.replace(linkedEntries, (_, list: string, label: string) => `<br>{{#each ${list}}}<a class='button' href='{{this.url}}' style='${smallButton}'>{{this.${label}}}</a> {{/each}}`)
 		.replace(/^((?:\{\{#[^}]*\}\})*)- /gm, '$1• ')
 		.replace(/\n/g, '<br>')
 		.replace(/\{\{(\w+)\}\}/g, (tag, variable: string) => (urls.has(variable) ? `<a class='link' href='{{${variable}}}' style='color:#1f5fa8'>{{${variable}}}</a>` : tag));
