@@ -187,9 +187,13 @@ begin
   select * into cap from comms.survey_caps c where c.topic = 'survey';
   for asked in select r.place, r.item from comms.read_items(items) r order by r.place loop
     place := asked.place; outcome := null; reason := null; "invitationId" := null; template := null; variables := null; language := null; contact := null;
-    tenant := coalesce(comms.read_uuid(asked.item ->> 'tenantId'), comms.current_tenant());
+    -- Whose customer it is: as said, else the login's, else the only business that knows this contact.
+    tenant := coalesce(comms.read_uuid(asked.item ->> 'tenantId'), comms.current_tenant(), (
+      select (min(c.tenant_id::text))::uuid from comms.crm_contacts c
+      where comms.may_touch(c.tenant_id) and (c.id = comms.read_uuid(asked.item ->> 'contactId') or (coalesce(asked.item ->> 'contactId', '') = '' and lower(c.email) = lower(btrim(asked.item ->> 'email'))))
+      having count(distinct c.tenant_id) = 1));
     if tenant is null or not comms.may_touch(tenant) then
-      outcome := 'unknown_contact'; reason := comms.reason('unknown_contact', 'This login may not ask anybody of that tenant.');
+      outcome := 'unknown_contact'; reason := comms.reason('unknown_contact', 'No business of this login has a contact with this id or address, or several have.');
       return next; continue;
     end if;
     person := null;

@@ -1,0 +1,93 @@
+import { chromium, type Browser } from 'playwright-core';
+import { eventually, run } from './inbox';
+import { TestN8n } from './harness/TestN8n';
+
+/** A survey from the wish of another system to the figure on the staff's page, in a real n8n and a real browser. */
+
+const n8n = TestN8n.connect();
+const { user: username, password } = n8n.facts.pages;
+let browser: Browser;
+let tenant = '';
+
+beforeAll(async () => {
+	browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
+	const [row] = await n8n.query<{ tenant_id: string }>('select tenant_id from comms.tenant_settings order by company limit 1');
+	tenant = row?.tenant_id ?? '';
+	await n8n.query('update comms.tenant_settings set public_url = $1 where tenant_id = $2', [n8n.urls.n8n.replace(/\/$/, ''), tenant]);
+}, 60_000);
+afterAll(async () => {
+	await browser.close();
+	await n8n.close();
+}, 60_000);
+
+async function contact(language: string, number: number): Promise<{ id: string; email: string }> {
+	const email = `asked${number}.${run}@people.example`;
+	const [row] = await n8n.query<{ id: string }>(`insert into comms.crm_contacts (tenant_id, name, first_name, email, language, role, created_at) values ($1, $2, 'Eva', $3, $4, 'customer', now() - interval '90 days') returning id`, [tenant, `Eva Asked${number}`, email, language]);
+	return { id: row?.id ?? '', email };
+}
+
+const shot = async (page: { screenshot: (options: { path: string; fullPage: boolean }) => Promise<unknown> }, name: string): Promise<void> => {
+	if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}.png`, fullPage: true });
+};
+
+test('a survey mail answered in a browser ends in the table and in the analysis', async () => {
+	const { id, email } = await contact('de', 1);
+	const answer = await n8n.callWebhook('comms/surveys', { method: 'POST', headers: n8n.inboundWebhookHeaders, body: { survey: 'csat', email, about: `T-${run}`, tenantId: tenant } });
+	expect(answer).toMatchObject({ status: 202, data: { invitations: [{ outcome: 'invited' }] } });
+	const [message] = await n8n.query<{ message: { subject: string; html: string; text: string } }>(`select message from comms.scheduled_messages where contact_id = $1 and type = 'survey'`, [id]);
+	expect(message?.message.subject).toBe('Ist die Sache zu Ihrer Zufriedenheit gelöst?');
+	const links = [...(message?.message.html ?? '').matchAll(/href='([^']+score=\d)'/g)].map(([, link = '']) => link.replaceAll('&amp;', '&'));
+	expect(links).toHaveLength(5);
+
+	// Machines open every link, and ask for it again.
+	for (const link of links) expect((await fetch(link)).status).toBe(200);
+	expect(await n8n.query('select 1 from comms.survey_responses where contact_id = $1', [id])).toEqual([]);
+
+	const page = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage();
+	await page.goto(links[1] ?? '');
+	expect(await page.locator('html').getAttribute('lang')).toBe('de');
+	expect(await page.locator('input[name=score]:checked').getAttribute('value')).toBe('2');
+	await shot(page, 'survey-de');
+	await page.fill('#comment', 'Die Rechnung war falsch, rufen Sie mich an: +49 221 5550123');
+	await page.click('button.main');
+	expect(await page.locator('h1').textContent()).toBe('Vielen Dank');
+	expect(await n8n.query('select score, kind, language from comms.survey_responses where contact_id = $1', [id])).toEqual([{ score: 2, kind: 'csat', language: 'de' }]);
+
+	// Second thoughts replace the first.
+	await page.goto(links[0] ?? '');
+	await page.click('button.main');
+	expect(await n8n.query('select score, answers from comms.survey_responses where contact_id = $1', [id])).toEqual([{ score: 1, answers: 2 }]);
+
+	const notices = async () => (await n8n.query('select 1 from comms.feedback_tasks where contact_id = $1 and told_at is not null', [id]));
+	expect((await n8n.runWorkflow('comms-analyse-answers', { startNode: 'Every hour of the working day' })).status).toBe('success');
+	await eventually('the notice to the team', async () => (await notices()).length > 0 || undefined);
+	const [analysis] = await n8n.query<{ analysis: { scores: Array<{ metric: string; answered: number }> } }>('select analysis from comms.feedback_analyses where tenant_id = $1 order by analysed_at desc limit 1', [tenant]);
+	expect(analysis?.analysis.scores.find(({ metric }) => metric === 'csat')?.answered).toBeGreaterThanOrEqual(1);
+	expect(JSON.stringify(analysis)).not.toContain('5550123');
+
+	const staff = await (await browser.newContext({ httpCredentials: { username, password } })).newPage();
+	await staff.goto(`${n8n.urls.webhook}/comms/feedback?tenant=${tenant}`);
+	await shot(staff, 'feedback');
+	expect(await staff.locator('#scores').textContent()).toBe('Scores');
+	expect(await staff.locator('body').textContent()).toContain('too few');
+	const row = staff.locator('tr', { hasText: 'Eva Asked1' });
+	await row.getByRole('button').click();
+	expect(await n8n.query('select done_by from comms.feedback_tasks where contact_id = $1', [id])).toEqual([{ done_by: 'staff' }]);
+});
+
+test('who was asked this month is not asked again, and a wish that makes no sense costs no other', async () => {
+	const { email } = await contact('ja', 2);
+	const wish = async (body: unknown) => await n8n.callWebhook('comms/surveys', { method: 'POST', headers: n8n.inboundWebhookHeaders, body });
+	const first = await wish([{ survey: 'mood', email, tenantId: tenant }, { survey: 'interaction', email, about: 'a', tenantId: tenant }, 7]);
+	expect((first.data as { invitations: Array<{ outcome: string }> }).invitations.map(({ outcome }) => outcome)).toEqual(['unknown_survey', 'invited', 'unknown_contact']);
+	const second = await wish({ survey: 'nps', email, tenantId: tenant });
+	expect(second.data).toMatchObject({ invitations: [{ outcome: 'capped' }] });
+});
+
+test('a guessed link shows nothing and stores nothing', async () => {
+	const before = await n8n.query('select count(*) from comms.survey_responses');
+	const link = `${n8n.urls.webhook}/comms/survey?token=${'f'.repeat(64)}`;
+	expect((await fetch(link)).status).toBe(404);
+	expect((await fetch(link, { method: 'POST', body: new URLSearchParams({ token: 'f'.repeat(64), score: '9', form: 'x' }) })).status).toBe(404);
+	expect(await n8n.query('select count(*) from comms.survey_responses')).toEqual(before);
+});
