@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readMigrations } from '../../migrations/runner';
+import { readSequences } from '../campaigns/sequences/readSequences';
 import { readTexts } from '../texts/readTexts';
 import { credentialNames, manualTrigger, postgres, sample, settingsNode } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
@@ -61,19 +62,20 @@ const spec: WorkflowSpec = {
 			{ queryBatching: 'independently' },
 		),
 		{
-			name: 'The built-in texts',
+			name: 'Texts and sequences',
 			type: 'n8n-nodes-base.set',
 			version: 3.5,
 			at: [6, 0],
 			// They are many, so without indentation.
-			parameters: { mode: 'raw', jsonOutput: JSON.stringify({ templates: readTexts() }), options: {} },
+			parameters: { mode: 'raw', jsonOutput: JSON.stringify({ templates: readTexts(), sequences: readSequences() }), options: {} },
 			settings: { executeOnce: true },
 		},
 		postgres(
-			'Load the texts',
+			'Store texts and sequences',
 			[7, 0],
-			'SELECT outcome, count(*)::int AS texts FROM comms.load_templates($1) GROUP BY 1 ORDER BY 1',
-			'JSON.stringify($json.templates)',
+			`SELECT 'texts' AS what, outcome, count(*)::int FROM comms.load_templates($1) GROUP BY 2
+UNION ALL SELECT 'sequences', outcome, count(*)::int FROM comms.load_sequences($2) GROUP BY 2 ORDER BY 1, 2`,
+			'JSON.stringify($json.templates), JSON.stringify($json.sequences)',
 			{},
 			credentialNames.databaseOwner,
 		),
@@ -103,9 +105,9 @@ FROM comms.migrations`,
 		['Prepare the schema', 'The migrations'],
 		['The migrations', 'One after the other'],
 		['One after the other', 'Apply what is missing'],
-		['Apply what is missing', 'The built-in texts'],
-		['The built-in texts', 'Load the texts'],
-		['Load the texts', 'Store your business'],
+		['Apply what is missing', 'Texts and sequences'],
+		['Texts and sequences', 'Store texts and sequences'],
+		['Store texts and sequences', 'Store your business'],
 		['Store your business', 'Count what is there'],
 	],
 	notes: [
@@ -122,7 +124,7 @@ FROM comms.migrations`,
 		},
 		{
 			at: [6, 1],
-			text: '### The texts\nWhat the workflows say to customers, in six languages. A text that changed in a new release becomes a new version; texts of your own are never touched.',
+			text: '### Texts and sequences\nWhat the workflows say to customers in six languages, and on which day. What changed in a new release becomes a new version; texts and sequences of your own are never touched.',
 			columns: 2,
 		},
 	],
