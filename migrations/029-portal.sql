@@ -221,3 +221,47 @@ $$;
 
 insert into comms.workflow_rights select 'function', name, 'execute' from unnest(array['issue_portal_link']) name;
 select comms.grant_workflow_rights();
+
+------------------------------------------------------------------------------------------------------------------------
+-- What the first tables are for, where it was not said (docs/data-model.md is written from these comments)
+
+do $$
+declare
+  said record;
+begin
+  for said in
+    select * from (values
+      ('tenants', 'The businesses.'),
+      ('tenant_settings', 'Sender, signature, tone, time zone, calendar, capacity, public address and channel policy of a business.'),
+      ('crm_accounts', 'Companies: tier, industry, zone, calendar, contract dates. Minimal, or a view of yours.'),
+      ('crm_contacts', 'People: addresses by channel, language, zone, relationship, role. Minimal, or a view of yours.'),
+      ('crm_activities', 'What was done with whom. Minimal, or a view of yours.'),
+      ('crm_campaigns', 'Campaigns. Minimal, or a view of yours.'),
+      ('crm_deals', 'Deals and their stage. Minimal, or a view of yours.'),
+      ('leads', 'Who may become a customer, with a score.'),
+      ('quotes', 'Offers: until when they hold, and their PDF.'),
+      ('projects', 'The work in hand: a fact a draft may state.'),
+      ('milestones', 'Steps of projects with their dates.'),
+      ('orders', 'Orders: a fact a draft may state.'),
+      ('invoices', 'Invoices: a fact a draft may state. Erasing a person keeps the figures.'),
+      ('appointments', 'Appointments; booking one ends sequences that name it.'),
+      ('contracts', 'Contracts and when they end.'),
+      ('threads', 'Mails that belong together.'),
+      ('email_messages', 'Every mail in and out, once by tenant and Message-ID, with its classification, state and reasons.'),
+      ('drafts', 'Prepared replies, one for each thread, last mail and purpose.'),
+      ('call_transcripts', 'What was said in calls.'),
+      ('communication_preferences', 'Wishes of a contact: channels, quiet hours, do-not-contact, language, no AI.'),
+      ('communication_templates', 'Texts by language and version.'),
+      ('communication_campaigns', 'Sequences that were started for a lead or quote.'),
+      ('message_analytics', 'A view: counts by template and variant, of the current tenant.'),
+      ('page_salts', 'The salt of the day that visitors'' addresses are hashed with; deleted with the day.'),
+      ('migrations', 'Which migrations were applied, with their checksums.'),
+      ('options', 'How the schema was set up.'),
+      ('workflow_errors', 'Trouble that staff are told of, the first of its kind within the hour.'),
+      ('heartbeats', 'When each workflow gave a sign of life.')) known (name, words)
+  loop
+    execute (select format('comment on %s comms.%I is %L', case c.relkind when 'v' then 'view' else 'table' end, c.relname, said.words)
+      from pg_class c where c.relnamespace = 'comms'::regnamespace and c.relname = said.name and c.relkind in ('r', 'v', 'p'));
+  end loop;
+end
+$$;
