@@ -503,7 +503,7 @@ declare
   on_again boolean := new.status in ('booked', 'confirmed');
 begin
   perform comms.safely_note((null, new.tenant_id, new.contact_id, null, case when on_again then 'booking' else 'stage_left' end, greatest(new.created_at, new.updated_at), 'contact', null, null, null,
-    jsonb_build_object('appointmentId', new.id) || case when on_again then '{}' else '{"closed": true}' end, 'appointment', new.id || case when on_again then '' else ' ' || new.status end)::comms.sequence_events);
+    jsonb_build_object('appointmentId', new.id) || case when on_again then '{}'::jsonb else '{"closed": true}' end, 'appointment', new.id || case when on_again then '' else ' ' || new.status end)::comms.sequence_events);
   return null;
 end
 $$;
