@@ -9,7 +9,7 @@ import { industries, type Industry } from '../shared/vocabulary';
 import { type Estimate, healthOf, scorecardEstimate } from './health/health';
 import { type Estimator, estimatorOf } from './health/trained';
 import { parseModel } from './model/model';
-import { type Customer, parseCustomer } from './scorecard/metrics';
+import { type Customer, parseCustomer, readableCustomer } from './scorecard/metrics';
 
 const industryChoice = z.enum(industries);
 const engineChoice = z.enum(['auto', 'scorecard', 'trained']);
@@ -22,12 +22,16 @@ export async function scoreItems(ctx: IExecuteFunctions): Promise<INodeExecution
 	return await forEachItem(ctx, (item, index) => {
 		const read = (name: string) => parameters.object(name, index, item);
 		const given = read('customer') ?? item.json;
-		const customer = parseCustomer(given);
+		const engine = parseShape(engineChoice, parameters.get<unknown>('engine', index, 'auto') || 'auto', 'engine');
+		const estimator = engine === 'scorecard' ? undefined : models.of(item);
+		const { customer, ignored } = estimator === undefined ? { customer: parseCustomer(given), ignored: [] } : readableCustomer(given);
 		const industry = industryOf(parameters.get<unknown>('industry', index, ''), customer.industry);
 		const now = parameters.get<unknown>('now', index, '');
-		const engine = parseShape(engineChoice, parameters.get<unknown>('engine', index, 'auto') || 'auto', 'engine');
 		const weights = read('weights');
-		const estimate = estimateOf(engine === 'scorecard' ? undefined : models.of(item), engine === 'trained', given, customer, industry, weights);
+		const estimate = estimateOf(estimator, engine === 'trained', given, customer, industry, weights);
+		if (ignored.length > 0) {
+			estimate.reasons.push({ code: 'not_a_metric', text: `Left out of the factor scores, as their values are out of range for metrics of these names: ${ignored.join(', ')}.` });
+		}
 		const value = healthOf(estimate, customer, industry, now ? parseInstant(now, 'now') : clock, read('override'), weights);
 		return { key: 'health', value };
 	});

@@ -48,6 +48,14 @@ const nodes: NodeUnderTest[] = [
 		good: { npsScore: 6, invoicesOverdue: 1, industry: 'trades' },
 		bad: { npsScore: 60 },
 	},
+	{
+		name: 'ComputeHealthScore, operation detectSignals',
+		node: new ComputeHealthScore(),
+		result: 'satisfaction',
+		good: { series: { sentiment: [{ at: '2026-11-20T09:30:00Z', value: -0.4 }] } },
+		bad: { series: { sentiment: [{ at: 'once', value: 1 }] } },
+		parameters: { operation: 'detectSignals' },
+	},
 	{ name: 'DraftReply', node: new DraftReply(), result: 'draft', good: { email: mail }, bad: {} },
 	{
 		name: 'DraftReply, operation improve',

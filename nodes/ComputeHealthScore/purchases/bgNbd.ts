@@ -26,8 +26,15 @@ type Parameters = Pick<BgNbd, 'r' | 'alpha' | 'a' | 'b'>;
 /** Log-likelihood of the BG/NBD model: equation 6 of Fader, Hardie and Lee (Marketing Science 24, 2005). */
 export function logLikelihood({ r, alpha, a, b }: Parameters, customers: readonly Purchases[]): number {
 	const ofAll = -logGamma(r) + r * Math.log(alpha) + logGamma(a + b) - logGamma(b);
+	// Customers with as many purchases share these terms, the costly ones.
+	const byFrequency = new Map<number, number>();
+	const sharedBy = (x: number): number => {
+		const known = byFrequency.get(x) ?? ofAll + logGamma(r + x) + logGamma(b + x) - logGamma(a + b + x);
+		byFrequency.set(x, known);
+		return known;
+	};
 	return customers.reduce((sum, { frequency: x, recency, age }) => {
-		const shared = ofAll + logGamma(r + x) + logGamma(b + x) - logGamma(a + b + x);
+		const shared = sharedBy(x);
 		const alive = -(r + x) * Math.log(alpha + age);
 		if (x === 0) return sum + shared + alive;
 		const gone = Math.log(a) - Math.log(b + x - 1) - (r + x) * Math.log(alpha + recency);

@@ -24,11 +24,14 @@ export function fitGammaGamma(customers: readonly Purchases[]): GammaGamma | und
 	const cost = (point: readonly number[]): number => {
 		if (point.some((value) => Math.abs(value) > 20)) return Infinity;
 		const [p = 0, q = 0, v = 0] = point.map(Math.exp);
-		return -buyers.reduce(
-			(sum, { frequency: x, monetaryValue: m }) =>
-				sum + logGamma(p * x + q) - logGamma(p * x) - logGamma(q) + q * Math.log(v) + (p * x - 1) * Math.log(m) + p * x * Math.log(x) - (p * x + q) * Math.log(x * m + v),
-			0,
-		);
+		const ofAll = q * Math.log(v) - logGamma(q);
+		const byFrequency = new Map<number, number>();
+		const sharedBy = (x: number): number => {
+			const known = byFrequency.get(x) ?? ofAll + logGamma(p * x + q) - logGamma(p * x) + p * x * Math.log(x);
+			byFrequency.set(x, known);
+			return known;
+		};
+		return -buyers.reduce((sum, { frequency: x, monetaryValue: m }) => sum + sharedBy(x) + (p * x - 1) * Math.log(m) - (p * x + q) * Math.log(x * m + v), 0);
 	};
 	const { point } = minimise(cost, [1, 1, Math.log(mean)]);
 	const [p = 1, q = 1, v = 1] = point.map(Math.exp);

@@ -8,6 +8,7 @@ export function logGamma(value: number): number {
 	if (value < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * value)) - logGamma(1 - value);
 	const below = value - 1;
 	const shifted = below + 7.5;
-	const series = lanczos.reduce((sum, term, at) => (at === 0 ? term : sum + term / (below + at)), 0);
+	let series = lanczos[0]!;
+	for (let at = 1; at < lanczos.length; at += 1) series += lanczos[at]! / (below + at);
 	return 0.5 * Math.log(2 * Math.PI) + (below + 0.5) * Math.log(shifted) - shifted + Math.log(series);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fieldOf } from '../../shared/record';
 import { maybe, parseShape } from '../../shared/shape';
 import { industries, tiers } from '../../shared/vocabulary';
 
@@ -110,6 +111,21 @@ export function parseCustomer(value: unknown): Customer {
 		if (typeof number === 'number') known[metric] = number;
 	}
 	return { ...about, metrics: known };
+}
+
+/**
+ * Reads what can be read of a customer that a trained model scores: the model's columns may have the names of metrics and
+ * mean something else, so what is out of range is left out of the factor scores.
+ */
+export function readableCustomer(value: unknown): { customer: Customer; ignored: string[] } {
+	const ignored: string[] = [];
+	const kept: Record<string, unknown> = {};
+	for (const [name, schema] of Object.entries({ ...customerSchema.shape, ...metricsSchema.shape })) {
+		const own = fieldOf(value, name);
+		if (schema.safeParse(own).success) kept[name] = own;
+		else ignored.push(name);
+	}
+	return { customer: parseCustomer(kept), ignored };
 }
 
 const signed = (text: string, value: number): string => (value > 0 ? `+${text}` : text);
