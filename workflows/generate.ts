@@ -20,7 +20,12 @@ import escalate from './incidents/escalate';
 import keepIncidentUpdated from './incidents/keep-incident-updated';
 import resolveIncident from './incidents/resolve-incident';
 import runCrisis from './incidents/run-crisis';
+import showIncident from './incidents/show-incident';
 import tellCustomers from './incidents/tell-customers';
+import collectMetrics from './insights/collect-metrics';
+import publishDashboard from './insights/publish-dashboard';
+import sendAlerts from './insights/send-alerts';
+import sendMonthlyReport from './insights/send-monthly-report';
 import enforceRetention from './messaging/enforce-retention';
 import handlePrivacyRequests from './messaging/handle-privacy-requests';
 import managePreferences from './messaging/manage-preferences';
@@ -68,10 +73,15 @@ const workflows = [
 	keepIncidentUpdated,
 	resolveIncident,
 	runCrisis,
+	showIncident,
 	sendSurveys,
 	collectResponses,
 	analyseFeedback,
 	showFeedback,
+	collectMetrics,
+	sendMonthlyReport,
+	publishDashboard,
+	sendAlerts,
 	checkHeartbeats,
 ];
 
