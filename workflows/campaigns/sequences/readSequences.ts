@@ -15,7 +15,7 @@ export function readSequences(directory = __dirname): SequenceDefinition[] {
 		.map((file) => {
 			const written: unknown = JSON.parse(readFileSync(join(directory, file), 'utf8'));
 			parseSequence(written, file);
-			const { $schema: _schema, ...definition } = sequenceSchema.parse(written);
+			const definition = sequenceSchema.parse(written);
 			if (`${definition.id}.json` !== file) throw new Error(`${file}: its id is "${definition.id}"`);
 			return definition;
 		});
