@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 beforeEach(async () => {
-	await db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.link_visits, comms.suppressions, comms.consent_events, comms.communication_preferences, comms.person_links, comms.page_visits');
+	await db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.link_visits, comms.suppressions, comms.consent_events, comms.communication_preferences, comms.person_links, comms.page_visits cascade');
 	await db.rows(`update comms.crm_contacts set phone = '+34600111222' where id = $1`, [marta]);
 });
 

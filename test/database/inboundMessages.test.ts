@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 afterEach(async () => {
 	await db.rows(`truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.suppressions, comms.workflow_errors, comms.inbound_messages,
-		comms.consent_events, comms.communication_preferences, comms.contact_details`);
+		comms.consent_events, comms.communication_preferences, comms.contact_details cascade`);
 	await db.rows(`delete from comms.crm_contacts where id <> '${marta}'`);
 });
 
@@ -142,7 +142,7 @@ describe('STOP', () => {
 
 	it('never stops what is owed', async () => {
 		await registerOne(text('stop'));
-		await db.rows('truncate comms.scheduled_messages, comms.message_links');
+		await db.rows('truncate comms.scheduled_messages, comms.message_links cascade');
 		expect(await sendable({ topic: 'transactional' }, minutesLater(10))).toBe(true);
 		expect(await sendable({ topic: 'incident' }, minutesLater(11))).toBe(false);
 	});

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 beforeEach(async () => {
-	await db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.suppressions, comms.consent_events, comms.communication_preferences, comms.person_links, comms.privacy_requests, comms.inbound_messages, comms.fallbacks, comms.contact_details');
+	await db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.suppressions, comms.consent_events, comms.communication_preferences, comms.person_links, comms.privacy_requests, comms.inbound_messages, comms.fallbacks, comms.contact_details cascade');
 	await db.rows('delete from comms.crm_contacts');
 	await db.rows(`insert into comms.crm_contacts (id, tenant_id, name, email, phone, whatsapp, language, created_at) values
 		('${marta}', '${studio}', 'Marta Ruiz', 'marta@ruiz.example', '${number}', '${number}', 'en', '2026-01-01'),

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 beforeEach(() => db.rows(`update comms.tenant_settings set public_url = '${base}', postal_address = '1 High Street' where tenant_id = '${studio}'`));
 afterAll(() => db.drop());
-afterEach(() => db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.link_visits, comms.workflow_errors'));
+afterEach(() => db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.link_visits, comms.workflow_errors cascade'));
 
 interface Mail {
 	id: string;

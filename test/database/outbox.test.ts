@@ -7,7 +7,7 @@ beforeAll(async () => {
 	await seed(db);
 });
 afterAll(() => db.drop());
-afterEach(() => db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.suppressions, comms.consent_events, comms.communication_preferences, comms.label_corrections, comms.email_messages, comms.threads, comms.drafts, comms.approvals'));
+afterEach(() => db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.suppressions, comms.consent_events, comms.communication_preferences, comms.label_corrections, comms.email_messages, comms.threads, comms.drafts, comms.approvals cascade'));
 
 const release = (at: string) => db.rows<{ id: string; state: string }>('select * from comms.release_expired($1)', [at]);
 const history = (id: string) =>

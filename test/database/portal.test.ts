@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 beforeEach(async () => {
-	await db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.person_links, comms.portal_messages, comms.page_visits, comms.fallbacks');
+	await db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.person_links, comms.portal_messages, comms.page_visits, comms.fallbacks cascade');
 	await db.rows(`update comms.crm_contacts set email = 'marta@ruiz.example', portal_id = null where id = $1`, [marta]);
 });
 

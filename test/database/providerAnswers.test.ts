@@ -8,7 +8,7 @@ beforeAll(async () => {
 	await db.rows(`update comms.crm_contacts set phone = '+44 (0) 20 7946 0958' where id = '${marta}'`);
 });
 afterAll(() => db.drop());
-afterEach(() => db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.suppressions, comms.workflow_errors, comms.provider_events'));
+afterEach(() => db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.suppressions, comms.workflow_errors, comms.provider_events cascade'));
 
 type Answer = Record<string, unknown>;
 const meaning = async (provider: string, status: number | null, body: unknown, error: string | null = null) =>

@@ -8,7 +8,7 @@ beforeAll(async () => {
 	await db.rows(`update comms.crm_contacts set phone = '+34600111222', whatsapp = '+34600111222' where id = '${marta}'`);
 });
 afterAll(() => db.drop());
-afterEach(() => db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.suppressions, comms.workflow_errors, comms.provider_events, comms.fallbacks, comms.consent_events, comms.communication_preferences'));
+afterEach(() => db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.suppressions, comms.workflow_errors, comms.provider_events, comms.fallbacks, comms.consent_events, comms.communication_preferences cascade'));
 
 interface Event {
 	messageId: string | null;

@@ -7,7 +7,7 @@ beforeAll(async () => {
 	await seed(db);
 });
 afterAll(() => db.drop());
-afterEach(() => db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.suppressions, comms.workflow_errors, comms.tenant_addresses'));
+afterEach(() => db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.suppressions, comms.workflow_errors, comms.tenant_addresses cascade'));
 
 interface ToSend {
 	id: string;

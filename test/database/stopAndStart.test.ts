@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 beforeEach(async () => {
-	await db.rows('truncate comms.scheduled_messages, comms.message_events, comms.suppressions, comms.consent_events, comms.communication_preferences, comms.inbound_messages, comms.message_links, comms.person_links');
+	await db.rows('truncate comms.scheduled_messages, comms.message_events, comms.suppressions, comms.consent_events, comms.communication_preferences, comms.inbound_messages, comms.message_links, comms.person_links cascade');
 	await db.rows('delete from comms.crm_contacts');
 	await db.rows(`insert into comms.crm_contacts (id, tenant_id, name, email, phone, language, created_at) values
 		('${marta}', '${studio}', 'Marta', 'marta@ruiz.example', '${number}', 'en', '2026-01-01'), ('${luis}', '${studio}', 'Luis', 'luis@vega.example', '0034 600-111-222', 'en', '2026-02-01')`);
