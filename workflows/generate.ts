@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import advanceBatch from './campaigns/advance-batch';
 import advanceSequences from './campaigns/advance-sequences';
 import enrolContact from './campaigns/enrol-contact';
+import evaluateExperiments from './campaigns/evaluate-experiments';
 import followUpQuote from './campaigns/follow-up-quote';
+import learnSendTimes from './campaigns/learn-send-times';
 import reactToBehaviour from './campaigns/react-to-behaviour';
+import requestReferrals from './campaigns/request-referrals';
+import runOnboarding from './campaigns/run-onboarding';
 import simulateSequences from './campaigns/simulate-sequences';
+import reviewUpdates from './clients/review-updates';
+import sendWeeklyUpdates from './clients/send-weekly-updates';
 import analyseFeedback from './feedback/analyse-feedback';
 import collectResponses from './feedback/collect-responses';
 import sendSurveys from './feedback/send-surveys';
@@ -26,6 +32,8 @@ import collectMetrics from './insights/collect-metrics';
 import publishDashboard from './insights/publish-dashboard';
 import sendAlerts from './insights/send-alerts';
 import sendMonthlyReport from './insights/send-monthly-report';
+import followUpMeeting from './meetings/follow-up-meeting';
+import prepareMeeting from './meetings/prepare-meeting';
 import enforceRetention from './messaging/enforce-retention';
 import handlePrivacyRequests from './messaging/handle-privacy-requests';
 import managePreferences from './messaging/manage-preferences';
@@ -67,6 +75,10 @@ const workflows = [
 	followUpQuote,
 	reactToBehaviour,
 	simulateSequences,
+	runOnboarding,
+	requestReferrals,
+	learnSendTimes,
+	evaluateExperiments,
 	tellCustomers,
 	declareIncident,
 	escalate,
@@ -74,6 +86,10 @@ const workflows = [
 	resolveIncident,
 	runCrisis,
 	showIncident,
+	prepareMeeting,
+	followUpMeeting,
+	sendWeeklyUpdates,
+	reviewUpdates,
 	sendSurveys,
 	collectResponses,
 	analyseFeedback,
