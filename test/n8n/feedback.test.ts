@@ -91,3 +91,36 @@ test('a guessed link shows nothing and stores nothing', async () => {
 	expect((await fetch(link, { method: 'POST', body: new URLSearchParams({ token: 'f'.repeat(64), score: '9', form: 'x' }) })).status).toBe(404);
 	expect(await n8n.query('select count(*) from comms.survey_responses')).toEqual(before);
 });
+
+test('a weekly update is written from the rows, waits for a person, and goes out by their button', async () => {
+	const { id } = await contact('fr', 3);
+	const [project] = await n8n.query<{ id: string }>(`insert into comms.projects (tenant_id, contact_id, reference, name, progress) values ($1, $2, $3, 'Portail ${run}', 60) returning id`, [tenant, id, `P-${run}`]);
+	await n8n.query(`insert into comms.milestones (tenant_id, project_id, position, name, due_on) values ($1, $2, 1, 'Mise en service', current_date + 20)`, [tenant, project?.id]);
+	expect((await n8n.runWorkflow('comms-weekly-updates', { startNode: 'Every Friday at three' })).status).toBe('success');
+	expect((await n8n.runWorkflow('comms-weekly-updates', { startNode: 'Every Friday at three' })).status).toBe('success');
+	const [draft] = await n8n.query<{ words: string; state: string }>(`select draft ->> 'text' as words, state from comms.client_drafts where contact_id = $1`, [id]);
+	expect(draft?.state).toBe('waiting');
+	expect(draft?.words).toMatch(/Avancement : 60\s%[\s\S]*Mise en service \(échéance/);
+
+	const staff = await (await browser.newContext({ httpCredentials: { username, password } })).newPage();
+	await staff.goto(`${n8n.urls.webhook}/comms/updates`);
+	await shot(staff, 'updates');
+	expect(await n8n.query('select 1 from comms.scheduled_messages where contact_id = $1', [id])).toEqual([]);
+	await staff.locator('section', { hasText: `Portail ${run}` }).getByRole('button', { name: 'Send', exact: true }).click();
+	expect(await staff.locator('.banner').textContent()).toBe('It is in the outbox.');
+	expect(await n8n.query(`select type, topic from comms.scheduled_messages where contact_id = $1`, [id])).toEqual([{ type: 'status_update', topic: 'service' }]);
+});
+
+test('a meeting is prepared from what is on record, and its notes become tasks and a follow-up that waits', async () => {
+	const { id, email } = await contact('en', 4);
+	await n8n.query(`insert into comms.projects (tenant_id, contact_id, reference, name, progress) values ($1, $2, $3, 'Portal', 30)`, [tenant, id, `M-${run}`]);
+	const post = async (path: string, body: unknown) => await n8n.callWebhook(`comms/meetings/${path}`, { method: 'POST', headers: n8n.inboundWebhookHeaders, body });
+	const prepared = await post('prepare', { title: 'Review', durationMinutes: 30, attendees: [`Eva <${email}>`], openItems: ['The second contract'] });
+	expect(prepared).toMatchObject({ status: 200, data: { brief: { talkingPoints: [{ text: 'Open since earlier: The second contract' }] } } });
+	expect(JSON.stringify(prepared.data)).toContain('How far is Portal?');
+	expect(await post('prepare', { attendees: 7 })).toMatchObject({ status: 422 });
+
+	const followed = await post('follow-up', { meeting: { title: 'Review', at: '2026-11-20T10:00:00Z' }, attendees: [{ name: 'Eva Asked4', email }, { name: 'Ines Vogt', email: 'stranger@else.example' }], notes: 'Ines Vogt: We agreed to start in January.\nEva: I will send the list by Friday.' });
+	expect(followed).toMatchObject({ status: 200, data: { actionItems: [{ what: 'send the list', owner: 'Eva Asked4', due: '2026-11-27' }], followUps: ['waiting', 'unknown_contact'] } });
+	expect(await post('follow-up', { notes: '' })).toMatchObject({ status: 422 });
+});

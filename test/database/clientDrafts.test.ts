@@ -1,0 +1,74 @@
+import { createDatabase, type TestDatabase } from './database';
+import { clinic, marta, noon, registerOne, seed, studio } from './fixtures';
+
+let db: TestDatabase;
+beforeEach(async () => {
+	db = await createDatabase();
+	await seed(db);
+	await db.rows(`insert into comms.projects (id, tenant_id, contact_id, reference, name, progress, next_step) values ('bbbbbbbb-0000-4000-8000-000000000001', $1, $2, 'P-1', 'Portal', 60, 'Check the data')`, [studio, marta]);
+	await db.rows(`insert into comms.milestones (tenant_id, project_id, position, name, due_on, completed_on) values
+		($1, 'bbbbbbbb-0000-4000-8000-000000000001', 1, 'Import', '2026-11-15', '2026-11-18'), ($1, 'bbbbbbbb-0000-4000-8000-000000000001', 2, 'Go-live', '2026-12-12', null), ($1, 'bbbbbbbb-0000-4000-8000-000000000001', 0, 'Kick-off', null, '2026-09-01')`, [studio]);
+	await db.rows(`insert into comms.project_notes (tenant_id, project_id, kind, note, noted_at) values ($1, 'bbbbbbbb-0000-4000-8000-000000000001', 'risk', 'Supplier is late', $2), ($1, 'bbbbbbbb-0000-4000-8000-000000000001', 'achievement', 'Old news', '2026-10-01')`, [studio, noon]);
+});
+afterEach(() => db.drop());
+
+const due = async () => await db.rows<{ key: string; project: Record<string, unknown>; client: Record<string, unknown>; brand: Record<string, unknown> }>('select * from comms.projects_to_report(7, $1)', [noon]);
+const draft = { status: 'ready', subject: 'Portal', text: 'Where we stand', html: '<p>x</p>', language: 'es', missing: [], to: ['attacker@evil.example'] };
+const store = async (given: object = {}, ready = false) =>
+	await db.rows('select outcome from comms.store_client_drafts($1, $2, $3)', [JSON.stringify([{ tenantId: studio, contactId: marta, purpose: 'status_update', key: 'update/1', draft, ...given }]), ready, noon]);
+const outbox = async () => await db.rows('select recipient, topic, type, key from comms.scheduled_messages');
+
+describe('a weekly update', () => {
+	it('tells the rows of the last seven days and nothing older', async () => {
+		const [row] = await due();
+		expect(row?.project).toMatchObject({
+			id: 'P-1', name: 'Portal', progress: 60, period: { from: '2026-11-13', to: '2026-11-20' },
+			achievements: [{ text: 'Import', at: '2026-11-18' }], milestones: [{ name: 'Go-live', due: '2026-12-12' }], risks: [{ text: 'Supplier is late' }], nextSteps: ['Check the data'],
+		});
+		expect(row?.key).toBe('update/bbbbbbbb-0000-4000-8000-000000000001/2026-W47');
+		expect(row).toMatchObject({ client: { name: 'Marta Ruiz', language: 'es' }, brand: { company: 'Studio Ltd' } });
+	});
+
+	it('is not written for projects that rest or whose contact has no address', async () => {
+		await db.rows(`update comms.projects set status = 'on_hold'`);
+		expect(await due()).toEqual([]);
+	});
+});
+
+describe('a draft to a client', () => {
+	it('waits for a person, once for each key, and goes to the stored address only', async () => {
+		expect([...(await store()), ...(await store())]).toEqual([{ outcome: 'waiting' }, { outcome: 'again' }]);
+		expect(await outbox()).toEqual([]);
+		const [waiting] = await db.rows<{ id: string }>('select id, words from comms.client_drafts_overview($1)', [noon]);
+		expect(await db.rows('select comms.decide_client_draft($1, $2, $3, $4) as outcome', [waiting?.id, 'send', 'ines', noon])).toEqual([{ outcome: 'sent' }]);
+		expect(await db.rows('select comms.decide_client_draft($1, $2, $3, $4) as outcome', [waiting?.id, 'send', 'ines', noon])).toEqual([{ outcome: 'gone' }]);
+		expect(await outbox()).toEqual([{ recipient: 'marta@ruiz.example', topic: 'service', type: 'status_update', key: 'update/1' }]);
+	});
+
+	it('goes out by itself only where that is switched on and nothing needs a look', async () => {
+		expect(await store({ draft: { ...draft, status: 'needs_review', missing: ['x'] } }, true)).toEqual([{ outcome: 'waiting' }]);
+		expect(await store({ key: 'update/2' }, true)).toEqual([{ outcome: 'sent' }]);
+		expect(await outbox()).toHaveLength(1);
+	});
+
+	it('is refused for strangers, other businesses and empty texts, each alone', async () => {
+		expect(await store({ contactId: undefined, email: 'attacker@evil.example' })).toEqual([{ outcome: 'unknown_contact' }]);
+		expect(await store({ tenantId: clinic })).toEqual([{ outcome: 'unknown_contact' }]);
+		expect(await store({ draft: { ...draft, text: '' } })).toEqual([{ outcome: 'blocked' }]);
+		expect(await store({ draft: null })).toEqual([{ outcome: 'blocked' }]);
+	});
+
+	it('may be thrown away', async () => {
+		await store();
+		const [waiting] = await db.rows<{ id: string }>('select id from comms.client_drafts_overview($1)', [noon]);
+		expect(await db.rows('select comms.decide_client_draft($1, $2, $3, $4) as outcome', [waiting?.id, 'reject', 'ines', noon])).toEqual([{ outcome: 'rejected' }]);
+		expect([await outbox(), await db.rows('select id from comms.client_drafts_overview($1)', [noon])]).toEqual([[], []]);
+	});
+});
+
+it('a meeting is told what is on record about who attends', async () => {
+	await registerOne(db);
+	const { context } = await db.row<{ context: { history: object[]; projects: object[] } }>('select comms.meeting_context($1, now()) as context', [JSON.stringify({ title: 'Review', attendees: ['Marta <marta@ruiz.example>', { name: 'x' }, 7] })]);
+	expect(context.history).toMatchObject([{ kind: 'mail', direction: 'in', subject: 'Where is the logo?', answered: false }]);
+	expect(context.projects).toMatchObject([{ name: 'Portal', risks: ['Supplier is late'] }]);
+});

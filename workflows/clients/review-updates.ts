@@ -1,0 +1,65 @@
+import { condition, credentialNames, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { pageTemplate } from '../pages/page';
+import type { WorkflowSpec } from '../workflow';
+
+const path = 'comms/updates';
+const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
+
+const filled = `={{ { variables: ((rows, zone, said) => ({
+    summary: rows.length === 0 ? '' : rows.length + ' to decide · times in ' + zone,
+    drafts: rows.map((row) => ({ id: row.id, subject: row.subject || '(no subject)', customer: row.customer, company: row.company ?? '', kind: row.purpose.replaceAll('_', ' '), since: DateTime.fromISO(row.since).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm'), missing: row.missing ?? [], words: row.words })),
+    form: $('List what waits').first().json.form ?? '', noticeKind: said === 'stale' ? 'bad' : 'good',
+    notice: { stale: 'Nothing was done: the page had been open for more than a day. Please press the button again.', sent: 'It is in the outbox.', rejected: 'It was thrown away.', gone: 'Somebody had decided already.' }[said] ?? '',
+  }))($('List what waits').all().map((item) => item.json).filter((row) => row.id), $('Settings').first().json.timeZone, $('Settings').first().json.query?.said) } }}`;
+
+const spec: WorkflowSpec = {
+	id: 'comms-review-updates',
+	area: 'clients',
+	file: 'review-updates',
+	name: 'Review updates',
+	description:
+		'A page for your staff with the weekly updates and meeting follow-ups that wait: the text as the customer will read it, what a person should look at, and two buttons. Protected by a user name and password. Opening it sends nothing.',
+	tags: ['customer-comms', 'clients'],
+	nodes: [
+		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: login }),
+		manualTrigger([0, 1]),
+		settingsNode([1, 0], { timeZone: 'Europe/London' }),
+		postgres('List what waits', [2, 0], "SELECT form, o.* FROM comms.staff_form('updates') form LEFT JOIN comms.client_drafts_overview() o ON true", undefined, { alwaysOutputData: true }),
+		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
+		page('Draw the page', [4, 0], pageTemplate('Messages that wait', 'updates', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', drafts: 'list' })),
+		respondWithPage('Show the page', [5, 0]),
+		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
+		condition('keep', 'A button of ours?', [1, 2], "['send', 'reject'].includes($json.body?.action)"),
+		postgres(
+			'Carry it out',
+			[2, 2],
+			"SELECT CASE WHEN comms.staff_form_holds('updates', $3) THEN comms.decide_client_draft(comms.read_uuid($1), $2, 'staff') ELSE 'stale' END AS outcome",
+			`${plainText('$json.body?.id')}, $json.body.action, ${plainText('$json.body?.form')}`,
+			{ retryOnFail: false },
+		),
+		{
+			name: 'Back to the page',
+			type: 'n8n-nodes-base.respondToWebhook',
+			version: 1.5,
+			at: [3, 2],
+			parameters: { respondWith: 'redirect', redirectURL: `={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}?said=' + $json.outcome }}`, options: { responseCode: 303 } },
+		},
+	],
+	arrows: [
+		['Staff open the page', 'Settings'],
+		['Try it with sample data', 'Settings'],
+		['Settings', 'List what waits'],
+		['List what waits', 'Fill the page'],
+		['Fill the page', 'Draw the page'],
+		['Draw the page', 'Show the page'],
+		['Staff press a button', 'A button of ours?'],
+		['A button of ours?', 'Carry it out'],
+		['Carry it out', 'Back to the page'],
+	],
+	notes: [
+		{ at: [1, -1.2], text: '### Change this\nIn **Settings**: the time zone of your team. The login is the credential *Operator pages*.', columns: 3, colour: 4 },
+		{ at: [4, -1.2], text: '### Why\nA draft goes to the address that is stored for the contact when the button is pressed, whatever the draft says, and through the outbox: consent, quiet hours and caps are asked there.', columns: 3 },
+	],
+};
+
+export default spec;
