@@ -1,7 +1,7 @@
 -- Simulation: who would get what and when, without writing anything down.
 --
---   comms.simulation_requests(request text, at) -> (sequence, contacts, policy, "from", "to", "timeZone")      an item for Simulate for each version that runs
---        request: {sequence, contacts (addresses, apart by commas or lines; empty: who is in it, else the first 20), from, days}
+--   comms.simulation_requests(request text, at) -> (sequence, contacts, policy, "from", "to", "timeZone")      an item for Simulate for each contact
+--        request: {sequence, contacts (addresses, apart by commas or lines; empty: who is in it, else the first 20), from, days, date (assumed where steps count from one)}
 --   comms.simulated_messages(items text, at) -> (simulated, message, contact, consent, history, incidents, policy, now)   for Select Channels, of what would be sent
 --   comms.sequence_choices() -> (key, name, version, topic, running)
 
@@ -29,6 +29,7 @@ declare
   plan record;
   named text[] := array(select lower(btrim(part)) from regexp_split_to_table(coalesce(asked ->> 'contacts', ''), '[,;\s]+') part where btrim(part) <> '' limit 200);
   whom uuid[];
+  assumed jsonb;
 begin
   -- Of two businesses with a sequence of this name, the one that most of its contacts belong to.
   select s.*, t.id as tenant into plan from comms.tenants t
@@ -39,6 +40,10 @@ begin
   limit 1;
   if not found then return; end if;
 
+  -- What steps count from and is not known of a contact: the day that was asked for, else the fourteenth of the period.
+  select coalesce(jsonb_object_agg(step #>> '{delay,date}', comms.iso(coalesce(comms.read_instant(asked ->> 'date'), begins + interval '14 days'))), '{}') into assumed
+  from jsonb_array_elements(plan.definition -> 'steps') step where step #>> '{delay,date}' is not null;
+
   if cardinality(named) > 0 then
     whom := array(select c.id from comms.crm_contacts c where c.tenant_id = plan.tenant and lower(c.email) = any (named));
   else
@@ -48,28 +53,22 @@ begin
     end if;
   end if;
 
-  -- Who is in it goes on from where they stand, on their version; everybody else would be enrolled at the beginning of the period.
+  -- An item for each contact, so that one whose facts do not suffice fails alone. Who is in it goes on from where they stand, on their version;
+  -- everybody else would be enrolled at the beginning of the period.
   return query
   with running as materialized (
     select distinct on (e.contact_id, e.quote_id) e.* from comms.enrolments e
     where e.tenant_id = plan.tenant and e.sequence_key = plan.key and e.contact_id = any (whom) and e.state in ('active', 'paused')
     order by e.contact_id, e.quote_id, e.epoch desc
-  ), facts as materialized (
-    select f.* from comms.enrolment_facts(array(select r.id from running r), at) f
   )
-  select f.sequence, jsonb_agg(jsonb_build_object('contact', f.contact, 'enrolment', f.enrolment, 'history', f.history) order by f.contact ->> 'name'), (jsonb_agg(f.policy)) -> 0,
-    comms.iso(begins), comms.iso(ends)
-  from facts f group by f.sequence
+  select f.sequence, jsonb_build_array(jsonb_build_object('contact', f.contact, 'enrolment', f.enrolment || jsonb_build_object('dates', assumed || (f.enrolment -> 'dates')), 'history', f.history)),
+    f.policy, comms.iso(begins), comms.iso(ends)
+  from comms.enrolment_facts(array(select r.id from running r), at) f
   union all
-  select plan.definition, fresh.list, coalesce((select s.policy from comms.tenant_settings s where s.tenant_id = plan.tenant), '{}'), comms.iso(begins), comms.iso(ends)
-  from (
-    select jsonb_agg(jsonb_build_object('contact', c.contact, 'enrolment', jsonb_build_object(
-      'id', c.contact_id, 'contactId', c.contact_id, 'enrolledAt', comms.iso(begins), 'version', plan.version,
-      'dates', coalesce((select jsonb_build_object('validUntil', comms.iso((q.valid_until + time '12:00') at time zone c.near_zone))
-        from comms.quotes q where q.contact_id = c.contact_id and q.valid_until is not null order by q.created_at desc limit 1), '{}'))) order by c.contact ->> 'name') as list
-    from comms.contact_facts(whom) c where not exists (select from running r where r.contact_id = c.contact_id)
-  ) fresh
-  where fresh.list is not null;
+  select plan.definition, jsonb_build_array(jsonb_build_object('contact', c.contact, 'enrolment', jsonb_build_object(
+      'id', c.contact_id, 'contactId', c.contact_id, 'enrolledAt', comms.iso(begins), 'version', plan.version, 'dates', assumed))),
+    coalesce((select s.policy from comms.tenant_settings s where s.tenant_id = plan.tenant), '{}'), comms.iso(begins), comms.iso(ends)
+  from comms.contact_facts(whom) c where not exists (select from running r where r.contact_id = c.contact_id);
 end
 $$;
 comment on function comms.simulation_requests(text, timestamptz) is 'What Simulate needs to know of a sequence and contacts. Changes nothing.';

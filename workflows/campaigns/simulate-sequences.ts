@@ -5,7 +5,7 @@ import type { WorkflowSpec } from '../workflow';
 const settings = `$('Settings').first().json`;
 /** What the form says, as text and not endless. */
 const asked = (name: string, size: number) => `String((${settings}.query ?? {}).${name} ?? '').slice(0, ${size})`;
-const request = `JSON.stringify({ sequence: ${asked('sequence', 100)}, contacts: ${asked('contacts', 4000)}, from: ${asked('from', 40)} || ${settings}.now, days: ${asked('days', 3)} })`;
+const request = `JSON.stringify({ sequence: ${asked('sequence', 100)}, contacts: ${asked('contacts', 4000)}, from: ${asked('from', 40)} || ${settings}.now, days: ${asked('days', 3)}, date: ${asked('date', 40)} })`;
 const at = (place: number) => `coalesce(nullif($${place}, '')::timestamptz, now())`;
 const simulated = `$('Simulate').all().map(({ json }) => json.simulated).filter(Boolean)`;
 
@@ -17,7 +17,7 @@ const filled = `={{ (() => {
   const chosen = String(query.sequence ?? choices[0]?.key ?? '');
   const people = new Map(rowsOf('Read the contacts').flatMap(({ contacts }) => contacts ?? []).map(({ contact }) => [contact.contactId, contact]));
   const steps = new Map(rowsOf('Read the contacts').flatMap(({ sequence }) => sequence?.steps ?? []).map((step) => [step.id, step.name || step.template || step.id]));
-  const failed = rowsOf('Simulate').map(({ error }) => error).filter(Boolean);
+  const failed = rowsOf('Simulate').filter(({ error }) => error).map(({ error, contacts }) => ({ who: contacts?.[0]?.contact?.name || contacts?.[0]?.contact?.email || 'unknown', step: 'All', why: String(error).replace(/ \\[item \\d+\\]/, '').slice(0, 300) }));
   const all = rowsOf('Simulate').map(({ simulated }) => simulated).filter(Boolean);
   const verdicts = new Map(rowsOf('May it be sent then?').map((row) => [row.simulated?.key, row]));
   const channelNames = { email: 'mail', sms: 'text', phone: 'call', whatsapp: 'WhatsApp', push: 'push', portal: 'portal', slack: 'Slack', chat: 'chat' };
@@ -45,17 +45,17 @@ const filled = `={{ (() => {
     return { date: date.setLocale('en').toFormat('ccc d LLL'), kind: here.length ? 'busy' : 'empty', anchor: here.length ? 'd' + date.toISODate() : '', count: here.length ? String(here.length) : '',
       channels: count(here, ({ row }) => channelNames[row.channel] ?? row.channel).map(([name, many]) => many + ' ' + name).join(', ') };
   }) })) : [];
-  const missing = all.filter(({ outcome }) => outcome !== 'sent').slice(0, 1000).map((row) => ({ who: nameOf(row.contactId), step: steps.get(row.stepId) ?? row.stepId,
-    why: row.reasons?.find(({ code }) => code === row.why)?.text ?? row.reasons?.[0]?.text ?? plain(row.why) }));
+  const missing = [...failed, ...all.filter(({ outcome }) => outcome !== 'sent').slice(0, 1000).map((row) => ({ who: nameOf(row.contactId), step: steps.get(row.stepId) ?? row.stepId,
+    why: row.reasons?.find(({ code }) => code === row.why)?.text ?? row.reasons?.[0]?.text ?? plain(row.why) }))];
   const blocked = sent.filter(({ action }) => action === 'block').length, waiting = sent.filter(({ verdict }) => verdict === 'waits').length;
-  const named = String(query.contacts ?? '').split(/[,;\\s]+/).filter(Boolean), known = new Set([...people.values()].map(({ email }) => String(email ?? '').toLowerCase()));
-  const strangers = named.filter((one) => !known.has(one.toLowerCase()));
+  const named = String(query.contacts ?? '').split(/[,;\\s]+/).filter(Boolean), known = Array.from(people.values()).map(({ email }) => String(email ?? '').toLowerCase());
+  const strangers = named.filter((one) => !known.includes(one.toLowerCase()));
   const isAsked = Boolean(query.sequence);
   return { variables: {
     sequences: choices.map(({ key, name, topic, running }) => ({ value: key, text: name + ' (' + topic + (running ? ', ' + running + ' in it' : '') + ')', chosen: key === chosen })),
-    contacts: String(query.contacts ?? '').slice(0, 4000), from: String(query.from ?? DateTime.now().setZone(zone).toISODate()).slice(0, 40), days: String(query.days ?? settings.days).slice(0, 3), asked: isAsked,
-    notice: [!choices.length && 'There are no sequences yet: run "Set up the database".', isAsked && !people.size && 'None of these contacts is known.', people.size && strangers.length ? 'Not known: ' + strangers.slice(0, 10).join(', ') : '', ...failed].filter(Boolean).join(' ').slice(0, 1000),
-    totals: !isAsked ? [] : [people.size + ' contacts', sent.length + ' messages', ...count(sent, ({ row }) => channelNames[row.channel] ?? row.channel).map(([name, many]) => many + ' ' + name), waiting ? waiting + ' would wait' : '', blocked ? blocked + ' would be stopped' : '', missing.length + ' steps not sent'].filter(Boolean).map((text) => ({ text })),
+    contacts: String(query.contacts ?? '').slice(0, 4000), from: String(query.from ?? DateTime.now().setZone(zone).toISODate()).slice(0, 40), days: String(query.days ?? settings.days).slice(0, 3), date: String(query.date ?? '').slice(0, 40), asked: isAsked,
+    notice: [!choices.length && 'There are no sequences yet: run "Set up the database".', isAsked && !people.size && 'None of these contacts is known.', people.size && strangers.length ? 'Not known: ' + strangers.slice(0, 10).join(', ') + '.' : ''].filter(Boolean).join(' ').slice(0, 1000),
+    totals: !isAsked ? [] : [people.size + (people.size === 1 ? ' contact' : ' contacts'), sent.length + (sent.length === 1 ? ' message' : ' messages'), ...count(sent, ({ row }) => channelNames[row.channel] ?? row.channel).map(([name, many]) => many + ' ' + name), waiting ? waiting + ' would wait' : '', blocked ? blocked + ' would be stopped' : '', missing.length ? missing.length + ' not sent' : ''].filter(Boolean).map((text) => ({ text })),
     weeks, groups, missing,
   } };
 })() }}`;
@@ -104,7 +104,7 @@ const spec: WorkflowSpec = {
 			'Draw the page',
 			[9, 0],
 			pageTemplate('What a sequence would send', 'simulate', {
-				sequences: 'list', contacts: 'text', from: 'text', days: 'text', asked: 'boolean', notice: 'text', totals: 'list', weeks: 'list', groups: 'list', missing: 'list',
+				sequences: 'list', contacts: 'text', from: 'text', days: 'text', date: 'text', asked: 'boolean', notice: 'text', totals: 'list', weeks: 'list', groups: 'list', missing: 'list',
 			}),
 		),
 		respondWithPage('Show the page', [10, 0]),

@@ -15,6 +15,7 @@ export interface OutboxMessage extends PlainMail {
 	customer: string;
 	at: string;
 	envelope: { from: string; to: string[] };
+	attachments?: Array<{ filename: string | null; mimeType: string }>;
 }
 
 interface Filter {
