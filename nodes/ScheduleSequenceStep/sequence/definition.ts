@@ -142,7 +142,7 @@ export function parseSequence(value: unknown, name = 'sequence'): Sequence {
 	if (value === undefined || value === null || value === '') {
 		throw new InputError(
 			`The item has no ${name}.`,
-			'Fill in "Sequence" with a definition (docs/nodes/schedule-sequence-step.md has ten), or give the item a key "sequence".',
+			'Fill in "Sequence" with a definition (docs/sequences.md has ten), or give the item a key "sequence".',
 		);
 	}
 	const parsed = parseShape(sequenceSchema, value, name);
