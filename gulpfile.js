@@ -40,6 +40,19 @@ const tablesAsJson = {
 	},
 };
 
+/**
+ * fontkit asks for a decompressor of a megabyte that only WOFF2 fonts need. The fonts of reports are TrueType; another kind is refused with a word.
+ */
+const noWoff2 = {
+	name: 'no-woff2',
+	setup(build) {
+		build.onResolve({ filter: /^brotli\/decompress(\.js)?$/ }, () => ({ path: 'no-woff2', namespace: 'no-woff2' }));
+		build.onLoad({ filter: /.*/, namespace: 'no-woff2' }, () => ({
+			contents: "module.exports = () => { throw new Error('A WOFF2 font cannot be embedded. Give a TrueType or OpenType font.'); };",
+		}));
+	},
+};
+
 /** @returns the names of the packages that went into the bundle */
 async function bundle(entry) {
 	const { metafile } = await esbuild.build({
@@ -54,20 +67,24 @@ async function bundle(entry) {
 		logLevel: 'warning',
 		external: ['n8n-workflow'],
 		metafile: true,
-		plugins: [lazyParts(dirname(entry)), tablesAsJson],
+		plugins: [lazyParts(dirname(entry)), tablesAsJson, noWoff2],
 	});
 	return Object.keys(metafile.inputs).flatMap((input) => input.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []);
 }
 
+/** Their package.json says MIT but the text is missing: it is that of a package by the same author. */
+const licenceTextIn = { fontkit: 'linebreak', dfa: 'linebreak' };
+
 async function licenceOf(name) {
 	const folder = join('node_modules', name);
 	const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-	const entries = await readdir(folder, { withFileTypes: true });
+	const textFolder = join('node_modules', licenceTextIn[name] ?? name);
+	const entries = await readdir(textFolder, { withFileTypes: true });
 	const files = entries
 		.filter((entry) => /^(licen[cs]e|notice|copying)/i.test(entry.name))
-		.flatMap((entry) => (entry.isDirectory() ? globSync(`${entry.name}/*`, { cwd: folder }).sort() : [entry.name]));
+		.flatMap((entry) => (entry.isDirectory() ? globSync(`${entry.name}/*`, { cwd: textFolder }).sort() : [entry.name]));
 	if (files.length === 0) throw new Error(`${name} is bundled but has no licence file`);
-	const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+	const texts = await Promise.all(files.map((file) => readFile(join(textFolder, file), 'utf8')));
 	return `${name} ${version} (${license})\n\n${texts.join('\n').trim()}\n`;
 }
 

@@ -120,7 +120,6 @@ comment on table comms.alerts is 'What staff were told of, each once while it la
 
 select comms.protect_tenant_table(name::regclass) from unnest(array[
   'comms.automation_runs', 'comms.daily_metrics', 'comms.metric_definitions', 'comms.baselines', 'comms.opportunities', 'comms.insight_reports', 'comms.alerts']) name;
-create policy shared on comms.metric_definitions for select using (tenant_id is null);
 insert into comms.erasure_rules (table_name, how, reason) values
   ('automation_runs', 'no_person', 'Which workflow ran when.'),
   ('daily_metrics', 'no_person', 'Sums of a day.'),

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildReport } from '../../../nodes/GenerateInsightsReport/buildReport/buildReport';
-import { editions } from '../../../nodes/GenerateInsightsReport/buildReport/editions';
 import { sampleAnalysis, sampleReport } from './sampleReport';
 
 const analysis = sampleAnalysis();
@@ -29,8 +28,13 @@ describe('the PDF', () => {
 		return execFileSync(tool, [...options, path, ...(tool === 'pdftotext' ? ['-'] : [])], { encoding: 'utf8' });
 	};
 
-	it('has five to ten pages, is tagged, and says who and when', async () => {
-		const info = poppler('pdfinfo', await fileOf('pdf'));
+	let monthly = Buffer.alloc(0);
+	beforeAll(async () => {
+		monthly = Buffer.from(await fileOf('pdf'));
+	}, 60_000);
+
+	it('has five to ten pages, is tagged, and says who and when', () => {
+		const info = poppler('pdfinfo', monthly);
 		const pages = Number(/Pages:\s+(\d+)/.exec(info)?.[1]);
 		expect(pages).toBeGreaterThanOrEqual(5);
 		expect(pages).toBeLessThanOrEqual(10);
@@ -38,25 +42,21 @@ describe('the PDF', () => {
 		expect(info).toContain('Monthly insights, November 2026');
 	});
 
-	it('gives its text back, in Latin, Greek and Cyrillic, with every section and page number', async () => {
-		const text = poppler('pdftotext', await fileOf('pdf'), '-layout');
+	it('gives its text back, in Latin, Greek and Cyrillic, with every section and page number', () => {
+		const text = poppler('pdftotext', monthly, '-layout');
 		for (const part of ['Ćmielów Ωmega Мир', 'Top three wins', 'Top two concerns', 'First opportunity', 'Dashboard', 'Opportunities', 'Wins', 'Next steps', 'Sources', 'Page 1 of']) expect(text).toContain(part);
 		expect(text).toContain('96,000 min = 1,600 h');
 	});
 
 	it('is the same, byte for byte, whenever it is made', async () => {
-		const first = await fileOf('pdf');
-		await fileOf('pdf', 'annual');
-		expect((await fileOf('pdf')).equals(first)).toBe(true);
+		const annual = await fileOf('pdf', 'annual');
+		expect(annual.subarray(0, 5).toString()).toBe('%PDF-');
+		expect((await fileOf('pdf')).equals(monthly)).toBe(true);
 	});
 
 	it('tells a reader of the screen what is a heading, a table, a list and a picture', async () => {
 		const structure = poppler('pdfinfo', await fileOf('pdf'), '-struct-text');
 		for (const role of ['Document', 'H1', 'H2', 'Table', 'TR', 'TH', 'LI', 'Figure']) expect(structure).toMatch(new RegExp(`^\\s*${role}\\b`, 'm'));
-	});
-
-	it('is made in all editions', async () => {
-		for (const edition of editions) expect((await fileOf('pdf', edition)).subarray(0, 5).toString()).toBe('%PDF-');
 	});
 });
 
