@@ -15,7 +15,8 @@ const filled = `={{ (() => {
   const rowsOf = (name) => $(name).isExecuted ? $(name).all().map(({ json }) => json) : [];
   const choices = rowsOf('List the sequences').filter(({ key }) => key);
   const chosen = String(query.sequence ?? choices[0]?.key ?? '');
-  const people = new Map(rowsOf('Read the contacts').flatMap(({ contacts }) => contacts ?? []).map(({ contact }) => [contact.contactId, contact]));
+  const everybody = rowsOf('Read the contacts').flatMap(({ contacts }) => contacts ?? []).map(({ contact }) => contact);
+  const people = new Map(everybody.map((contact) => [contact.contactId, contact]));
   const steps = new Map(rowsOf('Read the contacts').flatMap(({ sequence }) => sequence?.steps ?? []).map((step) => [step.id, step.name || step.template || step.id]));
   const failed = rowsOf('Simulate').filter(({ error }) => error).map(({ error, contacts }) => ({ who: contacts?.[0]?.contact?.name || contacts?.[0]?.contact?.email || 'unknown', step: 'All', why: String(error).replace(/ \\[item \\d+\\]/, '').slice(0, 300) }));
   const all = rowsOf('Simulate').map(({ simulated }) => simulated).filter(Boolean);
@@ -48,7 +49,7 @@ const filled = `={{ (() => {
   const missing = [...failed, ...all.filter(({ outcome }) => outcome !== 'sent').slice(0, 1000).map((row) => ({ who: nameOf(row.contactId), step: steps.get(row.stepId) ?? row.stepId,
     why: row.reasons?.find(({ code }) => code === row.why)?.text ?? row.reasons?.[0]?.text ?? plain(row.why) }))];
   const blocked = sent.filter(({ action }) => action === 'block').length, waiting = sent.filter(({ verdict }) => verdict === 'waits').length;
-  const named = String(query.contacts ?? '').split(/[,;\\s]+/).filter(Boolean), known = Array.from(people.values()).map(({ email }) => String(email ?? '').toLowerCase());
+  const named = String(query.contacts ?? '').split(/[,;\\s]+/).filter(Boolean), known = everybody.map(({ email }) => String(email ?? '').toLowerCase());
   const strangers = named.filter((one) => !known.includes(one.toLowerCase()));
   const isAsked = Boolean(query.sequence);
   return { variables: {
