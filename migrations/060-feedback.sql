@@ -431,6 +431,9 @@ begin
   for given in select comms.read_uuid(r.item ->> 'tenantId') as tenant, r.item -> 'analysis' as analysis from comms.read_items(items) r order by r.place loop
     continue when given.tenant is null or not comms.may_touch(given.tenant) or jsonb_typeof(given.analysis -> 'scores') is distinct from 'array';
     "tenantId" := given.tenant;
+    -- One a day: the hours before are of no use any more.
+    delete from comms.feedback_analyses a where a.tenant_id = given.tenant
+      and (a.analysed_at at time zone 'UTC')::date = (store_feedback_analyses.at at time zone 'UTC')::date and a.analysed_at <= store_feedback_analyses.at;
     -- Whom to get in touch with stands in feedback_tasks, where erasure finds it.
     insert into comms.feedback_analyses as a (tenant_id, analysed_at, analysis)
     values (given.tenant, store_feedback_analyses.at, given.analysis - 'actions' || jsonb_build_object('actions',
@@ -446,7 +449,7 @@ begin
   end loop;
 end
 $$;
-comment on function comms.store_feedback_analyses(text, timestamptz) is 'Stores what Analyse Feedback gave: [{tenantId, analysis}]. An item without an analysis is passed over.';
+comment on function comms.store_feedback_analyses(text, timestamptz) is 'Stores what Analyse Feedback gave: [{tenantId, analysis}]; of a day only the last. An item without an analysis is passed over.';
 
 create function comms.feedback_page(at timestamptz default now()) returns table ("tenantId" uuid, page jsonb)
 language sql stable security definer set search_path = comms, pg_temp

@@ -19,8 +19,11 @@ import showFeedback from './feedback/show-feedback';
 import approveDraft from './inbox/approve-draft';
 import correctLabels from './inbox/correct-labels';
 import exportCorrections from './inbox/export-corrections';
+import improveDraft from './inbox/improve-draft';
 import reviewWaiting from './inbox/review-waiting';
 import triageEmail from './inbox/triage-email';
+import planBroadcast from './broadcasts/plan-broadcast';
+import sendBroadcasts from './broadcasts/send-broadcasts';
 import declareIncident from './incidents/declare-incident';
 import escalate from './incidents/escalate';
 import keepIncidentUpdated from './incidents/keep-incident-updated';
@@ -58,6 +61,7 @@ const workflows = [
 	triageEmail,
 	approveDraft,
 	reviewWaiting,
+	improveDraft,
 	correctLabels,
 	exportCorrections,
 	sendMessage,
@@ -86,6 +90,8 @@ const workflows = [
 	resolveIncident,
 	runCrisis,
 	showIncident,
+	planBroadcast,
+	sendBroadcasts,
 	prepareMeeting,
 	followUpMeeting,
 	sendWeeklyUpdates,

@@ -149,8 +149,10 @@ describe('the analysis', () => {
 	it('is stored with its themes and without whom to get in touch with, and shown', async () => {
 		const analysis = { scores: [], themes: [{ theme: 'billing', name: 'Billing', found: false, texts: 3, share: 0.3, badShare: null, quotes: [] }], actions: [{ code: 'close_the_loop', text: 'x', contacts: [{ contactId: marta }] }] };
 		await db.rows('select * from comms.store_feedback_analyses($1, $2)', [JSON.stringify([{ tenantId: studio, analysis }, { tenantId: studio, error: 'no' }]), noon]);
+		await db.rows('select * from comms.store_feedback_analyses($1, $2)', [JSON.stringify([{ tenantId: studio, analysis }]), minutesLater(60)]);
+		expect(await db.rows('select 1 from comms.feedback_analyses')).toHaveLength(1);
 		expect(await db.rows('select theme, texts from comms.feedback_themes')).toEqual([{ theme: 'billing', texts: 3 }]);
-		const { page } = await db.row<{ page: { analysis: unknown } }>('select page from comms.feedback_page($1) where "tenantId" = $2', [noon, studio]);
+		const { page } = await db.row<{ page: { analysis: unknown } }>('select page from comms.feedback_page($1) where "tenantId" = $2', [minutesLater(61), studio]);
 		expect(JSON.stringify(page)).not.toContain(marta);
 		expect(page).toMatchObject({ company: 'Studio Ltd', analysis: { actions: [{ code: 'close_the_loop' }] } });
 	});
