@@ -778,7 +778,10 @@ begin
       and a.atttypid in ('text'::regtype, 'varchar'::regtype, 'jsonb'::regtype, 'text[]'::regtype)
     cross join lateral (select exists (select from pg_index i where i.indrelid = c.oid and i.indisunique and a.attnum = any (i.indkey)) as unique_column) keyed
     where c.relnamespace = 'comms'::regnamespace and c.relkind = 'r'
-      and c.relname not in ('tenant_logins', 'tenant_settings', 'tenant_mailboxes', 'tenant_addresses', 'suppressions')
+      -- Definitions of sequences are never altered, and are no place for names.
+      and c.relname not in ('tenant_logins', 'tenant_settings', 'tenant_mailboxes', 'tenant_addresses', 'suppressions', 'sequences')
+      -- Of what belongs to no business, only what came from outside: the rest are texts that all of them share.
+      and (tenant is not null or c.relname in ('email_messages', 'inbound_messages', 'message_events', 'provider_events', 'workflow_errors'))
     group by c.relname
     order by c.relname
   loop

@@ -175,8 +175,8 @@ begin
   select s.public_url into base from comms.tenant_settings s where s.tenant_id = m.tenant_id;
   if base is null then return message; end if;
   if bodies like '%\%portal\_url\%%' then
-    -- Only into the hands of the contact: never for another address, never with a copy to somebody.
-    if m.contact_id is not null and comms.address_hash(comms.address_on(m.tenant_id, m.contact_id, m.channel)) = all (m.recipient_hashes || comms.copied_hashes(m.message)) then
+    -- Only into the hands of the contact: never for another address, with a copy to somebody, or where others read.
+    if m.contact_id is not null and m.channel in ('email', 'sms', 'whatsapp') and cardinality(m.recipient_hashes) > 0 and comms.address_hash(comms.address_on(m.tenant_id, m.contact_id, m.channel)) = all (m.recipient_hashes || comms.copied_hashes(m.message)) then
       portal := comms.public_page('portal', base, comms.issue_person_link(m.tenant_id, m.contact_id, 'portal', m.channel, null, null, null, at + interval '90 days', at));
     end if;
     message := message || jsonb_strip_nulls(jsonb_build_object(

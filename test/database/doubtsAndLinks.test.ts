@@ -279,6 +279,7 @@ describe('erasing a person', () => {
 		const ida = 'aaaaaaaa-0000-4000-8000-00000000000d';
 		await db.rows(`insert into comms.crm_contacts (id, tenant_id, name, email) values ($1, $2, 'Ida Berg', 'marta@ruiz.example')`, [ida, clinic]);
 		await outside();
+		await db.rows(`select * from comms.save_sequence('{"id": "greeting", "topic": "service", "name": "Written by Ida Berg", "steps": []}', null)`);
 		await db.rows('select comms.erase_contact($1, $2)', [ida, noon]);
 		expect((await said()).message).toContain('marta@ruiz.example');
 		await db.rows(`insert into comms.crm_contacts (id, tenant_id, name, email) values ($1, $2, 'Ida Berg', 'ida@berg.example')`, [ida, studio]);

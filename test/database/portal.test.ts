@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => db.drop());
 beforeEach(async () => {
 	await db.rows('truncate comms.scheduled_messages, comms.message_events, comms.message_links, comms.person_links, comms.portal_messages, comms.page_visits, comms.fallbacks cascade');
-	await db.rows(`update comms.crm_contacts set email = 'marta@ruiz.example', portal_id = null where id = $1`, [marta]);
+	await db.rows(`update comms.crm_contacts set email = 'marta@ruiz.example', slack_id = 'C0MARTA', portal_id = null where id = $1`, [marta]);
 });
 
 interface Portal {
@@ -101,7 +101,7 @@ it('what was read on one channel keeps the others of a ladder from going out', a
 describe('%portal_url% in a message', () => {
 	const text = async (over: Record<string, unknown>) => {
 		const id = await enqueue(db, { topic: 'transactional', text: 'Read it: %portal_url%', ...over });
-		const [message] = (await hold(db, (await claim(db)).filter((row) => row.id === id))).map((row) => row.message);
+		const [message] = (await hold(db, (await claim(db)).filter((row) => row.id === id), { channel: over.channel ?? 'email', action: 'send', rule: 'ok' })).map((row) => row.message);
 		return String(message?.text);
 	};
 
@@ -115,6 +115,8 @@ describe('%portal_url% in a message', () => {
 		['to another address', { to: 'luis@vega.example' }],
 		['with a copy to somebody', { cc: 'luis@vega.example' }],
 		['to nobody we know', { to: 'nobody@vega.example', contactId: undefined }],
+		['that everybody reads', { channel: 'blog', to: '' }],
+		['in a channel of several people', { channel: 'slack', to: 'C0MARTA' }],
 	])('opens nothing in one %s', async (_how, over) => {
 		expect(await text(over)).toBe('Read it: https://comms.studio.example');
 		expect(await db.rows('select 1 from comms.person_links')).toEqual([]);
