@@ -396,7 +396,7 @@ as $$
     'id', i.id, 'reference', i.reference, 'title', i.title, 'severity', coalesce(i.severity, ''), 'crisisLevel', coalesce(i.crisis_level::text, ''), 'status', i.status, 'systems', i.systems,
     'level', i.level, 'flaps', i.flaps, 'open', i.resolved_at is null, 'affectedCustomers', i.affected_customers, 'declaredAt', comms.iso(i.declared_at), 'declaredBy', coalesce(i.declared_by, ''),
     'firstNoticeAt', coalesce(comms.iso(i.first_notice_at), ''), 'lastUpdateAt', coalesce(comms.iso(i.last_update_at), ''), 'acknowledgedBy', coalesce(i.acknowledged_by, ''),
-    'resolvedAt', coalesce(comms.iso(i.resolved_at), ''), 'updatesLate', i.updates_late, 'language', i.language,
+    'resolvedAt', coalesce(comms.iso(i.resolved_at), ''), 'nextPromise', coalesce(comms.iso(i.next_promise), ''), 'updatesLate', i.updates_late, 'language', i.language,
     'updates', coalesce((select jsonb_agg(jsonb_build_object('id', u.id, 'kind', u.kind, 'state', u.state, 'at', comms.iso(coalesce(u.posted_at, u.drafted_at)), 'author', coalesce(u.author, ''), 'late', u.late,
         'words', coalesce((select string_agg(w.value #>> '{}', ' · ' order by w.key) from jsonb_each(u.texts -> i.language) w where jsonb_typeof(w.value) = 'string'), ''),
         'languages', coalesce((select jsonb_agg(jsonb_build_object('language', l.key, 'words', coalesce((select string_agg(w.value #>> '{}', ' · ' order by w.key) from jsonb_each(l.value) w where jsonb_typeof(w.value) = 'string'), '')) order by l.key)

@@ -41,8 +41,7 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Look it up',
 			[2, 0],
-			`SELECT comms.staff_form('incident') AS form, comms.incidents_overview() AS list, p.page || jsonb_build_object('nextPromise', (SELECT comms.iso(i.next_promise) FROM comms.incidents i WHERE i.id = comms.read_uuid($1))) AS page
-FROM (SELECT comms.incident_page(comms.read_uuid($1)) AS page) p`,
+			`SELECT comms.staff_form('incident') AS form, comms.incidents_overview() AS list, comms.incident_page(comms.read_uuid($1)) AS page`,
 			plainText(`${settings}.query?.incident`),
 			{ executeOnce: true },
 		),
