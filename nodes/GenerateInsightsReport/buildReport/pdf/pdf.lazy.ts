@@ -6,7 +6,7 @@ import { print } from './taggedPrinter';
 /** Roboto: Latin, Cyrillic and Greek. What it lacks comes from the operator's own font. */
 function roboto() {
 	const face = (name: string) => Buffer.from(fonts[`Roboto-${name}.ttf`] ?? '', 'base64');
-	return { normal: face('Regular'), bold: face('Medium'), italics: face('Italic'), bolditalics: face('MediumItalic') };
+	return { normal: face('Regular'), bold: face('Medium'), italics: face('Italic'), bolditalics: face('Italic') };
 }
 
 /** Share of a page after which a new section begins on the next. */
