@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isRecord } from '../../shared/record';
 import { parseShape } from '../../shared/shape';
 import type { LocalWindow } from '../../shared/time/window';
 import {
@@ -184,6 +185,13 @@ const overridesSchema = z.strictObject({
 	timeZone: z.string().optional(),
 });
 
+/** The policy of a business has rows for other parts of the product, too; what is none of these is a slip of the pen, and told. */
+const sectionsOfOthers: ReadonlySet<string> = new Set(['audience', 'feedback', 'incidents', 'insights', 'retention', 'sequences', 'surveys']);
+
+function ownSections(overrides: unknown): unknown {
+	return isRecord(overrides) ? Object.fromEntries(Object.entries(overrides).filter(([name]) => !sectionsOfOthers.has(name))) : overrides;
+}
+
 /**
  * The default policy with the operator's rows in place of single ones. A list is replaced as a whole; a row of the legal tables
  * keeps the fields that are not named, and `null` takes it out.
@@ -191,7 +199,7 @@ const overridesSchema = z.strictObject({
  * @throws InputError naming the field that is unknown or has the wrong shape
  */
 export function channelPolicy(overrides: unknown, workspaceZone?: string): ChannelPolicy {
-	const given = parseShape(overridesSchema, overrides ?? {}, 'policy');
+	const given = parseShape(overridesSchema, ownSections(overrides ?? {}), 'policy');
 	const base = defaultPolicy;
 	return {
 		consent: { ...base.consent, ...given.consent },

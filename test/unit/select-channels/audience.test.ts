@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import type { Audience, Recipient } from '../../../nodes/SelectChannels/audience/model';
 import { audienceFor } from '../../../nodes/SelectChannels/audience/request';
+import { channelPolicy } from '../../../nodes/SelectChannels/decide/policy';
 import { SelectChannels } from '../../../nodes/SelectChannels/SelectChannels.node';
 import { channels, tiers } from '../../../nodes/shared/vocabulary';
 import { fakeExecution } from '../fakeExecution';
@@ -150,6 +151,13 @@ describe('which staff', () => {
 });
 
 describe('the operator\'s rows', () => {
+	it('may stand beside those of other parts in the policy of the business; an unknown one is still told', () => {
+		const policy = { retention: { emails: '2 years' }, incidents: { firstNotice: false }, sequences: {}, audience: {} };
+		expect(audience(p1, [person('a')], { policy }).recipients).toHaveLength(1);
+		expect(channelPolicy(policy)).toEqual(channelPolicy(undefined));
+		expect(() => channelPolicy({ retenton: {} })).toThrow('policy');
+	});
+
 	it('change one row and leave the others', () => {
 		const policy = { audience: { reach: { affected_customers: { affectedRoles: ['customer', 'partner'] } }, told: { severity: { P3: 2 } } }, severityChannels: { P1: ['email'] } };
 		const told = audience(p1, [person('a'), person('b', { role: 'partner' })], { policy });
