@@ -164,7 +164,8 @@ export function finished(request: OutboundRequest, finishing: Finishing): Draft 
 		detail: finishing.to.length > 0 ? `Goes to ${finishing.to.join(', ')}.` : 'No address to send it to is given.',
 	};
 	const verbatim = (finishing.verbatim ?? []).map(bare);
-	const own = result.unsupportedClaims.filter(({ text: claim }) => !verbatim.some((given) => given.includes(bare(claim))));
+	// A link or an address leads somewhere, whoever wrote it down first.
+	const own = result.unsupportedClaims.filter(({ kind, text: claim }) => kind === 'link' || kind === 'address' || !verbatim.some((given) => given.includes(bare(claim))));
 	const claims = [...own, ...(finishing.claims ?? [])];
 	const supported: DraftCheck = {
 		name: 'claims_supported',

@@ -78,6 +78,12 @@ describe('the follow-up of a meeting', () => {
 		expect(draft.missing[0]).toContain('Friday');
 	});
 
+	it('lets a person look where the notes hold a link', async () => {
+		const draft = await followUp('Ines: We agreed that everybody pays the portal fee at https://evil.example/pay this week.');
+		expect(draft.status).toBe('needs_review');
+		expect(draft.unsupportedClaims).toContainEqual(expect.objectContaining({ kind: 'link' }));
+	});
+
 	it('says what is needed where there are no notes', async () => {
 		await expect(followUp('')).rejects.toThrow('no notes');
 		expect(() => readAttendees([{ name: 7 }])).toThrow('attendees[0].name');
