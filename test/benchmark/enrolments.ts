@@ -2,11 +2,11 @@ import { connected, connectionString, startPostgres, templateDatabase } from '..
 import { Definitions, stepOf } from '../../nodes/ScheduleSequenceStep/sequence/request';
 
 /**
- * `npm run bench:enrolments`: 100,000 enrolments advanced in one run, in batches as the workflow does it: claimed with all their facts, decided, and
+ * `npm run bench:enrolments [-- 20000]`: 100,000 enrolments (or so many) advanced in one run, in batches as the workflow does it: claimed with all their facts, decided, and
  * carried out, on an embedded Postgres with its default settings but for `fsync`. Asserts nothing.
  */
 
-const enrolled = 100_000;
+const enrolled = Number(process.argv[2] ?? 100_000);
 const size = 200;
 const at = '2026-11-20T12:00:00.000Z';
 const studio = '11111111-1111-4111-8111-111111111111';
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
 			spent.carry += performance.now() - decided;
 			done += rows.length;
 			if (rows.length === 0) break;
-			if (done % 20_000 === 0) {
+			if (done % (enrolled / 5) === 0) {
 				globalThis.gc?.();
 				const seconds = (ms: number) => (ms / 1000).toFixed(1);
 				process.stdout.write(`| ${done.toLocaleString('en')} | ${seconds(spent.claim)} | ${seconds(spent.decide)} | ${seconds(spent.carry)} | ${Math.round((done / (performance.now() - start)) * 1000).toLocaleString('en')} | ${Math.round(process.memoryUsage().heapUsed / 1e6)} |\n`);

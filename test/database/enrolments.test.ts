@@ -1,3 +1,6 @@
+import { parseSequence } from '../../nodes/ScheduleSequenceStep/sequence/definition';
+import { mayReenter } from '../../nodes/ScheduleSequenceStep/sequence/exits';
+import { parseSituation } from '../../nodes/ScheduleSequenceStep/sequence/situation';
 import { createDatabase, type TestDatabase } from './database';
 import { claim, hold, marta, noon, report, ruizAccount, seed, studio, clinic } from './fixtures';
 import { advance, carryOut, claimEnrolments, decided, enrol, enrolOne, followUp, sentSteps, storeSequence, tick } from './sequences';
@@ -39,7 +42,7 @@ describe('enrolling', () => {
 			{ sequence: 'test-quote', contactId: luis },
 			null as never,
 		], noon);
-		expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'enrolled', 'failed', 'failed', 'enrolled', 'failed', 'failed']);
+		expect(rows.map(({ outcome }) => outcome)).toEqual(['failed', 'enrolled', 'failed', 'failed', 'enrolled', 'already', 'failed']);
 		expect(rows[0]?.reasons[0]?.text).toBe('There is no active sequence "no-such".');
 		expect(rows[3]?.reasons[0]?.text).toBe('There is no contact nobody@nowhere.example.');
 	});
@@ -249,6 +252,76 @@ describe('engagement', () => {
 		const [facts] = await claimEnrolments(db, later(0, 1));
 		expect(facts?.enrolment.events).toEqual([{ event: 'click', at: later(0, 1), by: 'contact', stepId: 'quote' }]);
 	});
+});
+
+describe('quotes', () => {
+	const record = (item: Record<string, unknown>, at = noon) => db.rows<{ outcome: string; id: string; reasons: Array<{ text: string }> }>('select * from comms.record_quotes($1, $2)', [JSON.stringify([{ tenantId: studio, ...item }]), at]);
+	const pdf = Buffer.from('%PDF-1.4 sample').toString('base64');
+	const quote = { number: 'Q-7', email: 'marta@ruiz.example', title: 'Logo', total: { amount: 900, currency: 'EUR' }, validUntil: '2026-12-01', pdf };
+
+	beforeEach(() => db.rows('delete from comms.quotes'));
+
+	it('are stored by number, and what is not named stays as it was', async () => {
+		expect(await record(quote)).toMatchObject([{ outcome: 'added' }]);
+		expect(await record({ number: 'Q-7', status: 'accepted' })).toMatchObject([{ outcome: 'changed' }]);
+		expect(await db.rows(`select title, status, total::int as total, pdf is not null as pdf from comms.quotes`)).toEqual([{ title: 'Logo', status: 'accepted', total: 900, pdf: true }]);
+		expect(await record({ ...quote, number: 'Q-8', pdf: Buffer.from('MZ').toString('base64') })).toMatchObject([{ outcome: 'failed', reasons: [{ text: 'The "pdf" of quote Q-8 is no PDF in base64.' }] }]);
+	});
+
+	it('of the last days are followed up, each once; older ones are left alone', async () => {
+		await record(quote);
+		await record({ ...quote, number: 'Q-old' }, later(-10));
+		const found = () => db.rows<Record<string, unknown>>('select * from comms.quotes_to_follow_up($1, 3, $2)', ['test-quote', later(1)]);
+		const first = await found();
+		expect(first).toMatchObject([{ sequence: 'test-quote', contactId: marta }]);
+		await enrol(db, first, later(1));
+		expect(await found()).toEqual([]);
+	});
+
+	it('go with the first mail as a file, and with no other', async () => {
+		const [made] = await record(quote);
+		await enrolOne(db, { sequence: 'test-quote', contactId: marta, quoteId: made?.id }, noon);
+		for (let day = 0; day <= 3; day++) await tick(db, later(day));
+		expect(await db.rows(`select message ->> 'documents' is not null as named, comms.with_documents(tenant_id, message) -> 'files' -> 0 ->> 'fileName' as file, comms.with_documents(tenant_id, message) -> 'files' -> 0 ->> 'content' as content from comms.scheduled_messages order by due_at`))
+			.toEqual([{ named: true, file: 'Q-7.pdf', content: pdf }, { named: false, file: null, content: null }]);
+	});
+
+	it('that have run out end their follow-up', async () => {
+		const [made] = await record(quote);
+		const { id } = await enrolOne(db, { sequence: 'test-quote', contactId: marta, quoteId: made?.id }, noon);
+		await tick(db, noon);
+		await db.row('select comms.expire_quotes($1)', ['2026-12-01T22:59:00Z']);
+		expect(await stateOf(id)).toMatchObject({ state: 'active' });
+		await db.row('select comms.expire_quotes($1)', ['2026-12-01T23:00:00Z']);
+		await tick(db, '2026-12-01T23:00:00Z');
+		expect(await stateOf(id)).toMatchObject({ state: 'exited', code: 'exit_stage_left' });
+	});
+});
+
+it('a cancelled appointment ends the reminders of it, and of no other', async () => {
+	await db.rows('select * from comms.save_sequence($1, $2)', [{ ...followUp, id: 'reminders', exits: ['stage_left'], reentry: { mode: 'always' } }, studio]);
+	const appointments = await db.rows<{ id: string }>(`insert into comms.appointments (tenant_id, contact_id, reference, kind, starts_at, time_zone, created_at, updated_at) select $1, $2, gen_random_uuid()::text, 'visit', $3, 'UTC', $3, $3 from generate_series(1, 2) returning id`, [studio, marta, noon]);
+	const ids = await Promise.all(appointments.map(async ({ id }, place) => (await enrolOne(db, { sequence: 'reminders', contactId: marta, key: `a${place}`, data: { appointmentId: id } }, later(0, 1))).id));
+	await db.rows(`update comms.appointments set status = 'cancelled', updated_at = $2 where id = $1`, [appointments[0]?.id, later(1)]);
+	await tick(db, later(1));
+	expect(await Promise.all(ids.map(async (id) => (await stateOf(id)).state))).toEqual(['exited', 'active']);
+});
+
+it('the database and the node agree on who may enter again', async () => {
+	const rules = [undefined, { mode: 'never' }, { mode: 'after_exit' }, { mode: 'after_exit', afterDays: 10 }, { mode: 'always' }, { mode: 'always', afterDays: 10 }] as const;
+	const pasts = [[], [[0, 5]], [[0, null]], [[0, 20]], [[0, 5], [6, 12]], [[0, 5], [6, null]]] as Array<Array<[number, number | null]>>;
+	for (const reentry of rules) {
+		for (const past of pasts) {
+			for (const day of [13, 17, 30]) {
+				const earlier = past.map(([from, to], place) => ({ epoch: place + 1, enrolledAt: later(from), endedAt: to === null || to > day ? undefined : later(to) }));
+				const asked = mayReenter(parseSequence({ ...followUp, version: 1, reentry }), parseSituation({ enrolment: { id: 'e', epoch: 9, enrolledAt: later(day), previous: earlier }, contact: {}, history: [], workspaceZone: 'UTC' }).enrolment);
+				const { refused } = await db.row<{ refused: unknown }>(
+					`select comms.reentry_refused($1, array(select row(gen_random_uuid(), $2, null, 's', 1, null, 'k', 1, null, 'active', null, (p ->> 'enrolledAt')::timestamptz, (p ->> 'endedAt')::timestamptz, null, null, '[]', '{}', '{}', null, 0, 0)::comms.enrolments from jsonb_array_elements($3::jsonb) p), $4) as refused`,
+					[{ reentry }, studio, JSON.stringify(earlier), later(day)]);
+				expect({ reentry, past, day, refused: refused !== null }).toEqual({ reentry, past, day, refused: asked !== undefined });
+			}
+		}
+	}
 });
 
 describe('tenancy and people', () => {
