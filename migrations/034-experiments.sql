@@ -446,11 +446,14 @@ as $$
       jsonb_strip_nulls(jsonb_build_object('email', c.email, 'firstname', c.first_name, 'lastname', c.last_name, 'mobile', comms.e164(c.phone), 'company', a.name,
         'preferred_locale', c.language, 'tags', jsonb_build_array('customer-comms',
           -- Who may not get marketing is told so, not left out: Mautic must not write to them either.
-          case when comms.consent_state(c.tenant_id, c.id, 'marketing', 'email', contacts_for_mautic.at) = 'granted' and not coalesce(p.do_not_contact, false) then 'marketing-yes' else 'marketing-no' end))) as fields
+          -- Mautic takes a tag away where a minus stands before it.
+          case when may.marketing then 'marketing-yes' else 'marketing-no' end, case when may.marketing then '-marketing-no' else '-marketing-yes' end))) as fields
     from comms.crm_contacts c
     left join comms.crm_accounts a on a.id = c.account_id and a.tenant_id = c.tenant_id
     left join comms.communication_preferences p on p.tenant_id = c.tenant_id and p.contact_id = c.id
     left join comms.mautic_contacts k on k.tenant_id = c.tenant_id and k.contact_id = c.id
+    cross join lateral (
+      select coalesce(comms.consent_state(c.tenant_id, c.id, 'marketing', 'email', contacts_for_mautic.at) = 'granted' and not coalesce(p.do_not_contact, false), false) as marketing) may
     where c.email is not null and coalesce(c.role, 'customer') in ('customer', 'partner') and comms.may_touch(c.tenant_id)
   ) told
   where told.sent_hash is distinct from md5(told.fields::text)

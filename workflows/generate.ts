@@ -10,6 +10,7 @@ import reactToBehaviour from './campaigns/react-to-behaviour';
 import requestReferrals from './campaigns/request-referrals';
 import runOnboarding from './campaigns/run-onboarding';
 import simulateSequences from './campaigns/simulate-sequences';
+import syncMautic from './campaigns/sync-mautic';
 import reviewUpdates from './clients/review-updates';
 import sendWeeklyUpdates from './clients/send-weekly-updates';
 import analyseFeedback from './feedback/analyse-feedback';
@@ -83,6 +84,7 @@ const workflows = [
 	requestReferrals,
 	learnSendTimes,
 	evaluateExperiments,
+	syncMautic,
 	tellCustomers,
 	declareIncident,
 	escalate,

@@ -27,6 +27,7 @@ export const credentialNames = {
 	wordPress: 'WordPress',
 	chatwoot: 'Chatwoot',
 	social: 'Social webhook',
+	mautic: 'Mautic',
 	webhookSigning: 'Webhook signing',
 } as const;
 

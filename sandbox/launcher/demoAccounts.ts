@@ -78,7 +78,7 @@ const headerAuth = (name: string, header: string, value: string): CredentialSpec
 
 /** The accounts with the services of the outside world, which the sandbox plays, under the names that the workflows use. */
 function serviceCredentials({ secrets }: LauncherState): CredentialSpec[] {
-	const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social } = accounts;
+	const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic } = accounts;
 	return [
 		{
 			name: 'Twilio',
@@ -112,6 +112,7 @@ function serviceCredentials({ secrets }: LauncherState): CredentialSpec[] {
 		},
 		headerAuth('Chatwoot', 'api_access_token', chatwoot.accessToken),
 		headerAuth('Social webhook', 'Authorization', `Bearer ${social.token}`),
+		{ name: 'Mautic', type: 'httpBasicAuth', data: { user: mautic.username, password: mautic.password } },
 		{
 			name: 'Webhook signing',
 			type: 'webhookSigningApi',

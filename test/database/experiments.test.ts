@@ -195,7 +195,7 @@ describe('Mautic', () => {
 		const changed = () => db.rows<{ contactId: string; sentHash: string; fields: { tags: string[] } }>('select * from comms.contacts_for_mautic(100, $1)', [noon]);
 		const store = (item: object) => db.row('select * from comms.store_mautic_contacts($1, $2)', [JSON.stringify([{ contactId: marta, tenantId: studio, ...item }]), noon]);
 		const [first] = await changed();
-		expect(first).toMatchObject({ contactId: marta, fields: { email: 'marta@ruiz.example', tags: ['customer-comms', 'marketing-no'] } });
+		expect(first).toMatchObject({ contactId: marta, fields: { email: 'marta@ruiz.example', tags: ['customer-comms', 'marketing-no', '-marketing-yes'] } });
 		await store({ sentHash: first?.sentHash, error: 'refused' });
 		expect(await changed()).toHaveLength(1);
 		await store({ sentHash: first?.sentHash, mauticId: 7 });

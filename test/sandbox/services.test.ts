@@ -12,7 +12,7 @@ interface Heard {
 	body: string;
 }
 
-const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social } = accounts;
+const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic } = accounts;
 const basic = (user: string, password: string) => ({ authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` });
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const maria = '+16085550161';
@@ -130,6 +130,17 @@ describeWithApiDescriptions('the services that carry messages', () => {
 		expect(answer.status === good && service !== 'slack').toBe(false);
 		expect((await violations())[0]?.problems.join()).toMatch(/shoesize/);
 		expect(await taken(`service=${service}`)).toEqual([]);
+	});
+
+	it('Mautic takes contacts as a batch, each the same one for the same address, and no field that it was not promised', async () => {
+		const tell = async (contacts: unknown, password: string = mautic.password) => await ask(sandbox, `${mautic.url}/api/contacts/batch/new`, { headers: basic(mautic.username, password), body: contacts as object });
+		const first = await tell([{ email: 'Ann@x.example', firstname: 'Ann', tags: ['marketing-no', '-marketing-yes'] }, { email: 'ben@x.example' }]);
+		expect(first).toMatchObject({ status: 201, value: { contacts: [{ id: expect.any(Number) }, { id: expect.any(Number) }], statusCodes: [201, 201] } });
+		expect(await tell([{ email: 'ann@x.example' }])).toMatchObject({ value: { contacts: [{ id: (first.value as { contacts: Array<{ id: number }> }).contacts[0]?.id }] } });
+		expect(await violations()).toEqual([]);
+		expect(await tell([{ email: 'ann@x.example', shoesize: 44 }])).toMatchObject({ status: 400 });
+		expect((await violations())[0]?.problems.join()).toMatch(/shoesize/);
+		expect(await tell([], 'wrong')).toMatchObject({ status: 401 });
 	});
 
 	it.each<[string, () => Promise<Answer>, RegExp]>([

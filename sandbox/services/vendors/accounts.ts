@@ -40,5 +40,6 @@ export const accounts = {
 	firebase: { projectId: 'sandbox-comms', email: 'sender@sandbox-comms.iam.gserviceaccount.com' },
 	wordPress: { url: 'https://blog.customer-comms.example', username: 'editor', password: 'sandbox wordpress password' },
 	chatwoot: { url: 'https://app.chatwoot.com', accountId: 1, inboxId: 1, accessToken: 'sandbox-chatwoot-access-token' },
+	mautic: { url: 'https://mautic.customer-comms.example', username: 'comms', password: 'sandbox mautic password' },
 	social: { url: 'https://social.customer-comms.example/posts', token: 'sandbox-social-token' },
 } as const;

@@ -1,5 +1,6 @@
 import { chatwoot } from './chatwoot';
 import { firebase } from './firebase';
+import { mautic } from './mautic';
 import { ntfy } from './ntfy';
 import { slack } from './slack';
 import { social } from './social';
@@ -10,4 +11,4 @@ import { whatsApp } from './whatsApp';
 import { wordPress } from './wordPress';
 
 /** Every service that carries messages. */
-export const vendors: readonly Vendor[] = [twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social];
+export const vendors: readonly Vendor[] = [twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic];
