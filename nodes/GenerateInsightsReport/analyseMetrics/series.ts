@@ -51,7 +51,9 @@ function seriesOf(group: MetricRow[], given: readonly GivenDefinition[], upTo: n
 	const metric = group[0]?.metric ?? '';
 	const client = group[0]?.client ?? '';
 	const unit = group.find((row) => row.unit !== '')?.unit ?? '';
-	const whole = group.every(({ value }) => Number.isNaN(value) || (Number.isInteger(value) && value >= 0));
+	const odd = group.filter(({ value }) => !Number.isNaN(value) && (!Number.isInteger(value) || value < 0)).length;
+	// A single -3 does not make a count something else: it is a fault in a count.
+	const whole = odd <= group.length * 0.02;
 	const isShare = group.some(({ of }) => of !== undefined);
 	const definition = definitionOf(metric, unit, isShare, whole, given.find((one) => one.metric === metric));
 	const inTime = group.filter(({ day }) => day <= upTo);
