@@ -29,7 +29,8 @@ export async function evaluateItems(ctx: IExecuteFunctions): Promise<INodeExecut
 		const given = parseJson(filled, 'model') ?? rows[0]?.model;
 		if (!isRecord(given)) throw new InputError('There is no model to evaluate.', 'Fill in "Model" with what the operation "Train" put out.');
 		const { evaluate } = await import('./training/evaluate.lazy');
-		return evaluate(parseModel(given), rows, optionsOf(ctx));
+		const model = parseModel(given);
+		return evaluate(model, rows, optionsOf(ctx, 'labelField' in model ? model.labelField : undefined));
 	});
 }
 
@@ -47,12 +48,13 @@ async function oneOfAll(ctx: IExecuteFunctions, key: string, work: (rows: IDataO
 	}
 }
 
-function optionsOf(ctx: IExecuteFunctions): TrainingOptions {
+/** @param labelOfModel the label that the model was trained on, where there is one */
+function optionsOf(ctx: IExecuteFunctions, labelOfModel = 'churned'): TrainingOptions {
 	const read = <T>(name: string, fallback: T): T => ctx.getNodeParameter(name, 0, fallback) as T;
 	const optional = (name: string): unknown => read<unknown>(name, '') || undefined;
 	const more = read<IDataObject>('options', {});
 	return parseOptions({
-		labelField: read<unknown>('labelField', '') || 'churned',
+		labelField: read<unknown>('labelField', '') || labelOfModel,
 		featureFields: namesIn(read<unknown>('featureFields', '')),
 		timeField: optional('timeField'),
 		idField: optional('idField'),

@@ -13,14 +13,25 @@ const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 /** 1,234.5 */
 const groupedNumber = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 
-/** The number a value stands for: true is 1, "1,234.5" is 1234.5; NaN where it stands for none. */
+/** 1.234,5 or 12,5; three digits after a lone comma are read as thousands, above. */
+const commaNumber = /^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+$/;
+/** A currency in front, a per cent sign behind. */
+const marks = /^[€$£¥]\s?|\s?%$/g;
+
+/** The number a value stands for: true is 1, "$1,234.5" and "1.234,5" are 1234.5; NaN where it stands for none. */
 export function numberOf(value: unknown): number {
 	if (typeof value === 'number') return Number.isFinite(value) ? value : NaN;
 	if (typeof value === 'boolean') return Number(value);
 	if (typeof value !== 'string') return NaN;
 	const text = value.trim();
-	const number = plainNumber.test(text) ? Number(text) : groupedNumber.test(text) ? Number(text.replaceAll(',', '')) : NaN;
+	const number = plainNumber.test(text) ? Number(text) : spelt(text.replace(marks, ''));
 	return Number.isFinite(number) ? number : NaN;
+}
+
+function spelt(text: string): number {
+	if (plainNumber.test(text)) return Number(text);
+	if (groupedNumber.test(text)) return Number(text.replaceAll(',', ''));
+	return commaNumber.test(text) ? Number(text.replaceAll('.', '').replace(',', '.')) : NaN;
 }
 
 /** A value as the name of a level. */

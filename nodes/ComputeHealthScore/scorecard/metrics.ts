@@ -118,6 +118,7 @@ export function parseCustomer(value: unknown): Customer {
  * mean something else, so what is out of range is left out of the factor scores.
  */
 export function readableCustomer(value: unknown): { customer: Customer; ignored: string[] } {
+	if (customerSchema.safeParse(value).success && metricsSchema.safeParse(value).success) return { customer: parseCustomer(value), ignored: [] };
 	const ignored: string[] = [];
 	const kept: Record<string, unknown> = {};
 	for (const [name, schema] of Object.entries({ ...customerSchema.shape, ...metricsSchema.shape })) {

@@ -11,7 +11,7 @@ import { fakeExecution } from '../fakeExecution';
 import { telcoRows } from './churnData';
 
 // Training takes seconds where the machine is busy.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 async function run<T>(operation: string, rows: object[], parameters: Record<string, unknown>, key: string): Promise<T> {
 	const node = new ComputeHealthScore();
