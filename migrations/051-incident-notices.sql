@@ -192,6 +192,7 @@ begin
   -- The incident as it was when the update was posted: a later one must not slip into its words.
   i := jsonb_populate_record(i, u.incident);
   texts := comms.incident_texts(u.id);
+  if texts = '{}' then raise exception 'There is no text "%": nobody was told. Run "Set up the database", then post the update again.', comms.incident_template(u.kind); end if;
   standard := comms.standard_variables(u.tenant_id, null);
   if u.kind in ('alert', 'update', 'correction') then
     update comms.incidents n set next_promise = comms.read_instant(given #>> '{cadence,nextUpdateAt}') where n.id = i.id and n.resolved_at is null;

@@ -44,7 +44,7 @@ SELECT * FROM comms.incident_clocks(${instant(1)})`,
 		),
 		condition('split', 'For customers?', [7, 0.5], '$json.updateId'),
 		{
-			...callWorkflow('Tell the staff', [8, 1], { id: 'comms-escalate', name: 'Escalate' }, Object.fromEntries(action.map((name) => [name, `={{ $json.${name} }}`]))),
+			...callWorkflow('Tell the staff', [8, 1], { id: 'comms-escalate', name: 'Escalate' }, Object.fromEntries(action.map((name) => [name, `={{ $json.${name} }}`])), { level: 'number', people: 'array', facts: 'object' }),
 		},
 		tellCustomers([8, 0], `={{ ${settings}.now ?? '' }}`),
 		webhook('A person posts an update', [0, -1], { path: 'comms/incident-update', method: 'POST', credential: inboundHeader }),

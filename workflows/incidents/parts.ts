@@ -21,7 +21,7 @@ export const withTenant = (items: number, mailbox: number): string =>
 	`(SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('tenantId', comms.tenant_of_mailbox($${mailbox}))) || r.item ORDER BY r.place), '[]')::text FROM comms.read_items($${items}) r)`;
 
 /** Calls another workflow of ours once for all items, with the fields it declares. */
-export const callWorkflow = (name: string, at: At, workflow: { id: string; name: string }, inputs: Record<string, string>): NodeSpec => ({
+export const callWorkflow = (name: string, at: At, workflow: { id: string; name: string }, inputs: Record<string, string>, types: Record<string, string> = {}): NodeSpec => ({
 	name,
 	type: 'n8n-nodes-base.executeWorkflow',
 	version: 1.4,
@@ -32,7 +32,7 @@ export const callWorkflow = (name: string, at: At, workflow: { id: string; name:
 			mappingMode: 'defineBelow',
 			value: inputs,
 			matchingColumns: [],
-			schema: Object.keys(inputs).map((id) => ({ id, displayName: id, required: false, defaultMatch: false, display: true, canBeUsedToMatch: true, type: 'string' })),
+			schema: Object.keys(inputs).map((id) => ({ id, displayName: id, required: false, defaultMatch: false, display: true, canBeUsedToMatch: true, type: types[id] ?? 'string' })),
 			attemptToConvertTypes: false,
 			convertFieldsToString: false,
 		},
