@@ -42,7 +42,7 @@ const spec: WorkflowSpec = {
 			`JSON.stringify($('Judge them').all().map(({ json }) => ({ id: json.id, analysis: json.analysis }))), $json.now ?? ''`,
 			{ executeOnce: true },
 		),
-		condition('keep', 'Only news', [6, 0], "$json.outcome === 'changed' && $json.decision !== 'needs_more' && $json.decision !== 'evergreen'"),
+		condition('keep', 'Only news', [6, 0], "$json.outcome === 'changed' && ['winner', 'no_difference', 'stop_mismatch'].includes($json.decision)"),
 		staffEmail('Tell the team', [7, 0], {
 			from: `={{ ${settings}.staffFrom }}`,
 			to: `={{ ${settings}.staffEmail }}`,
