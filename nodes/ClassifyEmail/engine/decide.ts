@@ -38,7 +38,7 @@ function urgencyOf(intent: Intent, shares: Shares, trained: Fitted): Pick<Decide
 
 /**
  * How likely an answer is waited for: by the intents that are always answered as far as they are likely, by what was
- * learnt of the need of a reply for the rest.
+ * learnt of the need of a reply for the rest. A mail of such an intent gets one: an answer that never came costs more than one that nobody waited for.
  */
 function replyShareOf(intent: Intent, shares: Shares): number {
 	if (offlinePolicy.neverPressing.includes(intent)) return 0;

@@ -9,14 +9,14 @@ const label = (text: string, language = 'en', more: Parameters<typeof inputOf>[2
 	classifyOffline(inputOf(text, language, more));
 
 describe('the intent of plain mails', () => {
-	it('is right for all but one or two of 84, in six languages', async () => {
+	it('is right for all but one of 84, in six languages', async () => {
 		const misread: string[] = [];
 		for (const [language, intent, text] of plainMails) {
 			const read = (await label(text, language)).intent;
 			if (read !== intent) misread.push(`${language}: ${intent}, read as ${read}: ${text}`);
 		}
 		console.info(`${misread.length} of ${plainMails.length} plain mails misread`, misread);
-		expect(misread.length).toBeLessThanOrEqual(2);
+		expect(misread.length).toBeLessThanOrEqual(1);
 	});
 
 	it('names the phrases it went by, as they stand in the mail', async () => {

@@ -120,21 +120,45 @@ function begun(form: string, { beginnings, lengths, mayBegin }: ConceptIndex): E
 	return found;
 }
 
+const space = 0x20;
+const hyphen = 0x2d;
+const star = 0x2a;
+
+/** Where the first word of an entry ends, if it is of small letters of ASCII, digits and hyphens alone, as most are: such a word needs no folding; -1 for any other. */
+function plainEnd(written: string): number {
+	for (let at = 0; at < written.length; at++) {
+		const code = written.charCodeAt(at);
+		if (code === space || code === star) return at;
+		if (!((code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === hyphen)) return -1;
+	}
+	return written.length;
+}
+
+/** The first word of an entry. A list is made searchable while its first mail waits. */
+function firstWord(written: string): Part {
+	const end = plainEnd(written);
+	const open = written.charCodeAt(end) === star;
+	const after = open ? end + 1 : end;
+	const isPlain = end >= 0 && (after === written.length || written.charCodeAt(after) === space);
+	return isPlain ? { form: written.slice(0, end), open } : partOf(firstPart(written));
+}
+
 /** Makes one language's words searchable. Concepts that are not in `names` are left out. */
 export function indexConcepts(words: Words, names: readonly ConceptName[]): ConceptIndex {
 	const index: ConceptIndex = { whole: new Map(), beginnings: new Map(), lengths: [], mayBegin: new Uint8Array(filterSize), characters: new Map(), mayFollow: new Uint8Array(pairFilterSize) };
 	for (const [name, entries] of Object.entries(words)) {
 		const concept = names.indexOf(name as ConceptName);
 		if (concept < 0) continue;
+		const hasCharacters = isCharacter.test(entries);
 		for (const written of entries.split('|')) {
 			const entry = written.trim();
 			if (entry === '') continue;
-			if (isCharacter.test(entry)) {
+			if (hasCharacters && isCharacter.test(entry)) {
 				const text = entry.replace(/[\s*]/gu, '');
 				put(index.characters, codeOf(text.charAt(0), text.charAt(1)), { text, concept });
 				continue;
 			}
-			const { form, open } = partOf(firstPart(entry));
+			const { form, open } = firstWord(entry);
 			if (form === '') continue;
 			if (open) addBeginning(index, form, new Entry(concept, entry));
 			else put(index.whole, form, new Entry(concept, entry));

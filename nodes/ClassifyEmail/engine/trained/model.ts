@@ -1,5 +1,7 @@
 import type { Emotion, Intent, Sentiment, Urgency } from '../../../shared/vocabulary';
 import { emotions, intents, sentiments, urgencies } from '../../../shared/vocabulary';
+import type { ByIntent } from './agreement';
+import { agreed } from './agreement';
 import type { FeatureSink } from './columns';
 import { groups, hashBits, idMask, KnownFeatures, places, WordUses } from './columns';
 import type { ConceptKnowledge, MailView, ReadMail } from './features';
@@ -32,6 +34,8 @@ export interface TrainedWeights {
 	rows: string;
 	/** What scores are divided by before they become shares, so that shares are as often right as they say. */
 	temperatures: Readonly<Record<Head, number>>;
+	/** What the intent says of the other heads. */
+	byIntent: ByIntent;
 	/** What shares are multiplied by before the greatest decides, so that rare classes are not forgotten. */
 	lifts: Readonly<Record<Head, readonly number[]>>;
 	/** Share from which a mail is called urgent even where another class has more: missing one costs most. */
@@ -220,7 +224,7 @@ export class TrainedModel {
 		const scores = this.scoresOf(mail);
 		const shares = {} as Record<Head, Record<string, number>>;
 		for (const head of headNames) shares[head] = softmax(scores, starts[head], heads[head], this.trained.temperatures[head]);
-		return shares as Shares;
+		return agreed(shares as Shares, this.trained.byIntent);
 	}
 
 	private scoresOf({ features, bodyWords, subjectWords, counts }: Reading): Float64Array {
