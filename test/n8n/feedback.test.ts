@@ -1,4 +1,5 @@
 import { chromium, type Browser } from 'playwright-core';
+import { readTextSet } from '../../workflows/texts/readTexts';
 import { eventually, run } from './inbox';
 import { TestN8n } from './harness/TestN8n';
 
@@ -13,6 +14,8 @@ beforeAll(async () => {
 	browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
 	const [row] = await n8n.query<{ tenant_id: string }>('select tenant_id from comms.tenant_settings order by company limit 1');
 	tenant = row?.tenant_id ?? '';
+	// What "Set up the database" does.
+	await n8n.query('select count(*) from comms.load_templates($1)', [JSON.stringify(readTextSet('feedback'))]);
 	await n8n.query('update comms.tenant_settings set public_url = $1 where tenant_id = $2', [n8n.urls.n8n.replace(/\/$/, ''), tenant]);
 }, 60_000);
 afterAll(async () => {
