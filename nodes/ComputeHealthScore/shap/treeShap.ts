@@ -33,8 +33,8 @@ export class TreeShap {
 	private readonly zero: Float64Array;
 	private readonly one: Float64Array;
 	private readonly weight: Float64Array;
-	private values = new Float64Array(0);
-	private bins = new Uint8Array(0);
+	private values: Float64Array = new Float64Array(0);
+	private bins: Uint8Array = new Uint8Array(0);
 
 	constructor(private readonly trees: readonly Tree[]) {
 		const deepest = trees.reduce((most, tree) => Math.max(most, depthOf(tree)), 0) + 2;
