@@ -26,7 +26,8 @@ const spec: WorkflowSpec = {
 			`JSON.stringify(${events}), ${settings}.now`,
 			{ executeOnce: true, alwaysOutputData: true },
 		),
-		condition('split', 'Does it touch a sequence?', [3, 0], `$itemIndex === 0 && $('Note what they did').all().some(({ json }) => json.enrolments?.length > 0)`),
+		// All events are asked about at once: one of the two ways is taken, and one answer given.
+		{ ...condition('split', 'Does it touch a sequence?', [3, 0], `$('Note what they did').all().some(({ json }) => json.enrolments?.length > 0)`), settings: { executeOnce: true } },
 		{
 			...sample('Ask for a batch', [4, -0.5], {}),
 			parameters: { mode: 'raw', jsonOutput: `={{ ({ batchSize: ${settings}.batchSize, leaseMinutes: ${settings}.leaseMinutes, now: ${settings}.now }) }}`, options: {} },

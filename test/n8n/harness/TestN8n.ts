@@ -174,7 +174,7 @@ export class TestN8n {
 	/** How many executions that began since then ended with their process, or were left without an end. */
 	async crashedExecutions(since: Date): Promise<number> {
 		const { rows } = await this.n8nDatabase.query<{ count: string }>(
-			`select count(*) from execution_entity where status in ('crashed', 'running') and "startedAt" >= $1`,
+			`select count(*) from execution_entity where status in ('crashed', 'running') and "startedAt" >= $1 and "deletedAt" is null`,
 			[since],
 		);
 		return Number(rows[0]?.count ?? 0);
