@@ -310,7 +310,8 @@ begin
     fence = m.fence + 1, claimed_by = null, lease_until = null
   from comms.incident_recipients old join comms.incident_updates before on before.id = old.update_id
   where u.id is not null and old.incident_id = u.incident_id and old.message_id = m.id and m.state in ('scheduled', 'failed_soft', 'claimed')
-    and before.id <> u.id and before.posted_at <= u.posted_at and u.kind in ('alert', 'update', 'resolved', 'correction')
+    -- A correction is owed to those who read what was wrong, whatever came after.
+    and before.id <> u.id and before.posted_at <= u.posted_at and before.kind <> 'correction' and u.kind in ('alert', 'update', 'resolved', 'correction')
     and (before.id = u.corrects or exists (
       select from comms.incident_recipients fresh where fresh.update_id = u.id and fresh.contact_id = old.contact_id and fresh.channel = old.channel and fresh.message_id is not null and u.kind <> 'correction'));
 end
