@@ -94,7 +94,7 @@ end
 $$;
 
 create function comms.store_client_drafts(items text, send_ready boolean default false, at timestamptz default now())
-returns table (key text, outcome text, missing jsonb)
+returns table (key text, outcome text, missing jsonb, subject text, "staffEmail" text)
 language plpgsql security definer set search_path = comms, pg_temp
 as $$
 #variable_conflict use_column
@@ -107,9 +107,12 @@ begin
   for given in select r.item, r.item -> 'draft' as draft from comms.read_items(items) r order by r.place loop
     key := left(given.item ->> 'key', 200);
     missing := coalesce(given.draft -> 'missing', '[]');
+    subject := given.draft ->> 'subject';
     person := null;
-    select c.id, c.tenant_id into person, tenant from comms.crm_contacts c
-    where comms.may_touch(c.tenant_id) and c.tenant_id = coalesce(comms.read_uuid(given.item ->> 'tenantId'), comms.current_tenant(), c.tenant_id)
+    tenant := comms.tenant_asked(given.item);
+    "staffEmail" := (select s.staff_email from comms.tenant_settings s where s.tenant_id = tenant and comms.may_touch(tenant));
+    select c.id into person from comms.crm_contacts c
+    where comms.may_touch(c.tenant_id) and c.tenant_id = tenant
       and (c.id = comms.read_uuid(given.item ->> 'contactId') or (coalesce(given.item ->> 'contactId', '') = '' and lower(c.email) = lower(btrim(given.item ->> 'email'))))
     order by c.id limit 1;
     if person is null then outcome := 'unknown_contact';
@@ -131,7 +134,7 @@ begin
 end
 $$;
 comment on function comms.store_client_drafts(text, boolean, timestamptz) is
-  'Keeps drafts until a person decides; with send_ready those that need no review go into the outbox at once. Idempotent by key. Goes to the stored contact''s address only.';
+  'Keeps drafts until a person decides; with send_ready those that need no review go into the outbox at once. Idempotent by key. Goes to the stored contact''s address only. An address that customers of several businesses have needs its "tenantId".';
 
 create function comms.client_drafts_overview(at timestamptz default now())
 returns table (id uuid, customer text, company text, purpose text, subject text, words text, status text, missing jsonb, since text)
@@ -159,28 +162,42 @@ begin
 end
 $$;
 
-create function comms.meeting_context(meeting jsonb, at timestamptz default now()) returns jsonb
-language sql stable security definer set search_path = comms, pg_temp
+create function comms.meeting_context(meeting jsonb, at timestamptz default now()) returns table (context jsonb, "staffEmail" text)
+language plpgsql stable security definer set search_path = comms, pg_temp
 as $$
-  with people as (
-    select distinct c.* from jsonb_array_elements(case when jsonb_typeof(meeting -> 'attendees') = 'array' then meeting -> 'attendees' else '[]' end) a
-    join comms.crm_contacts c on lower(c.email) = lower(coalesce(a ->> 'email', substring(a #>> '{}' from '[^<>\s"]+@[^<>\s"]+')))
-    where comms.may_touch(c.tenant_id) and coalesce(c.role, 'customer') <> 'internal'
-  )
-  select meeting || jsonb_build_object(
-    'history', coalesce(meeting -> 'history', (
+#variable_conflict use_column
+declare
+  tenants uuid[];
+  people uuid[];
+begin
+  select array_agg(distinct c.tenant_id), array_agg(distinct c.id) into tenants, people
+  from jsonb_array_elements(case when jsonb_typeof(meeting_context.meeting -> 'attendees') = 'array' then meeting_context.meeting -> 'attendees' else '[]' end) a
+  join comms.crm_contacts c on lower(c.email) = lower(coalesce(a ->> 'email', substring(a #>> '{}' from '[^<>\s"]+@[^<>\s"]+')))
+  where comms.may_touch(c.tenant_id) and coalesce(c.role, 'customer') <> 'internal'
+    and c.tenant_id = coalesce(comms.read_uuid(meeting_context.meeting ->> 'tenantId'), comms.current_tenant(), c.tenant_id);
+  if cardinality(tenants) > 1 then
+    raise exception 'Those who attend are customers of several of your businesses: give "tenantId".';
+  end if;
+  return query select meeting_context.meeting || jsonb_build_object(
+    'history', coalesce(meeting_context.meeting -> 'history', (
       select jsonb_agg(h.row order by h.happened) from (
         select m.received_at as happened, jsonb_strip_nulls(jsonb_build_object('at', comms.iso(m.received_at), 'kind', 'mail', 'direction', m.direction, 'subject', left(m.subject, 200), 'text', left(m.body, 300),
           'answered', case when m.direction = 'in' and not m.automatic and m.needs_draft is not false then m.state = 'answered' end, 'sentiment', m.classification -> 'sentimentScore')) as row
-        from comms.email_messages m where m.contact_id in (select p.id from people p) and m.received_at <= meeting_context.at order by m.received_at desc limit 15) h), '[]'),
-    'projects', coalesce(meeting -> 'projects', (
+        from comms.email_messages m where m.contact_id = any (people) and m.received_at <= meeting_context.at order by m.received_at desc limit 15) h), '[]'),
+    'projects', coalesce(meeting_context.meeting -> 'projects', (
       select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('id', j.reference, 'name', j.name, 'status', j.status, 'progress', j.progress,
         'milestones', coalesce((select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('name', m.name, 'due', m.due_on, 'completedAt', m.completed_on)) order by m.position) from comms.milestones m where m.project_id = j.id), '[]'),
         'risks', coalesce((select jsonb_agg(n.note order by n.noted_at) from comms.project_notes n where n.project_id = j.id and n.kind = 'risk' and n.status = 'open'), '[]'))) order by j.reference)
-      from comms.projects j where j.status in ('planned', 'active', 'on_hold') and j.contact_id in (select p.id from people p)), '[]'),
-    'invoices', coalesce(meeting -> 'invoices', '[]'))
+      from comms.projects j where j.status in ('planned', 'active', 'on_hold') and j.contact_id = any (people)), '[]'),
+    'invoices', coalesce(meeting_context.meeting -> 'invoices', '[]')),
+    (select s.staff_email from comms.tenant_settings s
+     where comms.may_touch(s.tenant_id)
+       and s.tenant_id = coalesce(tenants[1], comms.read_uuid(meeting_context.meeting ->> 'tenantId'), comms.current_tenant(),
+         (select min(t.id::text)::uuid from comms.tenants t where comms.may_touch(t.id) having count(*) = 1)));
+end
 $$;
-comment on function comms.meeting_context(jsonb, timestamptz) is 'A meeting with the mails and projects of the customers who attend, by their addresses, as Draft Reply''s Meeting Brief reads it.';
+comment on function comms.meeting_context(jsonb, timestamptz) is
+  'A meeting with the mails and projects of the customers who attend, by their addresses, as Draft Reply''s Meeting Brief reads it, and whom of the team to tell. Customers of several businesses: refused without "tenantId".';
 
 insert into comms.heartbeat_periods (name, period, workflow, how_to_mend, source, reason) values
   ('send-weekly-updates', '9 days', 'Send weekly updates', 'Open the workflow: is it published? Run it by hand: an update is written once a week and project.', 'beat', 'It runs once a week.');

@@ -68,7 +68,20 @@ describe('a draft to a client', () => {
 
 it('a meeting is told what is on record about who attends', async () => {
 	await registerOne(db);
-	const { context } = await db.row<{ context: { history: object[]; projects: object[] } }>('select comms.meeting_context($1, now()) as context', [JSON.stringify({ title: 'Review', attendees: ['Marta <marta@ruiz.example>', { name: 'x' }, 7] })]);
+	const { context } = await db.row<{ context: { history: object[]; projects: object[] } }>('select context from comms.meeting_context($1, now())', [JSON.stringify({ title: 'Review', attendees: ['Marta <marta@ruiz.example>', { name: 'x' }, 7] })]);
 	expect(context.history).toMatchObject([{ kind: 'mail', direction: 'in', subject: 'Where is the logo?', answered: false }]);
 	expect(context.projects).toMatchObject([{ name: 'Portal', risks: ['Supplier is late'] }]);
+});
+
+it('a meeting whose guests are customers of two businesses is refused until it is said for which', async () => {
+	const [twin] = await db.rows<{ id: string }>(`insert into comms.crm_contacts (tenant_id, name, email) values ($1, 'Marta Ruiz', 'marta@ruiz.example') returning id`, [clinic]);
+	const meeting = { title: 'Review', attendees: ['marta@ruiz.example'] };
+	await expect(db.rows('select * from comms.meeting_context($1)', [JSON.stringify(meeting)])).rejects.toThrow(/several of your businesses: give "tenantId"/);
+	const told = await db.row<{ staffEmail: string; projects: object[] }>(`select "staffEmail", context -> 'projects' as projects from comms.meeting_context($1)`, [JSON.stringify({ ...meeting, tenantId: clinic })]);
+	const { staff_email } = await db.row<{ staff_email: string }>('select staff_email from comms.tenant_settings where tenant_id = $1', [clinic]);
+	expect(told).toEqual({ staffEmail: staff_email, projects: [] });
+	expect(await db.rows('select outcome, "staffEmail" from comms.store_client_drafts($1)', [JSON.stringify([{ tenantId: clinic, contactId: twin?.id, purpose: 'status_update', key: 'update/2', draft }])])).toEqual([
+		{ outcome: 'waiting', staffEmail: staff_email },
+	]);
+	expect(await store({ tenantId: undefined, contactId: undefined, email: 'marta@ruiz.example', key: 'update/3' })).toEqual([{ outcome: 'unknown_contact' }]);
 });

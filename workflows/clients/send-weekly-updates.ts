@@ -1,9 +1,6 @@
 import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, staffEmail } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
-const stored = "$('Keep the drafts').all().map(({ json }) => json)";
-const waiting = `${stored}.filter(({ outcome }) => outcome === 'waiting')`;
-
 const spec: WorkflowSpec = {
 	id: 'comms-weekly-updates',
 	area: 'clients',
@@ -43,18 +40,24 @@ SELECT * FROM comms.projects_to_report($1)`,
 		postgres(
 			'Keep the drafts',
 			[5, 0],
-			'SELECT * FROM comms.store_client_drafts($1, $2)',
+			`SELECT "staffEmail", count(*)::int AS drafts,
+       string_agg(subject || coalesce((SELECT string_agg(E'\\n- ' || line, '') FROM jsonb_array_elements_text(missing) line), ''), E'\\n\\n' ORDER BY subject) AS list
+FROM comms.store_client_drafts($1, $2)
+WHERE outcome = 'waiting'
+GROUP BY "staffEmail"`,
 			"JSON.stringify($input.all().map(({ json }) => ({ tenantId: json.tenantId, contactId: json.contactId, purpose: json.purpose, key: json.key, draft: json.draft }))), $('Settings').isExecuted && $('Settings').first().json.sendWithoutLooking === true",
 			{ executeOnce: true },
 		),
-		condition('keep', 'Does one wait?', [6, 0], "$json.outcome === 'waiting'"),
-		postgres('Whom to tell', [7, 0], 'SELECT staff_email AS "staffEmail" FROM comms.tenant_settings ORDER BY company LIMIT 1', undefined, { executeOnce: true }),
-		staffEmail('Tell your team', [8, 0], {
-			from: '={{ $json.staffEmail }}',
-			to: '={{ $json.staffEmail }}',
-			subject: `={{ ${waiting}.length + ' weekly update(s) to look at' }}`,
-			text: `={{ 'Read and send them on ' + ($('Settings').isExecuted ? $('Settings').first().json.pagesUrl : 'the page comms/updates') + '\\n\\n' + ${waiting}.flatMap(({ missing }) => missing).map((line) => '- ' + line).join('\\n') }}`,
-		}),
+		condition('keep', 'Does one wait?', [6, 0], '$json.staffEmail'),
+		{
+			...staffEmail('Tell your team', [7, 0], {
+				from: '={{ $json.staffEmail }}',
+				to: '={{ $json.staffEmail }}',
+				subject: "={{ $json.drafts === 1 ? 'A weekly update to look at' : $json.drafts + ' weekly updates to look at' }}",
+				text: "={{ 'Read and send them on ' + ($('Settings').isExecuted ? $('Settings').first().json.pagesUrl : 'the page comms/updates') + '\\n\\n' + $json.list }}",
+			}),
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
+		},
 	],
 	arrows: [
 		['Every Friday at three', 'Settings'],
@@ -65,8 +68,7 @@ SELECT * FROM comms.projects_to_report($1)`,
 		['Only projects', 'Write the update'],
 		['Write the update', 'Keep the drafts'],
 		['Keep the drafts', 'Does one wait?'],
-		['Does one wait?', 'Whom to tell'],
-		['Whom to tell', 'Tell your team'],
+		['Does one wait?', 'Tell your team'],
 	],
 	notes: [
 		{

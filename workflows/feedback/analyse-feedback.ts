@@ -1,8 +1,6 @@
 import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, staffEmail } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
-const tasks = "$('Whom to get in touch with').all().map(({ json }) => json).filter(({ id }) => id)";
-
 const spec: WorkflowSpec = {
 	id: 'comms-analyse-answers',
 	area: 'feedback',
@@ -52,14 +50,29 @@ SELECT * FROM comms.feedback_to_analyse()`,
 			'JSON.stringify($input.all().map(({ json }) => ({ tenantId: json.tenantId, analysis: json.analysis })))',
 			{ executeOnce: true, alwaysOutputData: true },
 		),
-		postgres('Whom to get in touch with', [6, 0], 'SELECT * FROM comms.due_feedback_tasks()', undefined, { executeOnce: true, retryOnFail: false, alwaysOutputData: true }),
-		condition('keep', 'Is there anybody?', [7, 0], '$json.id'),
-		staffEmail('Tell your team', [8, 0], {
-			from: "={{ $json.staffEmail }}",
-			to: `={{ [...new Set(${tasks}.map(({ staffEmail }) => staffEmail))].join(', ') }}`,
-			subject: `={{ ${tasks}.length === 1 ? 'A customer gave a bad score: please get in touch' : ${tasks}.length + ' customers gave bad scores: please get in touch' }}`,
-			text: `={{ ${tasks}.map(({ name, email, score, scale, comment, dueAt }) => (name || email) + ' (' + email + '): ' + score + ' on ' + scale + ', to be called by ' + dueAt + (comment ? '\\n  "' + comment.replace(/\\s+/g, ' ').slice(0, 400) + '"' : '')).join('\\n\\n') + '\\n\\nClose each on the page comms/feedback when you have spoken to them.' }}`,
-		}),
+		postgres(
+			'Whom to get in touch with',
+			[6, 0],
+			`SELECT "staffEmail", count(*)::int AS tasks,
+       string_agg(format('%s (%s): %s on %s, to be called by %s%s', coalesce(nullif(name, ''), email), email, score, scale, "dueAt",
+                         coalesce(E'\\n  "' || left(nullif(regexp_replace(comment, '\\s+', ' ', 'g'), ''), 400) || '"', '')),
+                  E'\\n\\n' ORDER BY "dueAt") AS list
+FROM comms.due_feedback_tasks()
+WHERE "staffEmail" <> ''
+GROUP BY "staffEmail"`,
+			undefined,
+			{ executeOnce: true, retryOnFail: false, alwaysOutputData: true },
+		),
+		condition('keep', 'Is there anybody?', [7, 0], '$json.staffEmail'),
+		{
+			...staffEmail('Tell your team', [8, 0], {
+				from: '={{ $json.staffEmail }}',
+				to: '={{ $json.staffEmail }}',
+				subject: "={{ $json.tasks === 1 ? 'A customer gave a bad score: please get in touch' : $json.tasks + ' customers gave bad scores: please get in touch' }}",
+				text: '={{ $json.list }}\n\nClose each on the page comms/feedback when you have spoken to them.',
+			}),
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
+		},
 	],
 	arrows: [
 		['Every hour of the working day', 'Settings'],

@@ -42,7 +42,7 @@ const spec: WorkflowSpec = {
 			'Keep a follow-up for each',
 			[5, 0],
 			'SELECT * FROM comms.store_client_drafts($1)',
-			"JSON.stringify(($json.draft?.summaries ?? []).filter(({ email }) => email).map((one) => ({ email: one.email, purpose: 'meeting_follow_up', key: 'follow-up/' + $json.draft.key.slice(-40) + '/' + one.email, draft: { subject: one.subject, text: one.text, status: $json.draft.status === 'blocked' ? 'needs_review' : $json.draft.status, language: $json.draft.language, engine: $json.draft.engine, missing: $json.draft.missing } })))",
+			"JSON.stringify(($json.draft?.summaries ?? []).filter(({ email }) => email).map((one) => ({ tenantId: $('Settings').first().json.body?.tenantId, email: one.email, purpose: 'meeting_follow_up', key: 'follow-up/' + $json.draft.key.slice(-40) + '/' + one.email, draft: { subject: one.subject, text: one.text, status: $json.draft.status === 'blocked' ? 'needs_review' : $json.draft.status, language: $json.draft.language, engine: $json.draft.engine, missing: $json.draft.missing } })))",
 			{ executeOnce: true, alwaysOutputData: true },
 		),
 		{

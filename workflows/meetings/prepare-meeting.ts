@@ -23,7 +23,7 @@ const spec: WorkflowSpec = {
 			},
 		}),
 		settingsNode([2, 0], { brand: { sender: 'Your name', company: 'Your company', language: 'en' }, mailTheBrief: true }),
-		postgres('What is on record?', [3, 0], 'SELECT comms.meeting_context(comms.read_json($1)) AS meeting', "JSON.stringify($json.body ?? {})", { executeOnce: true }),
+		postgres('What is on record?', [3, 0], 'SELECT context AS meeting, "staffEmail" FROM comms.meeting_context(comms.read_json($1))', "JSON.stringify($json.body ?? {})", { executeOnce: true }),
 		{
 			...sample('The meeting', [4, 0], {}),
 			parameters: { mode: 'raw', jsonOutput: "={{ ({ meeting: $json.meeting, brand: $('Settings').first().json.brand, client: { language: $('Settings').first().json.body?.language } }) }}", options: {} },
@@ -48,11 +48,10 @@ const spec: WorkflowSpec = {
 				options: { responseCode: '={{ $json.error ? 422 : 200 }}' },
 			},
 		},
-		condition('keep', 'Mail it as well?', [6, 1], "$('Settings').first().json.mailTheBrief === true && $json.draft"),
-		postgres('Whom to tell', [7, 1], 'SELECT staff_email AS "staffEmail" FROM comms.tenant_settings ORDER BY company LIMIT 1', undefined, { executeOnce: true }),
-		staffEmail('Mail the brief', [8, 1], {
-			from: '={{ $json.staffEmail }}',
-			to: '={{ $json.staffEmail }}',
+		condition('keep', 'Mail it as well?', [6, 1], "$('Settings').first().json.mailTheBrief === true && $json.draft && $('What is on record?').first().json.staffEmail"),
+		staffEmail('Mail the brief', [7, 1], {
+			from: "={{ $('What is on record?').first().json.staffEmail }}",
+			to: "={{ $('What is on record?').first().json.staffEmail }}",
 			subject: "={{ $('Write the brief').first().json.draft.subject }}",
 			text: "={{ $('Write the brief').first().json.draft.text }}",
 		}),
@@ -67,8 +66,7 @@ const spec: WorkflowSpec = {
 		['Write the brief', 'Does somebody wait?'],
 		['Does somebody wait?', 'Give it back'],
 		['Write the brief', 'Mail it as well?'],
-		['Mail it as well?', 'Whom to tell'],
-		['Whom to tell', 'Mail the brief'],
+		['Mail it as well?', 'Mail the brief'],
 	],
 	notes: [
 		{
