@@ -157,6 +157,7 @@ as $$
   select jsonb_strip_nulls(
     jsonb_build_object('teamActivated', i.acknowledged_at is not null, 'causeSought', i.status <> 'investigating', 'workaroundReady', false, 'stakeholdersTold', false,
       'restored', false, 'performanceChecked', false, 'customersConfirmed', false, 'watched', false, 'measures', '[]'::jsonb, 'affectedCustomers', i.affected_customers,
+      'date', to_char(u.posted_at at time zone coalesce(zone, 'UTC'), 'YYYY-MM-DD'),
       'supportContact', concat_ws(', ', settings.mail, settings.phone), 'emergencyPhone', settings.phone, 'commander', coalesce(i.acknowledged_by, i.declared_by))
     || i.facts || u.facts
     || jsonb_build_object('severity', coalesce(i.severity, 'P1'), 'reference', i.reference, 'systems', i.systems, 'account', account, 'status', i.status, 'impactKind', i.impact_kind,

@@ -4,10 +4,13 @@ import type { WorkflowSpec } from '../workflow';
 const settings = `$('Settings').first().json`;
 
 /** What Mautic answered for each contact, by place: `contacts` and `statusCodes` of a batch. */
-const answers = `((answer, told) => JSON.stringify(told.map(({ json }, place) => ({
-    contactId: json.contactId, tenantId: json.tenantId, sentHash: json.sentHash, mauticId: answer.body?.contacts?.[place]?.id ?? json.mauticId,
-    error: answer.statusCode >= 300 ? 'Mautic answered ' + answer.statusCode : (answer.body?.statusCodes?.[place] ?? 500) >= 300 ? 'Mautic refused the contact: ' + (answer.body?.errors?.[place]?.message ?? answer.body?.statusCodes?.[place] ?? 'no answer') : '',
-  }))))($json, $('Only what changed').all())`;
+const answers = `((status, told, { contacts = [], statusCodes = [], errors = [] }) => JSON.stringify(told.map(({ json }, place) => {
+    const code = statusCodes[place] ?? 500;
+    return {
+      contactId: json.contactId, tenantId: json.tenantId, sentHash: json.sentHash, mauticId: (contacts[place] ?? {}).id ?? json.mauticId,
+      error: status >= 300 ? 'Mautic answered ' + status : code >= 300 ? 'Mautic refused the contact: ' + ((errors[place] ?? {}).message ?? code) : '',
+    };
+  })))($json.statusCode, $('Only what changed').all(), $json.body ?? {})`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-sync-mautic',

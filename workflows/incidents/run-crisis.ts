@@ -31,7 +31,7 @@ const spec: WorkflowSpec = {
 		),
 		condition('split', 'Is there something to publish?', [4, 0], "$json.outcome === 'posted'"),
 		tellCustomers([5, -0.5], `={{ ${settings}.now ?? '' }}`),
-		answerJson('Say what became of it', [6, 0], `({ levels: $('Set the level').all().map(({ json }) => json), published: $('Post what was approved').all().map(({ json }) => json).filter(({ outcome }) => outcome) })`),
+		answerJson('Say what became of it', [6, 0], `({ levels: $('Set the level').all().map(({ json }) => json), published: $('Post what was approved').all().map(({ json }) => json).filter(({ outcome }) => outcome), told: $('Tell customers').isExecuted ? $('Tell customers').all().map(({ json }) => json) : [] })`),
 	],
 	arrows: [
 		['Somebody decides', 'Settings'],

@@ -60,7 +60,7 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Into outbox and ledger',
 			[9, 0],
-			`SELECT $3 AS "updateId", count(*) FILTER (WHERE e.outcome = 'enqueued') AS enqueued, count(*) FILTER (WHERE e.outcome = 'already') AS already, count(*) FILTER (WHERE e.outcome NOT IN ('enqueued', 'already')) AS failed
+			`SELECT $3 AS "updateId", (count(*) FILTER (WHERE e.outcome = 'enqueued'))::int AS enqueued, (count(*) FILTER (WHERE e.outcome = 'already'))::int AS already, (count(*) FILTER (WHERE e.outcome NOT IN ('enqueued', 'already')))::int AS failed
 FROM comms.enqueue_incident_notices($1, ${instant(2)}) e`,
 			`${written}, ${asked}.now ?? '', ${question}.updateId`,
 			{ executeOnce: true },
