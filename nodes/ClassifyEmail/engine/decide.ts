@@ -47,9 +47,19 @@ function replyShareOf(intent: Intent, shares: Shares): number {
 	return offlinePolicy.alwaysAnswered.includes(intent) ? Math.max(0.5, share) : share;
 }
 
+/**
+ * Rare kinds count more, but a mail is not passed over because of it: a kind that is never answered (marketing, spam) has to be
+ * the likeliest as it is.
+ */
+function intentOf(shares: Shares, lift: readonly number[]): Intent {
+	const lifted = likeliest(intents, shares.intent, lift);
+	const plain = likeliest(intents, shares.intent);
+	return offlinePolicy.neverPressing.includes(lifted) && !offlinePolicy.neverPressing.includes(plain) ? plain : lifted;
+}
+
 /** From shares to labels, by the definitions of docs/labels.md. */
 export function decide(shares: Shares, trained: Fitted, importantClient: boolean): Decided {
-	const intent = likeliest(intents, shares.intent, trained.lifts.intent);
+	const intent = intentOf(shares, trained.lifts.intent);
 	const machine = offlinePolicy.neverPressing.includes(intent);
 	const sentiment = likeliest(sentiments, shares.sentiment, trained.lifts.sentiment);
 	const replyShare = replyShareOf(intent, shares);

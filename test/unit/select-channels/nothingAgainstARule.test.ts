@@ -141,7 +141,9 @@ describe('for any contact, consent, history, policy, zone and instant', () => {
 					at: raw.now.minus({ hours: 30 * index + 3 }).toISO(), channel: 'phone' as const, topic: 'marketing' as const, state: 'delivered' as const,
 				}));
 				const history = raw.contact.contactId === 'c-1' ? [...raw.history, ...calls] : raw.history;
-				const given = withGrant({ ...raw, history, policy: { ...raw.policy, caps: [], limits: { exceptTopics: ['marketing'] } }, message: { ...raw.message, topic: 'marketing', type: 'reply', severity: undefined, crisisLevel: undefined, channels: ['phone', 'sms'] } });
+				const granted = withGrant({ ...raw, history, policy: { ...raw.policy, caps: [] }, message: { ...raw.message, topic: 'marketing', type: 'reply', severity: undefined, crisisLevel: undefined, channels: ['phone', 'sms'] } });
+				// Languages and tiers limit no reply here: the channels that this looks at are reached.
+				const given = { ...granted, policy: { ...granted.policy, limits: { exceptTopics: ['marketing'] } } };
 				for (const { channel, action, at } of answer(given).decisions) {
 					if (action === 'block') continue;
 					placed++;

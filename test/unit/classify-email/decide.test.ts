@@ -1,0 +1,31 @@
+import { decide } from '../../../nodes/ClassifyEmail/engine/decide';
+import type { Shares } from '../../../nodes/ClassifyEmail/engine/trained/model';
+import { emotions, intents, sentiments, urgencies, type Intent } from '../../../nodes/shared/vocabulary';
+
+const flat = <T extends string>(names: readonly T[], given: Partial<Record<T, number>> = {}) => Object.fromEntries(names.map((name) => [name, given[name] ?? 0])) as Record<T, number>;
+
+function decided(given: Partial<Record<Intent, number>>, lifted: Partial<Record<Intent, number>>) {
+	const shares: Shares = {
+		intent: flat(intents, given),
+		urgency: flat(urgencies, { normal: 1 }),
+		sentiment: flat(sentiments, { neutral: 1 }),
+		emotion: flat(emotions, { neutral: 1 }),
+		needsReply: { yes: 0.5, no: 0.5 },
+	};
+	const lifts = { intent: intents.map((intent) => lifted[intent] ?? 1), urgency: urgencies.map(() => 1), sentiment: sentiments.map(() => 1), emotion: emotions.map(() => 1), needsReply: [1, 1] };
+	return decide(shares, { lifts, urgentFrom: 0.5 }, false);
+}
+
+describe('a rare kind counts more than a frequent one', () => {
+	it('and is chosen where it is nearly as likely', () => {
+		expect(decided({ question: 0.42, cancellation: 0.37 }, { cancellation: 2 })).toMatchObject({ intent: 'cancellation', needsReply: true });
+	});
+
+	it('but a mail is not left unanswered for it', () => {
+		expect(decided({ question: 0.42, marketing: 0.37 }, { marketing: 2 })).toMatchObject({ intent: 'question', needsReply: true });
+	});
+
+	it('and what is likeliest to be an advertisement is one', () => {
+		expect(decided({ question: 0.37, marketing: 0.42 }, {})).toMatchObject({ intent: 'marketing', needsReply: false });
+	});
+});
