@@ -13,6 +13,7 @@ import simulateSequences from './campaigns/simulate-sequences';
 import syncMautic from './campaigns/sync-mautic';
 import reviewUpdates from './clients/review-updates';
 import sendWeeklyUpdates from './clients/send-weekly-updates';
+import watchSatisfaction from './clients/watch-satisfaction';
 import analyseFeedback from './feedback/analyse-feedback';
 import collectResponses from './feedback/collect-responses';
 import sendSurveys from './feedback/send-surveys';
@@ -47,6 +48,10 @@ import sendDueMessages from './messaging/send-due-messages';
 import sendMessage from './messaging/send-message';
 import showPortal from './messaging/show-portal';
 import trackOpensAndClicks from './messaging/track-opens-and-clicks';
+import remindRenewals from './retention/remind-renewals';
+import scoreBatch from './retention/score-batch';
+import scoreCustomers from './retention/score-customers';
+import startRetentionCampaigns from './retention/start-retention-campaigns';
 import checkHeartbeats from './setup/check-heartbeats';
 import handleWorkflowErrors from './setup/handle-workflow-errors';
 import setUpDatabase from './setup/set-up-database';
@@ -102,6 +107,11 @@ const workflows = [
 	collectResponses,
 	analyseFeedback,
 	showFeedback,
+	scoreBatch,
+	scoreCustomers,
+	startRetentionCampaigns,
+	remindRenewals,
+	watchSatisfaction,
 	collectMetrics,
 	sendMonthlyReport,
 	publishDashboard,
@@ -118,6 +128,7 @@ const pages: Record<string, string> = {
 	incidents: '[Incidents](incidents.md)',
 	broadcasts: '[Incidents and broadcasts](incidents.md)',
 	feedback: '[Feedback](feedback.md)',
+	retention: '[Health and retention](health-and-retention.md)',
 	clients: '[Feedback, updates and meetings](feedback.md)',
 	meetings: '[Feedback, updates and meetings](feedback.md)',
 	insights: '[Generate Insights Report](nodes/generate-insights-report.md)',

@@ -1,0 +1,84 @@
+import { condition, manualTrigger, postgres, sample } from '../nodes';
+import type { WorkflowSpec } from '../workflow';
+
+const asked = `$('Read what is asked').first().json`;
+
+const spec: WorkflowSpec = {
+	id: 'comms-score-batch',
+	area: 'retention',
+	file: 'score-batch',
+	name: 'Score a batch',
+	description:
+		'Takes the next customers, reads what your tables say of them, computes their health and stores it. Called again and again by "Score customers" until all are done; each batch is an execution of its own, so memory stays flat however many customers there are.',
+	tags: ['customer-comms', 'retention'],
+	settings: { saveDataSuccessExecution: 'none', saveExecutionProgress: false },
+	nodes: [
+		{
+			name: 'When called for a batch',
+			type: 'n8n-nodes-base.executeWorkflowTrigger',
+			version: 1.2,
+			at: [0, 0],
+			parameters: {
+				inputSource: 'workflowInputs',
+				workflowInputs: { values: [...['afterTenant', 'after', 'now'].map((name) => ({ name, type: 'string' })), { name: 'batchSize', type: 'number' }] },
+			},
+		},
+		manualTrigger([-1, 1]),
+		sample('Sample call', [0, 1], { afterTenant: '', after: '', batchSize: 10, now: '' }),
+		{ name: 'Read what is asked', type: 'n8n-nodes-base.noOp', version: 1, at: [1, 0] },
+		postgres(
+			'Read the next customers',
+			[2, 0],
+			`SELECT c.* FROM comms.customers_to_score(nullif($1, '')::uuid, nullif($2, '')::uuid, $3, coalesce(nullif($4, '')::timestamptz, now())) c`,
+			`${asked}.afterTenant ?? '', ${asked}.after ?? '', ${asked}.batchSize, ${asked}.now ?? ''`,
+			{ executeOnce: true },
+		),
+		condition('keep', 'Only customers', [3, 0], '$json.contactId'),
+		{
+			name: 'Compute their health',
+			type: 'n8n-nodes-customer-comms.computeHealthScore',
+			version: 1,
+			at: [4, 0],
+			// Read for the first item only, which is the one that carries the model of the business.
+			parameters: { operation: 'score', model: "={{ $json.model ?? '' }}" },
+			settings: { onError: 'continueRegularOutput' },
+		},
+		postgres(
+			'Store the scores',
+			[5, 0],
+			`SELECT count(*) FILTER (WHERE s.outcome = 'stored')::int AS stored, count(*) FILTER (WHERE s.outcome <> 'stored')::int AS failed FROM comms.store_health_scores($1, coalesce(nullif($2, '')::timestamptz, now())) s`,
+			`JSON.stringify(((rows) => $('Compute their health').all().map(({ json }, place) => ({ tenantId: rows[place].json.tenantId, contactId: rows[place].json.contactId, customer: rows[place].json.customer, health: json.health })))($('Only customers').all())), ${asked}.now ?? ''`,
+			{ executeOnce: true },
+		),
+		{
+			...sample('How far it got', [6, 0], {}),
+			parameters: {
+				mode: 'raw',
+				jsonOutput: "={{ ({ stored: $json.stored, failed: $json.failed, tenantId: $('Only customers').last().json.tenantId, contactId: $('Only customers').last().json.contactId }) }}",
+				options: {},
+			},
+			settings: { executeOnce: true },
+		},
+	],
+	arrows: [
+		['When called for a batch', 'Read what is asked'],
+		['Try it with sample data', 'Sample call'],
+		['Sample call', 'Read what is asked'],
+		['Read what is asked', 'Read the next customers'],
+		['Read the next customers', 'Only customers'],
+		['Only customers', 'Compute their health'],
+		['Compute their health', 'Store the scores'],
+		['Store the scores', 'How far it got'],
+	],
+	notes: [
+		{
+			at: [2, -1.4],
+			text: '### What it reads\n`comms.customers_to_score` counts in mails, answers, invoices, appointments, contracts, projects and surveys; what it cannot know (use, tickets) your systems hand in by `comms.store_customer_metrics`. What is not known is left out, never taken as zero.',
+			columns: 3,
+			colour: 4,
+		},
+		{ at: [5, -1.4], text: '### Which engine\nThe model that "Train the churn model" keeps as champion; without one the scorecard. A customer that cannot be scored costs no other.', columns: 2 },
+	],
+};
+
+export default spec;
