@@ -51,7 +51,9 @@ import trackOpensAndClicks from './messaging/track-opens-and-clicks';
 import remindRenewals from './retention/remind-renewals';
 import scoreBatch from './retention/score-batch';
 import scoreCustomers from './retention/score-customers';
+import showHealth from './retention/show-health';
 import startRetentionCampaigns from './retention/start-retention-campaigns';
+import trainChurnModel from './retention/train-churn-model';
 import checkHeartbeats from './setup/check-heartbeats';
 import handleWorkflowErrors from './setup/handle-workflow-errors';
 import setUpDatabase from './setup/set-up-database';
@@ -110,6 +112,8 @@ const workflows = [
 	scoreBatch,
 	scoreCustomers,
 	startRetentionCampaigns,
+	trainChurnModel,
+	showHealth,
 	remindRenewals,
 	watchSatisfaction,
 	collectMetrics,
