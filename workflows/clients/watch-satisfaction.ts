@@ -46,7 +46,7 @@ const spec: WorkflowSpec = {
 				from: '={{ $json.staffEmail }}',
 				to: '={{ $json.staffEmail }}',
 				subject: 'Customers have become dissatisfied: please step in',
-				text: "={{ $json.list + '\\n\\nWhy stands in comms.satisfaction_signals. Nothing is sent until somebody decides: select comms.decide_retention(id, \\'start\\' or \\'reject\\', your name) for the rows of comms.retention_participants that wait.' }}",
+				text: "={{ $json.list + '\\n\\nNothing is sent until somebody decides on the page comms/health, which says why they wait.' }}",
 			}),
 			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
 		},

@@ -33,7 +33,7 @@ GROUP BY s."tenantId", s."staffEmail"`,
 				from: '={{ $json.staffEmail }}',
 				to: '={{ $json.staffEmail }}',
 				subject: "={{ $json.waiting === 1 ? 'A customer is at critical risk: please decide' : $json.waiting + ' customers are at critical risk: please decide' }}",
-				text: "={{ $json.list + '\\n\\nNothing is sent to them until somebody decides in the database: select comms.decide_retention(the id above, \\'start\\' or \\'reject\\', your name).' }}",
+				text: "={{ $json.list + '\\n\\nNothing is sent to them until somebody decides on the page comms/health.' }}",
 			}),
 			// One mail a business.
 			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
