@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Client } from 'pg';
 import { readMigrations } from '../migrations/runner';
 import { connected, connectionString, startPostgres, templateDatabase } from '../test/database/postgres';
 
 /**
  * Writes the lists of tables and functions in docs/data-model.md from a database with all migrations applied and the comments in
- * it: `npm run docs:data-model`. What a table is for is said once, in its migration.
+ * it: `npm run docs:data-model` (a test of the database tells when that was forgotten). What a table is for is said once, in its
+ * migration.
  */
 
 const page = join(__dirname, 'data-model.md');
@@ -47,30 +49,47 @@ function withList(text: string, name: string, list: string): string {
 	return `${text.slice(0, from)}${begin}\n\n${list}\n\n${text.slice(to)}`;
 }
 
+interface Page {
+	text: string;
+	/** Tables and views that nothing is said of. */
+	silent: string[];
+	count: string;
+}
+
+/** The page as it should read. @param client a login that sees the whole schema */
+export async function dataModelPage(client: Client): Promise<Page> {
+	const { rows: tables } = await client.query<Described>(
+		`select c.relname as name, obj_description(c.oid, 'pg_class') as comment from pg_class c
+		where c.relnamespace = 'comms'::regnamespace and c.relkind in ('r', 'v', 'p') order by c.relname`,
+	);
+	const { rows: functions } = await client.query<Described>(
+		`select p.proname as name, obj_description(p.oid, 'pg_proc') as comment, coalesce((
+			select string_agg(case when place > p.pronargs - p.pronargdefaults then format('[%s]', arg) else arg end, ', ' order by place)
+			from unnest(p.proargnames[1:p.pronargs]) with ordinality named (arg, place)), '') as arguments
+		from pg_proc p where p.pronamespace = 'comms'::regnamespace and obj_description(p.oid, 'pg_proc') is not null
+			and (p.proname = any ($1) or exists (select from comms.workflow_rights w where w.kind = 'function' and w.object = p.proname)) order by p.proname, p.pronargs`,
+		[ofTheOwner],
+	);
+	return {
+		text: withList(withList(currentPage(), 'tables', tablesOf(tables)), 'functions', functionsOf(functions)),
+		silent: tables.filter(({ comment }) => !comment).map(({ name }) => name),
+		count: `${tables.length} tables and views, ${functions.length} functions`,
+	};
+}
+
+export const currentPage = (): string => readFileSync(page, 'utf8').replace(/\r\n/g, '\n');
+
 async function main(): Promise<void> {
 	const server = await startPostgres();
 	try {
 		const client = await connected(connectionString(server.port, templateDatabase));
-		const { rows: tables } = await client.query<Described>(
-			`select c.relname as name, obj_description(c.oid, 'pg_class') as comment from pg_class c
-			where c.relnamespace = 'comms'::regnamespace and c.relkind in ('r', 'v', 'p') order by c.relname`,
-		);
-		const { rows: functions } = await client.query<Described>(
-			`select p.proname as name, obj_description(p.oid, 'pg_proc') as comment, coalesce((
-				select string_agg(case when place > p.pronargs - p.pronargdefaults then format('[%s]', arg) else arg end, ', ' order by place)
-				from unnest(p.proargnames[1:p.pronargs]) with ordinality named (arg, place)), '') as arguments
-			from pg_proc p where p.pronamespace = 'comms'::regnamespace and obj_description(p.oid, 'pg_proc') is not null
-				and (p.proname = any ($1) or exists (select from comms.workflow_rights w where w.kind = 'function' and w.object = p.proname)) order by p.proname, p.pronargs`,
-			[ofTheOwner],
-		);
+		const { text, silent, count } = await dataModelPage(client);
 		await client.end();
-		const text = readFileSync(page, 'utf8').replace(/\r\n/g, '\n');
-		writeFileSync(page, withList(withList(text, 'tables', tablesOf(tables)), 'functions', functionsOf(functions)));
-		const silent = tables.filter(({ comment }) => !comment).map(({ name }) => name);
-		console.log(`${tables.length} tables and views, ${functions.length} functions${silent.length > 0 ? `; without a comment: ${silent.join(', ')}` : ''}`);
+		writeFileSync(page, text);
+		console.log(`${count}${silent.length > 0 ? `; without a comment: ${silent.join(', ')}` : ''}`);
 	} finally {
 		await server.stop();
 	}
 }
 
-void main();
+if (require.main === module) void main();

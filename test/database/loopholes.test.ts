@@ -51,6 +51,19 @@ describe('do-not-contact', () => {
 		expect(await atTheDoor({ topic: 'transactional', ...over })).toEqual({ state: 'blocked', code: 'do_not_contact' });
 	});
 
+	it.each([
+		['in her letters', 'marta@ruíz.example', 'Marta <Marta@xn--ruz-sma.example>'],
+		['as the name system has it', 'marta@xn--ruz-sma.example', 'marta@RUÍZ.example'],
+	])('holds where the domain is kept %s and written the other way', async (_name, kept, written) => {
+		await leaveAlone(marta);
+		await db.rows('update comms.crm_contacts set email = $2 where id = $1', [marta, kept]);
+		for (const over of [{ to: written }, { contactId: luis, to: 'luis@vega.example', cc: [written] }]) {
+			expect(await atTheDoor({ topic: 'transactional', contactId: undefined, ...over })).toEqual({ state: 'blocked', code: 'do_not_contact' });
+		}
+		expect(await db.row('select comms.contact_of($1, $2) as whose', [studio, written.replace(/^.*<|>/g, '')])).toEqual({ whose: marta });
+		await db.rows(`update comms.crm_contacts set email = 'marta@ruiz.example' where id = $1`, [marta]);
+	});
+
 	it('of somebody in another business says nothing', async () => {
 		await db.rows('insert into comms.crm_contacts (id, tenant_id, email) values ($1, $2, $3)', ['bbbbbbbb-0000-4000-8000-000000000001', clinic, 'marta@ruiz.example']);
 		await db.rows('insert into comms.communication_preferences (tenant_id, contact_id, do_not_contact) values ($1, $2, true)', [clinic, 'bbbbbbbb-0000-4000-8000-000000000001']);

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { currentPage, dataModelPage } from '../../docs/dataModelPage';
 import { migrate, readBootstrap, readMigrations } from '../../migrations/runner';
 import { createDatabase, type TestDatabase } from './database';
 
@@ -111,5 +112,19 @@ describe('an existing CRM', () => {
 		await db.rows(tables);
 		await migrate(db.owner);
 		expect(await db.rows('select 1 from comms.crm_contacts')).toEqual([]);
+	});
+});
+
+describe('the page on the data model', () => {
+	it('lists the tables, views and functions as they are, each with a word on what it is for', async () => {
+		const migrated = await createDatabase();
+		try {
+			const { text, silent } = await dataModelPage(migrated.owner);
+			expect(silent).toEqual([]);
+			// Stale? npm run docs:data-model
+			expect(currentPage()).toBe(text);
+		} finally {
+			await migrated.drop();
+		}
 	});
 });
