@@ -6,6 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { properties } from './description';
+import { readinessItems, targetOf } from './readinessItems';
 import { scoreItems } from './scoreItems';
 import { signalItems } from './signalItems';
 import { evaluateItems, trainItems } from './trainItems';
@@ -36,7 +37,7 @@ export class ComputeHealthScore implements INodeType {
 			case 'detectSignals':
 				return await signalItems(this);
 			default:
-				return await scoreItems(this);
+				return targetOf(this) === 'churn' ? await scoreItems(this) : await readinessItems(this);
 		}
 	}
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { READY_FROM } from './readiness/policy';
 import { trainingFields } from './trainingFields';
 
 const only = (...operation: string[]) => ({ show: { operation } });
@@ -48,6 +49,20 @@ export const properties: INodeProperties[] = [
 			},
 		],
 		default: 'score',
+	},
+	{
+		displayName: 'Target',
+		name: 'target',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Leaving', value: 'churn', description: 'How well the customer is, and how likely they are to leave' },
+			{ name: 'Referral Readiness', value: 'referral', description: 'Whether the customer is content enough to be asked for a referral' },
+			{ name: 'Upsell Readiness', value: 'upsell', description: 'Whether the customer may be offered more' },
+		],
+		default: 'churn',
+		description: 'What to tell ahead, or to learn to tell',
+		displayOptions: only('score', 'train'),
 	},
 	object(
 		'customer',
@@ -110,15 +125,27 @@ export const properties: INodeProperties[] = [
 		'Weights',
 		['score'],
 		'{ "factors": { "satisfaction": 50 }, "metrics": { "npsScore": 5 } }',
-		"Weights to use in place of the scorecard's own; 0 leaves a factor or metric out. Leave empty to read <code>weights</code> from the item.",
+		"Weights to use in place of the scorecard's own; 0 leaves a factor or metric out. Readiness has no factors. Leave empty to read <code>weights</code> from the item.",
 	),
-	object(
-		'override',
-		'Override',
-		['score'],
-		'{ "riskLevel": "low", "reason": "New contract signed", "author": "Ana", "expiresAt": "2026-12-31T00:00:00Z" }',
-		'The level a person set, with reason, author and expiry. Leave empty to read <code>override</code> from the item.',
-	),
+	{
+		...object(
+			'override',
+			'Override',
+			['score'],
+			'{ "riskLevel": "low", "reason": "New contract signed", "author": "Ana", "expiresAt": "2026-12-31T00:00:00Z" }',
+			'The level a person set, with reason, author and expiry. Leave empty to read <code>override</code> from the item.',
+		),
+		displayOptions: { show: { operation: ['score'], target: ['churn'] } },
+	},
+	{
+		displayName: 'Ready From',
+		name: 'readyFrom',
+		type: 'number',
+		typeOptions: { minValue: 0.01, maxValue: 1, numberPrecision: 2 },
+		default: READY_FROM,
+		description: 'The readiness from which a customer may be approached. Trained models give the chance that an offer is taken, which is seldom above 0.5: choose lower with one.',
+		displayOptions: { show: { operation: ['score'], target: ['referral', 'upsell'] } },
+	},
 	{
 		displayName: 'Now',
 		name: 'now',

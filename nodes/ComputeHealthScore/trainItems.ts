@@ -3,6 +3,8 @@ import { sleep } from 'n8n-workflow';
 import { InputError, parseJson, toItemError } from '../shared/items';
 import { isRecord } from '../shared/record';
 import { parseModel } from './model/model';
+import { labelFields } from './readiness/target';
+import { targetOf } from './readinessItems';
 import { parseOptions, type TrainingOptions } from './training/options';
 
 /** Long computation gives way at times: n8n renews the lock of a job in queue mode, and answers its editor. */
@@ -49,12 +51,14 @@ async function oneOfAll(ctx: IExecuteFunctions, key: string, work: (rows: IDataO
 }
 
 /** @param labelOfModel the label that the model was trained on, where there is one */
-function optionsOf(ctx: IExecuteFunctions, labelOfModel = 'churned'): TrainingOptions {
+function optionsOf(ctx: IExecuteFunctions, labelOfModel?: string): TrainingOptions {
 	const read = <T>(name: string, fallback: T): T => ctx.getNodeParameter(name, 0, fallback) as T;
+	const target = targetOf(ctx);
 	const optional = (name: string): unknown => read<unknown>(name, '') || undefined;
 	const more = read<IDataObject>('options', {});
 	return parseOptions({
-		labelField: read<unknown>('labelField', '') || labelOfModel,
+		target,
+		labelField: read<unknown>('labelField', '') || labelOfModel || labelFields[target],
 		featureFields: namesIn(read<unknown>('featureFields', '')),
 		timeField: optional('timeField'),
 		idField: optional('idField'),

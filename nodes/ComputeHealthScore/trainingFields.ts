@@ -15,8 +15,8 @@ const column = (name: string, displayName: string, placeholder: string, descript
 
 /** The fields of Train and Evaluate: which column is what, and how to learn. */
 export const trainingFields: INodeProperties[] = [
-	column('labelField', 'Label Field', 'churned', 'The key that says whether the customer left. Items without a value there are left out. Leave empty for <code>churned</code>, or when evaluating for the one the model was trained on.', both),
-	column('positiveClass', 'Positive Class', 'Yes', 'The value of the label that stands for a customer who left. Leave empty to let it be told from the spelling (yes, true, 1) or from which is rarer.', both),
+	column('labelField', 'Label Field', 'churned', 'The key that says whether it happened. Items without a value there are left out. Leave empty for <code>churned</code> (upsell: <code>won</code>, referral: <code>referred</code>), or when evaluating for the one the model was trained on.', both),
+	column('positiveClass', 'Positive Class', 'Yes', 'The value of the label that stands for a customer who left, or who took the offer. Leave empty to let it be told from the spelling (yes, true, 1) or from which is rarer.', both),
 	column('featureFields', 'Feature Fields', 'tenureDays, npsScore, usageTrend', 'The keys to learn from, separated by commas, all known before the outcome. Leave empty to use every usable one.'),
 	column('timeField', 'Time Field', 'takenAt', 'The key with the time at which the metrics of an item were taken. With it the model is tested on later items than it was trained on.'),
 	column('idField', 'ID Field', 'contactId', 'The key that names the customer. Items of one customer are kept on one side of every random split.'),

@@ -7,6 +7,7 @@ import { expectedPurchases, probabilityAlive } from '../purchases/bgNbd';
 import { expectedAmount } from '../purchases/gammaGamma';
 import type { PurchaseModel } from '../purchases/model';
 import { readPurchases } from '../purchases/read';
+import { targetNames } from '../readiness/target';
 import { type Customer, type Metric, metricDefinitions, sayValue } from '../scorecard/metrics';
 import { BASELINE, type Contribution, type Estimate, scorecardEstimate } from './health';
 
@@ -14,6 +15,9 @@ import { BASELINE, type Contribution, type Estimate, scorecardEstimate } from '.
 export type Estimator = (given: Given, customer: Customer, industry: Industry, weights?: unknown) => Estimate;
 
 export function estimatorOf(model: Model): Estimator {
+	if (model.target !== 'churn') {
+		throw new InputError(`The model tells ${targetNames[model.target]}, not who leaves.`, 'Set "Target" to what the model was trained for, or give a model of leaving.');
+	}
 	switch (model.algorithm) {
 		case 'scorecard':
 			return (_, customer, industry, weights) => scorecardEstimate(customer, industry, weights);
@@ -62,14 +66,14 @@ function learntEstimate(model: LearntModel, scorer: LearntScorer, given: Given):
 
 const names = { gradientBoosting: 'Gradient boosting', logisticRegression: 'Logistic regression' } as const;
 
-function shown(value: unknown): number | string | null {
+export function shown(value: unknown): number | string | null {
 	if (isMissing(value)) return null;
 	return typeof value === 'number' || typeof value === 'string' ? value : String(value);
 }
 
 const isMetric = (name: string): name is Metric => Object.hasOwn(metricDefinitions, name);
 
-function said(feature: string, value: unknown): string {
+export function said(feature: string, value: unknown): string {
 	const label = isMetric(feature) ? metricDefinitions[feature].label : feature;
 	if (isMissing(value)) return `${label}: not known`;
 	return `${label}: ${isMetric(feature) && typeof value === 'number' ? sayValue(feature, value) : String(value)}`;

@@ -6,6 +6,7 @@ import { faultOfForest, storedForestSchema } from '../boosting/storedForest';
 import { calibrationSchema } from '../calibration/calibration';
 import { logisticSchema } from '../logistic/logistic';
 import { purchaseModelSchema } from '../purchases/model';
+import { targets } from '../readiness/target';
 import { spreadSchema } from '../validation/drift';
 
 export const MODEL_FORMAT = 'customer-comms-health-model';
@@ -17,6 +18,8 @@ const common = {
 	formatVersion: z.literal(MODEL_FORMAT_VERSION),
 	/** Names the model in `model_version`: algorithm and a fingerprint of what it learnt. */
 	version: z.string().min(1).max(200),
+	/** What it tells ahead; models of before there was a choice tell who leaves. */
+	target: z.enum(targets).default('churn'),
 	/** How far ahead it looks, in days. */
 	horizonDays: z.number().min(1).max(3_650),
 	/** Held-out confidence, 0-1, for `confidence_level`. */

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { maybe, orElse, parseShape } from '../../shared/shape';
 import { HORIZON_DAYS } from '../health/outlook';
+import { targets } from '../readiness/target';
 
 export const algorithms = ['auto', 'gradientBoosting', 'logisticRegression', 'bgNbd'] as const;
 
 const optionsSchema = z.object({
+	target: orElse(z.enum(targets), 'churn'),
 	labelField: z.string().trim().min(1),
 	/** Empty: all usable columns. */
 	featureFields: z.array(z.string()),

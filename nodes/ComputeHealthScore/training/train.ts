@@ -12,6 +12,7 @@ import { LearntScorer } from '../model/scorer';
 import { fitBgNbd } from '../purchases/bgNbd';
 import { fitGammaGamma } from '../purchases/gammaGamma';
 import { readPurchases } from '../purchases/read';
+import { type Target, targetNames } from '../readiness/target';
 import { spreadOf } from '../validation/drift';
 import { stratifiedFolds, timeSlices } from '../validation/folds';
 import { type Metrics, metricsOf } from '../validation/metrics';
@@ -54,7 +55,10 @@ const slices = 4;
  * @throws InputError where the history can't be learnt from
  */
 export async function train(rows: readonly Row[], options: TrainingOptions, pause: Pause): Promise<TrainedModel> {
-	if (options.algorithm === 'bgNbd') return trainPurchases(rows, options);
+	if (options.algorithm === 'bgNbd') {
+		if (options.target === 'churn') return trainPurchases(rows, options);
+		throw new InputError(`Repeat purchases say nothing of ${targetNames[options.target]}.`, 'Set "Algorithm" to "Auto", and give offers made with whether each was taken.');
+	}
 	const { labels, rows: labelled, positiveClass, events } = readLabels(rows.map((row) => row[options.labelField]), options.labelField, options.positiveClass);
 	const known = Array.from(labelled, (row) => rows[row] ?? {});
 	const chosen = chooseAlgorithm(options.algorithm, known.length, events);
@@ -89,7 +93,8 @@ export async function train(rows: readonly Row[], options: TrainingOptions, paus
 	const learnt = {
 		format: MODEL_FORMAT,
 		formatVersion: MODEL_FORMAT_VERSION,
-		version: `${chosen.algorithm}-${fingerprint([fitted.parts, calibration])}`,
+		version: `${versionPrefix(options.target)}${chosen.algorithm}-${fingerprint([fitted.parts, calibration])}`,
+		target: options.target,
 		horizonDays: options.horizonDays,
 		confidence: confidenceOf(metrics),
 		calibrationMap: calibration,
@@ -208,11 +213,12 @@ function importanceOf(model: LearntModel, rows: readonly Row[]): Importance[] {
 
 type Told = Pick<TrainedModel, 'trainedOn' | 'warnings' | 'reasons'>;
 
-function scorecardModel({ horizonDays }: TrainingOptions, told: Told): TrainedModel {
+function scorecardModel({ horizonDays, target }: TrainingOptions, told: Told): TrainedModel {
 	return {
 		format: MODEL_FORMAT,
 		formatVersion: MODEL_FORMAT_VERSION,
-		version: 'scorecard',
+		version: `${versionPrefix(target)}scorecard`,
+		target,
 		horizonDays,
 		confidence: 0,
 		algorithm: 'scorecard',
@@ -239,6 +245,7 @@ function trainPurchases(rows: readonly Row[], { daysPerUnit, horizonDays, seed }
 		format: MODEL_FORMAT,
 		formatVersion: MODEL_FORMAT_VERSION,
 		version: `bgNbd-${fingerprint(purchases)}`,
+		target: 'churn',
 		horizonDays,
 		confidence: 0.5,
 		algorithm: 'bgNbd',
@@ -254,3 +261,6 @@ function trainPurchases(rows: readonly Row[], { daysPerUnit, horizonDays, seed }
 }
 
 const leastRepeatBuyers = 30;
+
+/** The version of a model of leaving is named as ever. */
+const versionPrefix = (target: Target): string => (target === 'churn' ? '' : `${target}-`);
