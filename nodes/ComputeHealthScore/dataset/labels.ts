@@ -2,7 +2,7 @@ import { InputError } from '../../shared/items';
 import { isMissing, textOf } from './cell';
 
 /** Spellings of "it happened", where the operator names none. */
-const positives = new Set(['yes', 'y', 'true', '1', '1.0', 't', 'churn', 'churned', 'left', 'lost', 'exited', 'cancelled', 'canceled', 'attrited customer', 'won', 'sí', 'si', 'oui', 'ja']);
+const positives = new Set(['yes', 'y', 'true', '1', '1.0', 't', 'churn', 'churned', 'left', 'lost', 'exited', 'cancelled', 'canceled', 'attrited customer', 'won', 'referred', 'sí', 'si', 'oui', 'ja']);
 const mostClassesNamed = 8;
 
 export interface Labels {
