@@ -78,7 +78,12 @@ const headerAuth = (name: string, header: string, value: string): CredentialSpec
 
 /** The accounts with the services of the outside world, which the sandbox plays, under the names that the workflows use. */
 function serviceCredentials({ secrets }: LauncherState): CredentialSpec[] {
-	const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic } = accounts;
+	const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic, google } = accounts;
+	const googleLogin = {
+		clientId: google.clientId,
+		clientSecret: google.clientSecret,
+		oauthTokenData: { access_token: google.accessToken, refresh_token: google.refreshToken, token_type: 'Bearer', expires_in: 3599 },
+	};
 	return [
 		{
 			name: 'Twilio',
@@ -112,6 +117,9 @@ function serviceCredentials({ secrets }: LauncherState): CredentialSpec[] {
 		},
 		headerAuth('Chatwoot', 'api_access_token', chatwoot.accessToken),
 		headerAuth('Social webhook', 'Authorization', `Bearer ${social.token}`),
+		{ name: 'Google Calendar', type: 'googleCalendarOAuth2Api', data: googleLogin },
+		{ name: 'Google Drive', type: 'googleDriveOAuth2Api', data: googleLogin },
+		{ name: 'Google Sheets', type: 'googleSheetsOAuth2Api', data: googleLogin },
 		{ name: 'Mautic', type: 'httpBasicAuth', data: { user: mautic.username, password: mautic.password } },
 		{
 			name: 'Webhook signing',
@@ -125,6 +133,9 @@ function serviceCredentials({ secrets }: LauncherState): CredentialSpec[] {
 		},
 	];
 }
+
+/** n8n asks itself for its runs. */
+export const n8nApiCredential = (n8nUrl: string, apiKey: string): CredentialSpec => ({ name: 'n8n API', type: 'n8nApi', data: { apiKey, baseUrl: `${n8nUrl}/api/v1` } });
 
 /**
  * The credentials that the workflows name, pointing at the sandbox. Without a mailbox there is none for the inbox: its

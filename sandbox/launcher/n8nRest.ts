@@ -96,6 +96,12 @@ export class N8nRest {
 		return created.data.data.id;
 	}
 
+	/** A key of n8n's public API that may list executions and nothing else. */
+	async makeApiKey(label: string): Promise<string> {
+		const { data } = await this.http.post<{ data: { rawApiKey: string } }>('/api-keys', { label, expiresAt: null, scopes: ['execution:list', 'execution:read'] });
+		return data.data.rawApiKey;
+	}
+
 	async workflow(id: string): Promise<StoredWorkflow> {
 		return (await this.http.get<{ data: StoredWorkflow }>(`/workflows/${id}`)).data.data;
 	}

@@ -16,7 +16,9 @@ export const commonSettings: Readonly<Record<string, string>> = {
 	N8N_TEMPLATES_ENABLED: 'false',
 	N8N_PERSONALIZATION_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
-	N8N_PUBLIC_API_DISABLED: 'true',
+	// Collect metrics counts n8n's own runs by it.
+	N8N_PUBLIC_API_DISABLED: 'false',
+	N8N_PUBLIC_API_SWAGGERUI_DISABLED: 'true',
 	// It asks api.n8n.io for a list at every start.
 	N8N_DISABLED_MODULES: 'mcp-registry',
 	EXECUTIONS_DATA_PRUNE: 'true',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { applyMigrations, databases, loadDemoBusiness, makeDatabases, makeWorkflowsLogin } from './database';
-import { demoCredentials, inboundWebhook, owner, pages, type Mailbox } from './demoAccounts';
+import { demoCredentials, inboundWebhook, n8nApiCredential, owner, pages, type Mailbox } from './demoAccounts';
 import { makeFolder } from './folders';
 import { installN8n } from './n8nInstallation';
 import { n8nFolder, type N8nProcess } from './n8nProcess';
@@ -163,7 +163,8 @@ async function build(options: StackOptions, running: Running): Promise<Stack> {
 	await step('Importing and publishing the workflows', async () => {
 		await rest.logIn(login);
 		try {
-			await importCredentials(rest, demoCredentials(ports, state, options.mailbox), state);
+			state.secrets.n8nApiKey ??= await rest.makeApiKey('Collect metrics');
+			await importCredentials(rest, [...demoCredentials(ports, state, options.mailbox), n8nApiCredential(n8n.url, state.secrets.n8nApiKey)], state);
 			const sources = readWorkflows();
 			const changed = await importWorkflows(rest, sources, { imap: options.imapTriggers ?? options.mailbox !== undefined }, state);
 			return changed === sources.length ? `${changed}` : `${changed} of ${sources.length} had changed`;

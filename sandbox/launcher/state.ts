@@ -16,6 +16,8 @@ export interface LauncherState {
 		webhookKey: string;
 		/** PEM, of the service account that Firebase knows. */
 		firebaseKey: string;
+		/** Of n8n's public API; n8n shows it once. */
+		n8nApiKey?: string;
 	};
 	/** By name. */
 	credentials: Record<string, { id: string; hash: string }>;

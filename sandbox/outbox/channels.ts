@@ -17,6 +17,8 @@ export const channelNames: Record<Channel, string> = {
 	chat: 'Chat',
 	blog: 'Blog',
 	social: 'Social',
+	calendar: 'Calendar',
+	documents: 'Documents',
 };
 
 const paths: Record<Channel, string> = {
@@ -29,6 +31,8 @@ const paths: Record<Channel, string> = {
 	chat: '<path d="M3 5h12v9H8l-3 3v-3H3z"/><path d="M18 9h3v9h-2v3l-3-3H9"/>',
 	blog: '<path d="M5 4h14v16H5z"/><path d="M8 8h8M8 12h8M8 16h5"/>',
 	social: '<circle cx="6" cy="12" r="2.500"/><circle cx="18" cy="6" r="2.500"/><circle cx="18" cy="18" r="2.500"/><path d="M8.200 10.900l7.500-3.800M8.200 13.100l7.500 3.800"/>',
+	calendar: '<path d="M4 6h16v14H4zM4 10h16M8 3v5M16 3v5"/>',
+	documents: '<path d="M6 3h8l4 4v14H6z"/><path d="M14 3v4h4M9 12h6M9 16h6"/>',
 };
 
 export const channelIcon = (channel: Channel): Html => new Html(`<svg aria-hidden="true" viewBox="0 0 24 24">${paths[channel]}</svg>`);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
+import { fromDiscovery } from './discoveryDocument';
 import { isRecord } from './schemaFiller';
 
 export type Json = Record<string, unknown>;
@@ -18,8 +19,9 @@ export async function readDescription(path: string): Promise<Json> {
 	const text = await readFile(path, 'utf8');
 	const document: unknown = /\.ya?ml$/.test(path) ? parseYaml(text) : JSON.parse(text);
 	if (isRecord(document) && document.swagger === '2.0') return fromSwagger2(document);
+	if (isRecord(document) && document.kind === 'discovery#restDescription') return fromDiscovery(document);
 	if (isRecord(document) && typeof document.openapi === 'string' && document.openapi.startsWith('3.')) return document;
-	throw new Error(`${path} is neither an OpenAPI 3 nor a Swagger 2.0 description.`);
+	throw new Error(`${path} is neither an OpenAPI 3 nor a Swagger 2.0 description, nor a Google discovery document.`);
 }
 
 /** The older format in today's: where it lies, and form fields as a body's schema. */

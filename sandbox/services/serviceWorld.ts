@@ -40,7 +40,7 @@ export class ServiceWorld {
 
 	/** What the service answers. What would be wrong with the request before the vendor comes before any fault. */
 	async handle(vendor: Vendor, host: string, request: LocalRequest, border: BorderLog): Promise<Reply | 'hang_up'> {
-		const problems = await border.problems(host, vendor.description(host), request);
+		const problems = await border.problems(host, vendor.description(host, request.path), request);
 		if (problems.length > 0 && border.refuses) return vendor.refusals.violation(problems);
 		const { handling, commit } = this.ask(vendor, request, host);
 		const recipient = 'take' in handling ? handling.take.to : '';

@@ -12,7 +12,7 @@ interface Heard {
 	body: string;
 }
 
-const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic } = accounts;
+const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic, google } = accounts;
 const basic = (user: string, password: string) => ({ authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` });
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const maria = '+16085550161';
@@ -183,6 +183,36 @@ describeWithApiDescriptions('the services that carry messages', () => {
 	])('%s refuses a wrong credential as the vendor does', async (_name, send, expected) => {
 		expect(await send()).toMatchObject(expected);
 		expect(await taken()).toEqual([]);
+	});
+
+	it('Google Calendar takes an event under its id once, knows who is busy, and tells that a guest moved or cancelled it', async () => {
+		const events = 'https://www.googleapis.com/calendar/v3/calendars/primary/events';
+		const headers = bearer(google.accessToken);
+		const at = (hour: string) => ({ dateTime: `2027-01-12T${hour}:00:00Z`, timeZone: 'UTC' });
+		const event = { id: 'call202612', summary: 'Review', start: at('10'), end: at('11'), attendees: [{ email: 'ana@client.example' }] };
+		expect((await ask(sandbox, `${events}?sendUpdates=all`, { headers, body: event })).status).toBe(200);
+		expect((await ask(sandbox, events, { headers, body: event })).status).toBe(409);
+		expect((await ask(sandbox, events, { headers, body: { ...event, id: 'other', start: { ...at('10'), time: '10' } } })).text).toContain('the field \\"time\\" is unknown');
+		const busy = async () => (await ask(sandbox, 'https://www.googleapis.com/calendar/v3/freeBusy', { headers, body: { timeMin: '2027-01-12T00:00:00Z', timeMax: '2027-01-13T00:00:00Z', items: [{ id: 'primary' }] } })).text;
+		expect(await busy()).toContain('2027-01-12T10:00:00Z');
+		await sandbox.api('/control/services/inbound', { service: 'google', from: 'ana@client.example', to: event.id, text: '2027-01-13T09:00:00Z' });
+		expect(await busy()).toContain('"busy":[]');
+		expect((await ask(sandbox, `${events}/${event.id}`, { headers })).text).toContain('2027-01-13T10:00:00Z');
+		await sandbox.api('/control/services/inbound', { service: 'google', from: 'ana@client.example', to: event.id, text: 'cancel' });
+		expect((await ask(sandbox, `${events}/${event.id}`, { headers })).text).toContain('cancelled');
+	});
+
+	it('a spreadsheet changes all at once or not at all', async () => {
+		const url = `https://sheets.googleapis.com/v4/spreadsheets/${google.spreadsheetId}`;
+		const headers = bearer(google.accessToken);
+		const cells = (sheetId: number, value: object) => ({ updateCells: { range: { sheetId }, rows: [{ values: [{ userEnteredValue: value }] }], fields: 'userEnteredValue' } });
+		const tab = { addSheet: { properties: { sheetId: 7, title: 'Trends' } } };
+		expect((await ask(sandbox, `${url}:batchUpdate`, { headers, body: { requests: [tab, cells(8, { numberValue: 1 })] } })).status).toBe(400);
+		expect((await ask(sandbox, url, { headers })).text).not.toContain('Trends');
+		expect((await ask(sandbox, `${url}:batchUpdate`, { headers, body: { requests: [tab, cells(7, { stringValue: '=1+1' })] } })).status).toBe(200);
+		expect((await ask(sandbox, url, { headers })).text).toContain('Trends');
+		expect((await taken('service=google'))[0]).toMatchObject({ text: expect.stringContaining('=1+1') });
+		expect((await ask(sandbox, `${url}:batchUpdate`, { headers, body: { requests: [cells(7, { numberValue: '1' })] } })).status).toBe(400);
 	});
 
 	it('gives Google’s access token for a service account’s claim, and for no other', async () => {

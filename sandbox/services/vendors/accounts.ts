@@ -41,5 +41,16 @@ export const accounts = {
 	wordPress: { url: 'https://blog.customer-comms.example', username: 'editor', password: 'sandbox wordpress password' },
 	chatwoot: { url: 'https://app.chatwoot.com', accountId: 1, inboxId: 1, accessToken: 'sandbox-chatwoot-access-token' },
 	mautic: { url: 'https://mautic.customer-comms.example', username: 'comms', password: 'sandbox mautic password' },
+	/** OAuth's round by the browser is left out: the credentials are made with the token. */
+	google: {
+		clientId: 'sandbox.apps.googleusercontent.com',
+		clientSecret: 'sandbox-google-client-secret',
+		accessToken: 'sandbox-google-user-token',
+		refreshToken: 'sandbox-google-refresh-token',
+		user: 'operations@studio-lumen.example',
+		/** In its Drive: a folder, and an empty spreadsheet. */
+		folderId: '1SandboxFolderForReports0000000000',
+		spreadsheetId: '1SandboxSpreadsheetForFigures00000000000000',
+	},
 	social: { url: 'https://social.customer-comms.example/posts', token: 'sandbox-social-token' },
 } as const;

@@ -1,5 +1,6 @@
 import { chatwoot } from './chatwoot';
 import { firebase } from './firebase';
+import { google } from './google';
 import { mautic } from './mautic';
 import { ntfy } from './ntfy';
 import { slack } from './slack';
@@ -11,4 +12,4 @@ import { whatsApp } from './whatsApp';
 import { wordPress } from './wordPress';
 
 /** Every service that carries messages. */
-export const vendors: readonly Vendor[] = [twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic];
+export const vendors: readonly Vendor[] = [twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic, google];

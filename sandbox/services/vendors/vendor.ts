@@ -40,8 +40,8 @@ export interface Vendor {
 	service: Service;
 	name: string;
 	hosts: string[];
-	/** By which every request is judged; a host of its own may be another API. */
-	description(host: string): DescriptionSource;
+	/** By which every request is judged; a host or a path of its own may be another API. */
+	description(host: string, path: string): DescriptionSource;
 	handle(request: LocalRequest, desk: Desk, host: string): Handling;
 	/** What a service says that refuses, in its own words. */
 	refusals: {
