@@ -28,6 +28,7 @@ export const credentialNames = {
 	chatwoot: 'Chatwoot',
 	social: 'Social webhook',
 	mautic: 'Mautic',
+	erpNext: 'ERPNext',
 	webhookSigning: 'Webhook signing',
 } as const;
 

@@ -52,5 +52,6 @@ export const accounts = {
 		folderId: '1SandboxFolderForReports0000000000',
 		spreadsheetId: '1SandboxSpreadsheetForFigures00000000000000',
 	},
+	erpNext: { url: 'https://erp.customer-comms.example', apiKey: 'sandbox-erpnext-key', apiSecret: 'sandbox-erpnext-secret' },
 	social: { url: 'https://social.customer-comms.example/posts', token: 'sandbox-social-token' },
 } as const;
