@@ -46,9 +46,9 @@ export type Engagement = (typeof engagements)[number];
 
 const conditionSchema = z.union([
 	z.strictObject({
-		field: z.string().regex(/^(contact|data)(\.[A-Za-z0-9_]+)+$/, 'It must be contact.<name> or data.<name>'),
+		field: z.string().max(200).regex(/^(contact|data)(\.[A-Za-z0-9_]+)+$/, 'It must be contact.<name> or data.<name>'),
 		op: z.enum(['eq', 'ne', 'in', 'notIn', 'gt', 'gte', 'lt', 'lte', 'exists', 'missing']),
-		value: z.union([scalar, z.array(scalar)]).optional(),
+		value: z.union([scalar, z.array(scalar).max(1_000)]).optional(),
 	}),
 	z.strictObject({
 		engagement: z.enum(engagements),
@@ -58,23 +58,26 @@ const conditionSchema = z.union([
 ]);
 export type Condition = z.output<typeof conditionSchema>;
 
+const sendTime = z.enum(['fixed', 'learnt']).optional();
+
 const variantSchema = z.strictObject({
 	id: identifier,
 	template: z.string().min(1).optional(),
-	weight: z.number().positive().optional().describe('1 where left out'),
+	weight: z.number().positive().max(1_000_000).optional().describe('1 where left out'),
 });
 
 const stepSchema = z.strictObject({
 	id: identifier,
 	name: z.string().optional(),
 	delay: delaySchema,
-	channels: z.array(z.enum(channels)).min(1).describe('The first that the contact has is used'),
+	channels: z.array(z.enum(channels)).min(1).max(20).describe('The first that the contact has is used'),
 	template: z.string().min(1).optional(),
-	variants: z.array(variantSchema).min(1).optional(),
-	conditions: z.array(conditionSchema).optional().describe('All of them; else the step is skipped'),
+	variants: z.array(variantSchema).min(1).max(50).optional(),
+	conditions: z.array(conditionSchema).max(50).optional().describe('All of them; else the step is skipped'),
 	onCap: z.enum(['defer', 'skip']).optional(),
 	onMissed: z.enum(['send', 'skip', 'slide']).optional(),
 	missedAfterMinutes: z.number().positive().max(527_040).optional(),
+	sendTime: sendTime.describe('Instead of that of the sequence'),
 });
 export type Step = z.output<typeof stepSchema>;
 
@@ -108,8 +111,8 @@ export type AdaptiveRule = z.output<typeof adaptiveSchema>;
 const times = z.tuple([timeOfDay, timeOfDay]);
 const calendarSchema = z.strictObject({
 	timeZone: z.string().optional().describe('IANA; the contact\'s where left out'),
-	weekly: z.partialRecord(z.enum(weekdays), z.array(times)),
-	holidays: z.array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'It must be a date such as 2026-12-25')).optional(),
+	weekly: z.partialRecord(z.enum(weekdays), z.array(times).max(24)),
+	holidays: z.array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'It must be a date such as 2026-12-25')).max(2_000).optional(),
 });
 
 export const sequenceSchema = z.strictObject({
@@ -119,14 +122,15 @@ export const sequenceSchema = z.strictObject({
 	description: z.string().optional(),
 	topic: z.enum(topics),
 	steps: z.array(stepSchema).min(1).max(200),
-	exits: z.array(exitSchema).optional().describe('All kinds where left out; an opt-out always ends it'),
+	exits: z.array(exitSchema).max(20).optional().describe('All kinds where left out; an opt-out always ends it'),
 	reentry: z.strictObject({
 		mode: z.enum(['never', 'after_exit', 'always']),
 		afterDays: z.number().nonnegative().max(3_660).optional(),
 	}).optional().describe('never where left out'),
 	calendar: calendarSchema.optional().describe('Steps wait for these hours'),
 	window: windowSchema.optional().describe('Steps wait for these hours'),
-	adaptive: z.array(adaptiveSchema).optional(),
+	sendTime: sendTime.describe('learnt: steps that wait for days go in the hour in which the contact reads, once that is known; fixed (default): at their own'),
+	adaptive: z.array(adaptiveSchema).max(50).optional(),
 	experiment: z.strictObject({ id: identifier, holdout: z.number().min(0).max(0.9).optional() }).optional(),
 	$schema: z.string().optional(),
 });
@@ -159,6 +163,9 @@ function checkSteps({ steps, window }: SequenceDefinition, name: string): void {
 		const where = `${name}.steps[${index}]`;
 		if (known.has(step.id)) throw new InputError(`"${where}.id" is "${step.id}", as of a step before.`, 'Give each step an id of its own.');
 		checkDelay(step.delay, where);
+		if (step.sendTime === 'learnt' && (step.delay.days ?? 0) === 0) {
+			throw new InputError(`"${where}.sendTime" is "learnt", but the step does not wait for days.`, 'Give its delay "days", or leave "sendTime" out: what goes at once is never moved.');
+		}
 		const strange = (step.conditions ?? []).findIndex((one) => 'step' in one && one.step !== undefined && !known.has(one.step));
 		if (strange >= 0) {
 			throw new InputError(`"${where}.conditions[${strange}].step" names no step before this one.`, 'Name the id of an earlier step, or leave it out.');

@@ -30,6 +30,8 @@ export interface NextStep {
 	/** The same by the contact's wall clock. */
 	localTime: string | null;
 	timeZone: string;
+	/** The learnt hour of the contact that the step was placed in, such as 14:00; null where it keeps its own. */
+	hour: string | null;
 	/** Enrolment, step, epoch: unique for what is sent, the same whenever it is asked for. */
 	key: string | null;
 	engine: 'rules';
@@ -76,6 +78,7 @@ export function nextStep(sequence: Sequence, situation: Situation, policy: Seque
 		variant: variant?.id ?? null,
 		template: variant?.template ?? step.template ?? null,
 		tone: next.adaptation.tone,
+		hour: next.hour ?? null,
 		key: keyOf(situation, step.id),
 	};
 }
@@ -93,6 +96,7 @@ function answerIn(timeZone: string) {
 		at: at === null ? null : new Date(at).toISOString(),
 		localTime: at === null ? null : localTimeOf(timeZone, at),
 		timeZone,
+		hour: null,
 		key: null,
 		engine: 'rules',
 		reasons,

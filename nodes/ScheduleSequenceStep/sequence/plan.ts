@@ -6,6 +6,7 @@ import { type Allowed, nextAllowed } from './allowed';
 import type { Sequence, Step } from './definition';
 import { localDaysBetween, placeDelay, plusLocalDays } from './delay';
 import { iso } from './exits';
+import { inHourOf, inLearntHour, takesLearntHour } from './learntHour';
 import type { SequencePolicy } from './policy';
 import type { Pause, Situation } from './situation';
 
@@ -17,9 +18,13 @@ export interface Planned {
 	due: Millis;
 	/** The same before it was kept apart from a step that went late: what lateness is measured by. */
 	meant: Millis;
+	/** The same by the definition alone, without the learnt hour. */
+	own: Millis;
 	/** The hours that hold for the step. */
 	allowed: Allowed;
 	adaptation: Adaptation;
+	/** The learnt hour it was placed in, by the contact's wall clock. */
+	hour: string | undefined;
 	/** What moved it. */
 	reasons: Reason[];
 }
@@ -56,28 +61,28 @@ export function progressOf(context: PlanContext): Progress {
 	let last = -1;
 	for (const [index, step] of steps.entries()) if (doneAt.has(step.id)) last = index;
 	let previous: Millis = enrolment.enrolledAt;
-	let before: { due: Millis; late?: { at: Millis } } | undefined;
+	let before: Before | undefined;
 	let slidDays = 0;
-	const first = firstThatMatters(steps, last);
+	const first = firstThatMatters(steps, last, doneAt);
 	for (const [index, step] of steps.entries()) {
 		if (index < first) continue;
 		const done = doneAt.get(step.id);
 		if (index > last) {
-			return { next: plan(step, previous, slidDays, before, context, context.now), behind: index };
+			return { next: plan(step, previous, slidDays, before, context, undefined), behind: index };
 		}
-		const planned = plan(step, previous, slidDays, before, context, done?.at ?? context.now);
+		const planned = plan(step, previous, slidDays, before, context, done);
 		const sent = done !== undefined && done.state !== 'skipped';
 		const late = sent && done.at - planned.meant > missedAfter(step, policy);
 		if (late && step.onMissed === 'slide') slidDays += localDaysBetween(context.allowed.timeZone, planned.meant, done.at);
 		previous = late ? done.at : planned.meant;
-		before = { due: planned.meant, late: late ? { at: done.at } : undefined };
+		before = { due: planned.meant, own: planned.own, late: late ? { at: done.at } : undefined };
 	}
 	return { next: undefined, behind: steps.length };
 }
 
-/** A done step that counts from the enrolment or a date owes nothing to those before it, unless one of them slid. */
-function firstThatMatters(steps: readonly Step[], last: number): number {
-	if (steps.some(({ onMissed }) => onMissed === 'slide')) return 0;
+/** A done step that counts from the enrolment or a date owes nothing to those before it, unless one of them slid or went in a learnt hour. */
+function firstThatMatters(steps: readonly Step[], last: number, done: ReadonlyMap<string, Done>): number {
+	if (steps.some(({ id, onMissed }) => onMissed === 'slide' || done.get(id)?.hour !== undefined)) return 0;
 	for (let index = last; index > 0; index--) {
 		const from = steps[index]?.delay.from;
 		if (from === 'enrolment' || from === 'date') return index;
@@ -90,8 +95,8 @@ export function missedAfter(step: Step, { missedAfterMinutes }: SequencePolicy):
 }
 
 /** A message that is in the history under its key was decided, though nobody wrote it into the enrolment. */
-function doneSteps(situation: Situation, steps: readonly Step[]): Map<string, { at: Millis; state: string }> {
-	const done = new Map(situation.enrolment.done.map(({ stepId, at, state }) => [stepId, { at, state }]));
+function doneSteps(situation: Situation, steps: readonly Step[]): Map<string, Done> {
+	const done = new Map<string, Done>(situation.enrolment.done.map(({ stepId, at, state, hour }) => [stepId, { at, state, hour }]));
 	const keyed = situation.sends.filter(({ key }) => key !== undefined);
 	if (keyed.length === 0) return done;
 	const known = new Map(keyed.map(({ key, at, state }) => [key, { at, state }]));
@@ -102,32 +107,51 @@ function doneSteps(situation: Situation, steps: readonly Step[]): Map<string, { 
 	return done;
 }
 
+interface Done {
+	at: Millis;
+	state: string;
+	hour?: string;
+}
+
+/** The step before: when it was due, when it would have been by its definition alone, and when it went where that was late. */
+interface Before {
+	due: Millis;
+	own: Millis;
+	late?: { at: Millis };
+}
+
 function plan(
 	step: Step,
 	previous: Millis,
 	slidDays: number,
-	before: { due: Millis; late?: { at: Millis } } | undefined,
+	before: Before | undefined,
 	context: PlanContext,
-	known: Millis,
+	done: Done | undefined,
 ): Planned {
 	const { sequence, situation, policy, allowed: general } = context;
 	const { timeZone } = general;
 	const { delay } = step;
 	const allowed = delay.kind === 'window' ? { ...general, windows: [...general.windows, delay.window] } : general;
 	const reasons: Reason[] = [];
+	const known = done?.at ?? context.now;
 	const adaptation = adapt(sequence, situation, known);
 	const anchor = delay.from === 'enrolment' || delay.from === 'date'
 		? plusLocalDays(timeZone, delay.from === 'date' ? dateOf(step, situation) : situation.enrolment.enrolledAt, slidDays)
 		: previous;
 
 	let due = placeDelay(delay, anchor, general, adaptation.pace);
-	if (adaptation.paceSince !== undefined && due < adaptation.paceSince) due = nextAllowed(allowed, adaptation.paceSince);
+	let earliest = (delay.days ?? 0) < 0 ? -Infinity : anchor;
+	if (adaptation.paceSince !== undefined && due < adaptation.paceSince) {
+		due = nextAllowed(allowed, adaptation.paceSince);
+		earliest = due;
+	}
 
 	const paused = pausedBetween([...situation.enrolment.paused, ...situation.enrolment.sequencePaused], anchor, due);
 	if (paused.moved > 0) {
 		const moved = delay.kind === 'elapsed' ? due + paused.moved : movedByDays(timeZone, due, paused);
 		if (moved !== due) {
 			due = nextAllowed(allowed, moved);
+			earliest = Math.max(earliest, paused.until);
 			reasons.push({ code: 'paused_before', text: `It was paused for ${hoursOf(paused.moved)} hours; what follows moves.`, evidence: { to: iso(due) } });
 		}
 	}
@@ -136,7 +160,21 @@ function plan(
 		const back = event.until ?? event.at + policy.outOfOfficeHours * HOUR;
 		if (due < event.at || due >= back) continue;
 		due = nextAllowed(allowed, back);
+		earliest = Math.max(earliest, back);
 		reasons.push({ code: 'out_of_office', text: `The contact is out of office until ${iso(back)}.`, evidence: { until: iso(back) } });
+	}
+	const own = due;
+	let hour: string | undefined;
+	if (done ? done.hour !== undefined : takesLearntHour(sequence, step)) {
+		const asked = { step, due, earliest, allowed, policy };
+		const chosen = done?.hour === undefined ? inLearntHour(asked, situation.contact.sendTime) : inHourOf(asked, done.hour);
+		({ due, hour } = chosen);
+		reasons.push(chosen.reason);
+	}
+	const apart = before && (delay.from === 'enrolment' || delay.from === 'date') ? afterLearnt(before, own) : due;
+	if (due < apart) {
+		due = nextAllowed(allowed, apart);
+		reasons.push({ code: 'kept_apart', text: `The step before went in its learnt hour, at ${iso(before?.due ?? apart)}; this one keeps its distance.`, evidence: { to: iso(due) } });
 	}
 	const meant = due;
 	const gap = before?.late && Math.min(Math.max(due - before.due, 0), policy.catchUpGapHours * HOUR);
@@ -144,7 +182,13 @@ function plan(
 		due = nextAllowed(allowed, before.late.at + gap);
 		reasons.push({ code: 'kept_apart', text: `The step before went late, at ${iso(before.late.at)}; this one keeps its distance.`, evidence: { to: iso(due) } });
 	}
-	return { step, due, meant, allowed, adaptation, reasons };
+	return { step, due, meant, own, allowed, adaptation, hour, reasons };
+}
+
+/** Two steps of one day, of which the first was moved into a learnt hour, keep their distance. */
+function afterLearnt(before: Before, own: Millis): Millis {
+	const distance = own - before.own;
+	return before.due !== before.own && distance >= 0 && distance < DAY ? before.due + distance : -Infinity;
 }
 
 function dateOf({ id, delay }: Step, { enrolment }: Situation): Millis {

@@ -14,6 +14,13 @@ export const defaultSequencePolicy = {
 	catchUpGapHours: 12,
 	/** How long an out-of-office without an end postpones. */
 	outOfOfficeHours: 72,
+	/** A learnt hour counts so long after it was learnt; it is learnt anew as long as the contact does something. */
+	learntForDays: 180,
+	/**
+	 * How many messages of one step may leave within so many minutes, whoever they go to; `most` null: no cap. The database holds it when messages are put into
+	 * the outbox (comms.sequence_burst); Simulate counts by it.
+	 */
+	burst: { most: 600, minutes: 60, topics: ['service', 'marketing'] },
 	/** States of a send that fill a cap: what reached the contact, or may have. As in Select Channels. */
 	countedStates: ['sent', 'sending', 'accepted', 'delivered', 'opened', 'clicked', 'replied', 'ambiguous'],
 } as const;
@@ -28,20 +35,32 @@ const capSchema = z.object({
 });
 export type SequenceCap = z.output<typeof capSchema>;
 
+const burstSchema = z.object({ most: z.int().positive().nullish(), minutes: maybe(z.number().positive().max(527_040)), topics: maybe(z.array(z.string())) });
+
 const overridesSchema = z.object({
 	missedAfterMinutes: maybe(z.number().positive().max(527_040)),
 	catchUpGapHours: maybe(z.number().nonnegative().max(87_840)),
 	outOfOfficeHours: maybe(z.number().positive().max(87_840)),
+	learntForDays: maybe(z.number().nonnegative().max(3_660)),
+	sequences: maybe(z.object({ burst: maybe(burstSchema) })),
 	caps: maybe(z.array(capSchema)),
 	window: maybe(windowSchema),
 	quietHours: maybe(z.object({ standard: maybe(windowSchema) })),
 	countedStates: maybe(z.array(z.string())),
 });
 
+export interface Burst {
+	most: number | null;
+	minutes: number;
+	topics: readonly string[];
+}
+
 export interface SequencePolicy {
 	missedAfterMinutes: number;
 	catchUpGapHours: number;
 	outOfOfficeHours: number;
+	learntForDays: number;
+	burst: Burst;
 	/** None by default: Select Channels holds its own at the moment of sending. */
 	caps: readonly SequenceCap[];
 	window?: LocalWindow;
@@ -60,11 +79,19 @@ export function sequencePolicy(overrides: unknown): SequencePolicy {
 		missedAfterMinutes: given.missedAfterMinutes ?? defaults.missedAfterMinutes,
 		catchUpGapHours: given.catchUpGapHours ?? defaults.catchUpGapHours,
 		outOfOfficeHours: given.outOfOfficeHours ?? defaults.outOfOfficeHours,
+		learntForDays: given.learntForDays ?? defaults.learntForDays,
+		burst: burstOf(given.sequences?.burst),
 		caps: given.caps ?? [],
 		window: given.window && checked(given.window, 'policy.window'),
 		quietHours: given.quietHours?.standard && checked(given.quietHours.standard, 'policy.quietHours.standard'),
 		countedStates: given.countedStates ?? defaults.countedStates,
 	};
+}
+
+/** As the database reads it: `most` null lifts the cap. */
+function burstOf(given: z.output<typeof burstSchema> | undefined): Burst {
+	const usual = defaultSequencePolicy.burst;
+	return { most: given?.most === undefined ? usual.most : given.most, minutes: given?.minutes ?? usual.minutes, topics: given?.topics ?? usual.topics };
 }
 
 function checked(window: LocalWindow, field: string): LocalWindow {

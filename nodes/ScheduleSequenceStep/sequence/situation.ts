@@ -5,6 +5,7 @@ import { maybe, orElse, parseShape } from '../../shared/shape';
 import type { Millis } from '../../shared/time/clockChanges';
 import { parseInstant } from '../../shared/time/instant';
 import { type LocalWindow, minutesOfDay, weekdays } from '../../shared/time/window';
+import { isZone } from '../../shared/time/zone';
 import { channels, topics } from '../../shared/vocabulary';
 import { exitKinds } from './definition';
 
@@ -50,7 +51,8 @@ const eventSchema = z.object({
 });
 export type SequenceEvent = z.output<typeof eventSchema>;
 
-const doneSchema = z.object({ stepId: identifier, at: instant, state: orElse(z.string(), 'sent') });
+/** `hour`: the learnt hour that the step was placed in, such as 14:00. */
+const doneSchema = z.object({ stepId: identifier, at: instant, state: orElse(z.string(), 'sent'), hour: maybe(z.string()) });
 
 export const enrolmentSchema = z.object({
 	id: identifier,
@@ -102,6 +104,16 @@ const preferencesSchema = z.object({
 	chatEnabled: on,
 });
 
+/** What Best Send Time found; `basis` other than contact means that not enough was known of this one. */
+const sendTimeSchema = z.object({
+	hourOfWeek: z.int().min(0).max(167),
+	basis: maybe(z.enum(['contact', 'segment', 'everyone'])),
+	/** By whose clock; that of the contact where missing. */
+	timeZone: maybe(z.string().refine(isZone, 'It must be an IANA zone such as Europe/Berlin')),
+	learntAt: maybe(instant),
+});
+export type LearntSendTime = z.output<typeof sendTimeSchema>;
+
 export const contactSchema = z.looseObject({
 	contactId: maybe(identifier),
 	timeZone: maybe(z.string()),
@@ -109,6 +121,7 @@ export const contactSchema = z.looseObject({
 	account: maybe(z.looseObject({ timeZone: maybe(z.string()) })),
 	doNotContact: orElse(z.boolean(), false),
 	preferences: z.preprocess((value) => value ?? {}, preferencesSchema),
+	sendTime: maybe(sendTimeSchema),
 });
 export type Contact = z.output<typeof contactSchema>;
 
