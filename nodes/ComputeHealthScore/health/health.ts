@@ -3,7 +3,7 @@ import { formatInstant } from '../../shared/time/instant';
 import type { Industry, Reason } from '../../shared/vocabulary';
 import { type Customer, metricDefinitions, sayValue } from '../scorecard/metrics';
 import { NEUTRAL, scorecardWeights } from '../scorecard/policy';
-import { scorecard } from '../scorecard/scorecard';
+import { type Scorecard, scorecard } from '../scorecard/scorecard';
 import { type Action, recommendedActions } from './actions';
 import { daysToChurn, HORIZON_DAYS, lifetimeValue } from './outlook';
 import { type Override, overrideOf, reasonOf } from './override';
@@ -41,6 +41,8 @@ export interface Estimate {
 	reasons: Reason[];
 	/** How far ahead the probability looks, in days. */
 	horizonDays: number;
+	/** Where the engine has looked at the factors itself. */
+	factors?: Scorecard['factors'];
 	/** Where the engine knows more of the value than the revenue of today says. */
 	predictedLtv?: number;
 }
@@ -90,12 +92,13 @@ const scorecardCeiling = 0.7;
 
 /** The scorecard's estimate: works from day one, calibrated on nobody's customers. */
 export function scorecardEstimate(customer: Customer, industry: Industry, weights?: unknown): Estimate {
-	const { score, effects, coverage } = scorecard(customer.metrics, scorecardWeights(industry, weights));
+	const { score, effects, coverage, factors } = scorecard(customer.metrics, scorecardWeights(industry, weights));
 	const known = effects.length;
 	return {
 		engine: 'scorecard',
 		modelVersion: `${SCORECARD_VERSION}-${industry}`,
 		score,
+		factors,
 		churnProbability: probabilityOfScore(score),
 		confidence: scorecardCeiling * coverage,
 		contributions: [
@@ -124,7 +127,7 @@ export function healthOf(estimate: Estimate, customer: Customer, industry: Indus
 	const computed = riskLevelOf(churnProbability);
 	const overridden = overrideOf(override, computed, now);
 	const churnRiskLevel = overridden?.active === true ? overridden.riskLevel : computed;
-	const { factors } = scorecard(customer.metrics, scorecardWeights(industry, weights));
+	const factors = estimate.factors ?? scorecard(customer.metrics, scorecardWeights(industry, weights)).factors;
 	const contributions = summingTo(overallHealthScore, estimate.contributions);
 	const ranked = contributions.filter(({ feature, points }) => feature !== BASELINE && Math.abs(points) >= leastPoints);
 	const troubles = ranked.filter(({ points }) => points < 0).sort((a, b) => a.points - b.points);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fieldOf } from '../../shared/record';
+import { fieldOf, isRecord } from '../../shared/record';
 import { maybe, parseShape } from '../../shared/shape';
 import { industries, tiers } from '../../shared/vocabulary';
 
@@ -97,6 +97,23 @@ export interface Customer extends z.output<typeof customerSchema> {
 	metrics: Metrics;
 }
 
+const ranges = metrics.map((metric) => ({ metric, ...metricDefinitions[metric] }));
+
+/**
+ * The metrics of a customer, undefined where one of them is wrong. The schema above says the same in ten times the time, and is
+ * asked only for what is wrong.
+ */
+function metricsIn(value: Record<string, unknown>): Metrics | undefined {
+	const known: Metrics = {};
+	for (const { metric, min, max } of ranges) {
+		const own = readable(value[metric]);
+		if (own === undefined || own === null) continue;
+		if (typeof own !== 'number' || !(own >= min && own <= max)) return undefined;
+		known[metric] = own;
+	}
+	return known;
+}
+
 /**
  * Reads a customer; keys that are no metric are left alone.
  *
@@ -104,13 +121,10 @@ export interface Customer extends z.output<typeof customerSchema> {
  */
 export function parseCustomer(value: unknown): Customer {
 	const about = parseShape(customerSchema, value, 'customer');
-	const read: Record<string, unknown> = parseShape(metricsSchema, value, 'customer');
-	const known: Metrics = {};
-	for (const metric of metrics) {
-		const number = read[metric];
-		if (typeof number === 'number') known[metric] = number;
-	}
-	return { ...about, metrics: known };
+	const known = isRecord(value) ? metricsIn(value) : undefined;
+	if (known !== undefined) return { ...about, metrics: known };
+	parseShape(metricsSchema, value, 'customer');
+	return { ...about, metrics: {} };
 }
 
 /**
@@ -118,7 +132,9 @@ export function parseCustomer(value: unknown): Customer {
  * mean something else, so what is out of range is left out of the factor scores.
  */
 export function readableCustomer(value: unknown): { customer: Customer; ignored: string[] } {
-	if (customerSchema.safeParse(value).success && metricsSchema.safeParse(value).success) return { customer: parseCustomer(value), ignored: [] };
+	const about = customerSchema.safeParse(value);
+	const known = isRecord(value) ? metricsIn(value) : undefined;
+	if (about.success && known !== undefined) return { customer: { ...about.data, metrics: known }, ignored: [] };
 	const ignored: string[] = [];
 	const kept: Record<string, unknown> = {};
 	for (const [name, schema] of Object.entries({ ...customerSchema.shape, ...metricsSchema.shape })) {

@@ -114,8 +114,9 @@ const overridesSchema = z.strictObject({
  * @throws InputError naming what is no factor, no metric or no weight
  */
 export function scorecardWeights(ofIndustry: Industry, overrides?: unknown): ScorecardWeights {
-	const given = parseShape(overridesSchema, overrides ?? {}, 'weights');
 	const base = byIndustry[ofIndustry];
+	if (overrides === undefined || overrides === null) return base;
+	const given = parseShape(overridesSchema, overrides, 'weights');
 	return {
 		factors: { ...base.factors, ...given.factors },
 		metrics: { ...base.metrics, ...given.metrics },

@@ -21,42 +21,50 @@ export interface Scorecard {
 	coverage: number;
 }
 
+/** The metrics that count, in the order of the vocabulary, each with its curve. */
+const curved = metrics.flatMap((metric) => {
+	const curve = curves[metric];
+	return curve === undefined ? [] : [{ metric, factor: factors.indexOf(curve.factor), curve }];
+});
+
 /**
  * The documented scorecard: each known metric stands somewhere on its curve, each factor is the weighted mean of its
  * known metrics, the score the weighted mean of the known factors. What is not known is left out, not counted as zero;
  * where little is known, the score stays near neutral.
  */
 export function scorecard(known: Metrics, weights: ScorecardWeights): Scorecard {
-	const rows = metrics.flatMap((metric) => {
-		const curve = curves[metric];
-		if (curve === undefined) return [];
+	// By factor, in their order: the weight of all its metrics, of the known ones, and what these come to.
+	const own = factors.map(() => 0);
+	const seen = factors.map(() => 0);
+	const sums = factors.map(() => 0);
+	const found: Array<Omit<MetricEffect, 'effect'> & { factor: number; weight: number }> = [];
+	for (const { metric, factor, curve } of curved) {
 		const weight = weights.metrics[metric] ?? curve.weight;
+		own[factor]! += weight;
 		const value = known[metric];
-		return [{ metric, factor: curve.factor, weight, value, points: value === undefined ? 0 : pointsOn(curve.points, value) }];
-	});
-	const sumOf = (among: typeof rows) => among.reduce((sum, { weight }) => sum + weight, 0);
-	const totals = factors.map((factor) => {
-		const own = rows.filter((row) => row.factor === factor);
-		const seen = own.filter((row) => row.value !== undefined && row.weight > 0);
-		return { factor, own: sumOf(own), seen, seenWeight: sumOf(seen), weight: weights.factors[factor] };
-	});
-	const weightOfAll = totals.reduce((sum, { weight, own }) => sum + (own > 0 ? weight : 0), 0);
-	const seenFactors = totals.filter(({ seenWeight, weight }) => seenWeight > 0 && weight > 0);
-	const weightOfSeen = seenFactors.reduce((sum, { weight }) => sum + weight, 0);
-	const coverage =
-		weightOfAll === 0 ? 0 : seenFactors.reduce((sum, { weight, seenWeight, own }) => sum + (weight / weightOfAll) * (seenWeight / own), 0);
+		if (value === undefined || weight <= 0) continue;
+		const points = pointsOn(curve.points, value);
+		seen[factor]! += weight;
+		sums[factor]! += weight * points;
+		found.push({ metric, factor, weight, value, points });
+	}
+	const weightOf = factors.map((factor) => weights.factors[factor]);
+	const total = (counts: (factor: number) => boolean): number => weightOf.reduce((sum, weight, factor) => sum + (counts(factor) ? weight : 0), 0);
+	const weightOfAll = total((factor) => own[factor]! > 0);
+	const weightOfSeen = total((factor) => seen[factor]! > 0);
+	const coverage = weightOfAll === 0 ? 0 : weightOf.reduce((sum, weight, factor) => sum + (seen[factor]! > 0 ? (weight / weightOfAll) * (seen[factor]! / own[factor]!) : 0), 0);
 	const pull = (coverage * (1 + EVIDENCE_HALF)) / (coverage + EVIDENCE_HALF);
-	const effects = seenFactors.flatMap(({ seen, seenWeight, weight }) =>
-		seen.map(({ metric, value = 0, points, weight: own }) => ({
-			metric,
-			value,
-			points,
-			effect: pull * (weight / weightOfSeen) * (own / seenWeight) * (points - NEUTRAL),
-		})),
+	// Factor by factor, as they are shown.
+	const effects = weightOf.flatMap((ofFactor, place) =>
+		ofFactor <= 0
+			? []
+			: found
+					.filter(({ factor }) => factor === place)
+					.map(({ metric, value, points, weight }) => ({ metric, value, points, effect: pull * (ofFactor / weightOfSeen) * (weight / seen[place]!) * (points - NEUTRAL) })),
 	);
 	const scoreOf = (factor: Factor): number | null => {
-		const { seen, seenWeight } = totals.find((total) => total.factor === factor) ?? { seen: [], seenWeight: 0 };
-		return seenWeight === 0 ? null : seen.reduce((sum, { weight, points }) => sum + (weight / seenWeight) * points, 0);
+		const place = factors.indexOf(factor);
+		return seen[place]! > 0 ? sums[place]! / seen[place]! : null;
 	};
 	return {
 		score: Math.min(100, Math.max(0, NEUTRAL + effects.reduce((sum, { effect }) => sum + effect, 0))),
