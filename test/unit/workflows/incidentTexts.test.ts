@@ -46,7 +46,7 @@ function factsOf(text: BuiltInText): Record<string, number> {
 	const whole = `${subject}\n${plain}`;
 	return Object.fromEntries(
 		Object.entries(text.variables).flatMap(([name, { type, sample }]) => {
-			if (ofCompany.has(name) || ['boolean', 'list', 'object'].includes(type) || /^(impactKind|status|trigger|risk|state)$/.test(name)) return [];
+			if (ofCompany.has(name) || ['boolean', 'list', 'object'].includes(type) || /^(impactKind|status|trigger|action|risk|state)$/.test(name)) return [];
 			const spellings = new Set(['datetime', 'date'].includes(type) ? [undefined, 'short', 'medium'].map((style) => asTold(sample, type, text.language, style)) : [asTold(sample, type, text.language, undefined)]);
 			return [[name, [...spellings].reduce((count, spelling) => count + occurrences(whole, spelling), 0)]];
 		}),
