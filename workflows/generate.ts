@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { workflowPages } from '../docs/workflowPages';
 import advanceBatch from './campaigns/advance-batch';
 import advanceSequences from './campaigns/advance-sequences';
 import enrolContact from './campaigns/enrol-contact';
@@ -60,7 +61,7 @@ import setUpDatabase from './setup/set-up-database';
 import { toJson } from './workflow';
 
 /**
- * Writes workflows/<area>/<file>.json from the definition beside it, and docs/workflows.md, which lists them. `--check` writes
+ * Writes workflows/<area>/<file>.json from the definition beside it, and the pages on all workflows in docs. `--check` writes
  * nothing and fails where a file is not what its source says. Run: npm run generate.
  */
 const workflows = [
@@ -123,30 +124,6 @@ const workflows = [
 	checkHeartbeats,
 ];
 
-/** The page that tells of an area as a whole. */
-const pages: Record<string, string> = {
-	setup: '[Install](install.md)',
-	inbox: '[Classify Email](nodes/classify-email.md), [Draft Reply](nodes/draft-reply.md)',
-	messaging: '[Channels](channels.md), [queue and outbox](queue-and-outbox.md), [preferences and privacy](preferences-and-privacy.md)',
-	campaigns: '[Sequences](sequences.md), [in practice](sequences-in-practice.md)',
-	incidents: '[Incidents](incidents.md)',
-	broadcasts: '[Incidents and broadcasts](incidents.md)',
-	feedback: '[Feedback](feedback.md)',
-	retention: '[Health and retention](health-and-retention.md)',
-	clients: '[Feedback, updates and meetings](feedback.md)',
-	meetings: '[Feedback, updates and meetings](feedback.md)',
-	insights: '[Generate Insights Report](nodes/generate-insights-report.md)',
-};
-
-function listOfWorkflows(): string {
-	const areas = [...new Set(workflows.map(({ area }) => area))];
-	const tables = areas.map((area) => {
-		const rows = workflows.filter((spec) => spec.area === area).map(({ file, name, description }) => `| [${name}](../workflows/${area}/${file}.json) | ${description} |`);
-		return [`## ${area.charAt(0).toUpperCase()}${area.slice(1)}`, ...(pages[area] ? [pages[area], ''] : []), '| workflow | does |', '|---|---|', ...rows].join('\n');
-	});
-	return `# All workflows\n\n${workflows.length} workflows, one process each. Import a file, connect the credentials it names, look at its green note for what to change, publish. \`npm start\` has them all imported.\n\n${tables.join('\n\n')}\n`;
-}
-
 function readIfPresent(path: string): string | undefined {
 	try {
 		return readFileSync(path, 'utf8');
@@ -159,11 +136,18 @@ function generate(check: boolean): number {
 	const ids = new Set(workflows.map(({ id }) => id));
 	if (ids.size !== workflows.length) throw new Error('Two workflows have the same id');
 	const files = workflows.map((spec) => ({ path: join(__dirname, spec.area, `${spec.file}.json`), wanted: toJson(spec) }));
-	const stale = [...files, { path: join(__dirname, '../docs/workflows.md'), wanted: listOfWorkflows() }]
+	const pages = workflowPages(workflows).map(({ path, text }) => ({ path: join(__dirname, '../docs', path), wanted: text }));
+	const stale = [...files, ...pages]
 		.filter(({ path, wanted }) => readIfPresent(path) !== wanted);
-	if (!check) for (const { path, wanted } of stale) writeFileSync(path, wanted);
-	console.log(`${workflows.length} workflows, ${stale.length} ${check ? 'stale' : 'written'}`);
-	if (check && stale.length > 0) {
+	const known = new Set(pages.map(({ path }) => path));
+	const orphans = ['../docs/workflows', '../docs/pictures/workflows'].map((folder) => join(__dirname, folder))
+		.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file))).filter((path) => !known.has(path));
+	if (!check) {
+		for (const { path, wanted } of stale) writeFileSync(path, wanted);
+		for (const path of orphans) rmSync(path);
+	}
+	console.log(`${workflows.length} workflows, ${stale.length} ${check ? 'stale' : 'written'}, ${orphans.length} left over`);
+	if (check && stale.length + orphans.length > 0) {
 		console.error('Run "npm run generate" and commit what it writes.');
 		return 1;
 	}

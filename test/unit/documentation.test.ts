@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+/** README and docs as a reader follows them: every link leads somewhere, every command exists, every page and picture is reached. */
+
+const root = join(__dirname, '../..');
+const below = (folder: string): string[] =>
+	readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? below(join(folder, entry.name)) : [join(folder, entry.name)]));
+
+const inDocs = below('docs');
+const pages = ['README.md', ...inDocs.filter((file) => file.endsWith('.md'))];
+const textOf = new Map(pages.map((page) => [page, readFileSync(join(root, page), 'utf8')]));
+const proseOf = (page: string) => (textOf.get(page) ?? '').replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '');
+
+/** As GitHub makes the anchor of a heading. */
+const anchor = (heading: string) => heading.replace(/[`*]|\[|\]\([^)]*\)/g, '').trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
+const anchorsOf = (page: string) => new Set([...(textOf.get(page) ?? '').replace(/```[\s\S]*?```/g, '').matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => anchor(heading)));
+
+interface Link {
+	page: string;
+	target: string;
+	hash: string | undefined;
+}
+
+const links: Link[] = pages.flatMap((page) =>
+	[...proseOf(page).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].flatMap(([, inline, attribute]) => {
+		const address = inline ?? attribute ?? '';
+		if (/^[a-z]+:/i.test(address)) return [];
+		const [path = '', hash] = address.split('#');
+		return [{ page, target: path === '' ? page : relative(root, resolve(root, dirname(page), path)), hash }];
+	}),
+);
+
+describe('README and docs', () => {
+	it('link only to what exists', () => {
+		expect(links.length).toBeGreaterThan(200);
+		expect(links.filter(({ target }) => !existsSync(join(root, target))).map(({ page, target }) => `${page} -> ${target}`)).toEqual([]);
+	});
+
+	it('link only to headings that exist', () => {
+		const lost = links.filter(({ target, hash }) => hash !== undefined && textOf.has(target) && !anchorsOf(target).has(hash));
+		expect(lost.map(({ page, target, hash }) => `${page} -> ${target}#${hash}`)).toEqual([]);
+	});
+
+	it('name only commands that exist', () => {
+		const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+		const named = pages.flatMap((page) => [...(textOf.get(page) ?? '').matchAll(/npm run (?:-s |--silent )?([a-z][a-z0-9:-]*)/g)].map(([, name = '']) => ({ page, name })));
+		expect(named.length).toBeGreaterThan(20);
+		expect(named.filter(({ name }) => !(name in scripts))).toEqual([]);
+	});
+
+	it('leave no page and no picture that nobody is led to', () => {
+		const reached = new Set(['README.md']);
+		for (const page of reached) for (const { page: from, target } of links) if (from === page) reached.add(target);
+		expect(inDocs.filter((file) => /\.(md|png|svg)$/.test(file) && !reached.has(file))).toEqual([]);
+	});
+});
