@@ -78,7 +78,7 @@ const headerAuth = (name: string, header: string, value: string): CredentialSpec
 
 /** The accounts with the services of the outside world, which the sandbox plays, under the names that the workflows use. */
 function serviceCredentials({ secrets }: LauncherState): CredentialSpec[] {
-	const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic, erpNext, google } = accounts;
+	const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic, erpNext, google, clickUp } = accounts;
 	const googleLogin = {
 		clientId: google.clientId,
 		clientSecret: google.clientSecret,
@@ -125,6 +125,7 @@ function serviceCredentials({ secrets }: LauncherState): CredentialSpec[] {
 			type: 'erpNextApi',
 			data: { apiKey: erpNext.apiKey, apiSecret: erpNext.apiSecret, environment: 'selfHosted', domain: erpNext.url, allowUnauthorizedCerts: false },
 		},
+		{ name: 'ClickUp', type: 'clickUpApi', data: { accessToken: clickUp.token } },
 		{ name: 'Mautic', type: 'httpBasicAuth', data: { user: mautic.username, password: mautic.password } },
 		{
 			name: 'Webhook signing',

@@ -19,6 +19,7 @@ export const channelNames: Record<Channel, string> = {
 	social: 'Social',
 	calendar: 'Calendar',
 	documents: 'Documents',
+	tasks: 'Tasks',
 };
 
 const paths: Record<Channel, string> = {
@@ -33,6 +34,7 @@ const paths: Record<Channel, string> = {
 	social: '<circle cx="6" cy="12" r="2.500"/><circle cx="18" cy="6" r="2.500"/><circle cx="18" cy="18" r="2.500"/><path d="M8.200 10.900l7.500-3.800M8.200 13.100l7.500 3.800"/>',
 	calendar: '<path d="M4 6h16v14H4zM4 10h16M8 3v5M16 3v5"/>',
 	documents: '<path d="M6 3h8l4 4v14H6z"/><path d="M14 3v4h4M9 12h6M9 16h6"/>',
+	tasks: '<path d="M4 5h16v14H4z"/><path d="M8 12l3 3 5-6"/>',
 };
 
 export const channelIcon = (channel: Channel): Html => new Html(`<svg aria-hidden="true" viewBox="0 0 24 24">${paths[channel]}</svg>`);

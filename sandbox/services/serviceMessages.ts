@@ -3,10 +3,10 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join } from 'node:path';
 
 /** The services that stand-ins play, in the order in which the page lists them. */
-export const services = ['twilio', 'whatsapp', 'vapi', 'slack', 'ntfy', 'firebase', 'wordpress', 'chatwoot', 'social', 'mautic', 'erpnext', 'google'] as const;
+export const services = ['twilio', 'whatsapp', 'vapi', 'slack', 'ntfy', 'firebase', 'wordpress', 'chatwoot', 'social', 'mautic', 'erpnext', 'google', 'clickup'] as const;
 export type Service = (typeof services)[number];
 
-export const serviceChannels = ['sms', 'whatsapp', 'phone', 'slack', 'push', 'chat', 'blog', 'social', 'calendar', 'documents'] as const;
+export const serviceChannels = ['sms', 'whatsapp', 'phone', 'slack', 'push', 'chat', 'blog', 'social', 'calendar', 'documents', 'tasks'] as const;
 export type ServiceChannel = (typeof serviceChannels)[number];
 
 /** What became of telling n8n something: a status, or what a customer wrote. */

@@ -12,7 +12,7 @@ interface Heard {
 	body: string;
 }
 
-const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic, google } = accounts;
+const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic, google, clickUp } = accounts;
 const basic = (user: string, password: string) => ({ authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` });
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const maria = '+16085550161';
@@ -200,6 +200,27 @@ describeWithApiDescriptions('the services that carry messages', () => {
 		expect((await ask(sandbox, `${events}/${event.id}`, { headers })).text).toContain('2027-01-13T10:00:00Z');
 		await sandbox.api('/control/services/inbound', { service: 'google', from: 'ana@client.example', to: event.id, text: 'cancel' });
 		expect((await ask(sandbox, `${events}/${event.id}`, { headers })).text).toContain('cancelled');
+	});
+
+	it('ClickUp keeps the tasks of its list, refuses fields that its reference does not know, and tells what the team closed', async () => {
+		const tasks = `https://api.clickup.com/api/v2/list/${clickUp.listId}/task`;
+		const headers = { authorization: clickUp.token };
+		const made = await ask(sandbox, tasks, { headers, body: { name: 'Call Acme', priority: 1, due_date: 1_800_000_000_000, tags: ['risk-critical'], markdown_content: 'Why' } });
+		expect(made.status).toBe(200);
+		const { id } = JSON.parse(made.text) as { id: string };
+		// What n8n's own ClickUp node would send.
+		expect((await ask(sandbox, tasks, { headers, body: { name: 'Call Acme', content: 'Why' } })).text).toContain('the field \\"content\\" is unknown');
+		expect((await ask(sandbox, tasks, { headers, body: { priority: 1 } })).status).toBe(400);
+		expect((await ask(sandbox, tasks.replace(clickUp.listId, '901100000002'), { headers, body: { name: 'x' } })).status).toBe(404);
+		expect((await ask(sandbox, tasks, { headers: { authorization: 'pk_other' }, body: { name: 'x' } })).text).toContain('OAUTH_025');
+		const open = async (query = '') => (JSON.parse((await ask(sandbox, `${tasks}?page=0${query}`, { headers })).text) as { tasks: Array<{ id: string; status: { type: string } }> }).tasks.map((task) => `${task.id} ${task.status.type}`);
+		expect(await open()).toEqual([`${id} open`]);
+		expect((await ask(sandbox, `https://api.clickup.com/api/v2/task/${id}`, { method: 'PUT', headers, body: { status: 'unheard of' } })).status).toBe(400);
+		await sandbox.api('/control/services/inbound', { service: 'clickup', from: 'ana', to: id, text: 'complete' });
+		expect(await open()).toEqual([]);
+		expect(await open('&include_closed=true')).toEqual([`${id} closed`]);
+		await sandbox.api('/control/services/inbound', { service: 'clickup', from: 'ana', to: id, text: 'delete' });
+		expect((await ask(sandbox, `https://api.clickup.com/api/v2/task/${id}`, { method: 'PUT', headers, body: { priority: 2 } })).status).toBe(404);
 	});
 
 	it('a spreadsheet changes all at once or not at all', async () => {

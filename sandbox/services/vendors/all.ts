@@ -1,4 +1,5 @@
 import { chatwoot } from './chatwoot';
+import { clickUp } from './clickUp';
 import { erpNext } from './erpNext';
 import { firebase } from './firebase';
 import { google } from './google';
@@ -13,4 +14,4 @@ import { whatsApp } from './whatsApp';
 import { wordPress } from './wordPress';
 
 /** Every service that carries messages. */
-export const vendors: readonly Vendor[] = [twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic, erpNext, google];
+export const vendors: readonly Vendor[] = [twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic, erpNext, google, clickUp];
