@@ -9,7 +9,7 @@ import { cadenceOf } from './incidentCadence/incidentCadence';
 import { Definitions, stepOf } from './sequence/request';
 import { contactSchema } from './sequence/situation';
 import { zoneOfContact } from './sequence/zoneOfContact';
-import { checkPeriod, parseAssumptions, simulate, simulatedSituation, type Simulation } from './simulate/simulate';
+import { checkPeriod, parseAssumptions, simulateAll, type SimulatedContact, simulatedSituation, type SimulatedSend, type Simulation } from './simulate/simulate';
 
 /** Operation `nextStep`. */
 export async function nextStepItems(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -72,15 +72,24 @@ export async function bestSendTimeItems(ctx: IExecuteFunctions): Promise<INodeEx
 	});
 }
 
+/** A simulation that several items ask for, each with its own contacts: they go through the same days and share the cap on bursts. */
+interface Asked {
+	contacts: SimulatedContact[];
+	/** The item of each contact. */
+	items: number[];
+}
+
 /** Operation `simulate`: one item for each send and each one that would not be, under `simulated`; the item it came from is not repeated. */
 export async function simulateItems(ctx: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const parameters = new Parameters(ctx);
 	const workspaceZone = ctx.getTimezone();
 	const definitions = new Definitions();
 	const clock = DateTime.utc();
-	const rows: INodeExecutionData[] = [];
+	const asked = new Map<string, Asked>();
 	const failed = new Branches(ctx);
-	for (const [index, item] of ctx.getInputData().entries()) {
+	const input = ctx.getInputData();
+	const found = input.map((): SimulatedSend[] | { error: unknown } => []);
+	for (const [index, item] of input.entries()) {
 		try {
 			const read = (name: string) => parameters.object(name, index, item);
 			const from = parameters.get<unknown>('from', index, '') || item.json.from;
@@ -96,15 +105,33 @@ export async function simulateItems(ctx: IExecuteFunctions): Promise<INodeExecut
 				assumptions: parseAssumptions(read('assumptions')),
 				workspaceZone,
 			};
-			const contacts = contactsOf(read('contacts') ?? (item.json.contact === undefined ? undefined : [item.json]));
-			const own = contacts.flatMap((contact, place) => simulate(simulation, simulatedSituation(contact, place, simulation)));
-			rows.push(...own.map((row) => ({ json: { simulated: { ...row } as unknown as IDataObject }, pairedItem: { item: index } })));
+			const contacts = contactsOf(read('contacts') ?? (item.json.contact === undefined ? undefined : [item.json]))
+				.map((contact, place) => ({ simulation, situation: simulatedSituation(contact, place, simulation) }));
+			const { sequence, policy: { burst }, assumptions } = simulation;
+			const key = JSON.stringify([sequence.id, simulation.from, simulation.to, burst, assumptions]);
+			const same = asked.get(key) ?? { contacts: [], items: [] };
+			asked.set(key, same);
+			same.contacts.push(...contacts);
+			same.items.push(...contacts.map(() => index));
 		} catch (error) {
-			failed.addFailed(item, index, error);
-			rows.push(...failed.items.flat().splice(-1));
+			found[index] = { error };
 		}
 	}
-	return [rows];
+	for (const { contacts, items } of asked.values()) {
+		for (const [place, { rows, error }] of simulateAll(contacts).entries()) {
+			const index = items[place] ?? 0;
+			const before = found[index];
+			if (error !== undefined) found[index] = { error };
+			else if (Array.isArray(before)) before.push(...rows);
+		}
+	}
+	return [
+		found.flatMap((outcome, index): INodeExecutionData[] => {
+			if (Array.isArray(outcome)) return outcome.map((row) => ({ json: { simulated: { ...row } as unknown as IDataObject }, pairedItem: { item: index } }));
+			failed.addFailed(input[index] ?? { json: {} }, index, outcome.error);
+			return failed.items.flat().splice(-1);
+		}),
+	];
 }
 
 function contactsOf(value: unknown): unknown[] {

@@ -8,6 +8,8 @@ import { iso } from '../sequence/exits';
 import { type NextStep, nextStep } from '../sequence/nextStep';
 import type { SequencePolicy } from '../sequence/policy';
 import { historyOf, instant, parseSituation, type Send, type Situation } from '../sequence/situation';
+import { BurstCount } from './burst';
+import { type Turn, Turns } from './turns';
 
 /** One row for everything that would be sent, and for everything that would not with the reason why. */
 export interface SimulatedSend {
@@ -39,6 +41,8 @@ const assumptionsSchema = z.object({
 	events: orElse(z.array(z.looseObject({ contactId: z.union([z.string(), z.number()]).transform(String) })), []),
 	/** What becomes of a send, for caps. */
 	state: orElse(z.string(), 'delivered'),
+	/** How many a run takes at once, as in the Settings of Advance sequences: it decides who is first under a cap. */
+	batchSize: orElse(z.int().positive().max(5_000), 200),
 });
 export type Assumptions = z.output<typeof assumptionsSchema>;
 
@@ -83,42 +87,116 @@ export function simulatedSituation(raw: unknown, index: number, { sequence, from
 	return { ...situation, events: events.sort((a, b) => a.at - b.at) };
 }
 
+/** Contacts that are simulated together may be on several versions of a sequence; period and assumptions are the same for all. */
+export interface SimulatedContact {
+	simulation: Simulation;
+	situation: Situation;
+}
+
+/** What came of a contact. */
+export interface SimulatedRun {
+	rows: SimulatedSend[];
+	/** Why it could not be told to the end. */
+	error?: unknown;
+}
+
 /**
- * Asks `nextStep`, the code of the live path, again and again with another clock, and writes down what it says.
- * Whether a message passes consent and the law is for Select Channels to say at the moment of sending; caps count only where the policy
- * has them.
+ * Asks `nextStep`, the code of the live path, again and again with another clock, and writes down what it says: all contacts through the same days, so that
+ * the cap on bursts holds back whom it would hold back.
+ * Whether a message passes consent and the law is for Select Channels to say at the moment of sending; other caps count only where the policy
+ * has them. Runs come back in the order of the contacts.
  */
-export function simulate(simulation: Simulation, start: Situation): SimulatedSend[] {
-	const { sequence, policy, from, to, assumptions } = simulation;
-	const rows: SimulatedSend[] = [];
-	let situation = start;
-	let now = awake(Math.max(from, start.enrolment.enrolledAt), simulation);
-	for (let asked = 0; asked < mostQuestions && now < to; asked++) {
-		const step = nextStep(sequence, situation, policy, now);
-		switch (step.action) {
-			case 'complete':
-				return rows;
-			case 'exit':
-				return [...rows, ...notSent(simulation, situation, step, iso(now))];
-			case 'wait': {
-				if (step.at === null) return [...rows, ...notSent(simulation, situation, step, null)];
-				const next = awake(Date.parse(step.at), simulation);
-				if (next >= to) return [...rows, ...afterPeriod(simulation, situation, step)];
-				// Something that happens in between may change what is next.
-				const happens = situation.events.find(({ at }) => at > now && at < next);
-				now = happens ? awake(happens.at, simulation) : next;
-				break;
+export function simulateAll(contacts: readonly SimulatedContact[]): SimulatedRun[] {
+	const burst = new BurstCount();
+	const turns = new Turns<Traveller>();
+	const travellers = contacts.map(({ simulation, situation }): Traveller => {
+		const since = Math.max(simulation.from, situation.enrolment.enrolledAt);
+		return { simulation, situation, rows: [], since, tick: awake(since, simulation), id: situation.enrolment.id, asked: 0 };
+	});
+	for (const one of travellers) turns.add(one);
+	const size = contacts[0]?.simulation.assumptions.batchSize ?? 1;
+	for (let batch = turns.take(size); batch.length > 0; batch = turns.take(size)) {
+		for (const one of batch) {
+			try {
+				if (one.tick < one.simulation.to ? !isOver(one, burst) : endsWithPeriod(one)) turns.add(one);
+			} catch (error) {
+				one.error = error;
 			}
-			default:
-				rows.push(rowOf(situation, step, step.stepId ?? '', step.action === 'send' ? 'sent' : 'not_sent'));
-				situation = after(situation, step, now, sequence, assumptions);
 		}
 	}
-	if (now >= to && start.enrolment.enrolledAt < to) {
-		const step = nextStep(sequence, situation, policy, to);
-		return step.action === 'complete' ? rows : [...rows, ...afterPeriod(simulation, situation, step)];
+	return travellers.map(({ rows, error }) => (error === undefined ? { rows } : { rows, error }));
+}
+
+/** The same for one contact. @throws InputError where they cannot be simulated */
+export function simulate(simulation: Simulation, start: Situation): SimulatedSend[] {
+	const [run] = simulateAll([{ simulation, situation: start }]);
+	if (run?.error !== undefined) throw run.error;
+	return run?.rows ?? [];
+}
+
+interface Traveller extends Turn, SimulatedContact {
+	rows: SimulatedSend[];
+	asked: number;
+	/** Since when the cap on bursts has held back the step that is due. */
+	heldSince?: Millis;
+	error?: unknown;
+}
+
+/** Asks once and moves the contact on. */
+function isOver(one: Traveller, burst: BurstCount): boolean {
+	const { simulation, situation, rows, tick: now } = one;
+	const { sequence, policy, to } = simulation;
+	if (one.asked++ > mostQuestions) throw new InputError(`"${sequence.id}" does not end: it was asked ${mostQuestions} times what comes next.`, 'Let the schedule run less often, or simulate a shorter period.');
+	const goOnAt = (at: Millis) => {
+		// Something that happens in between may change what is next.
+		one.since = situation.events.find((event) => event.at > now && event.at < at)?.at ?? at;
+		one.tick = awake(one.since, simulation);
+		return false;
+	};
+	const step = nextStep(sequence, situation, policy, now);
+	switch (step.action) {
+		case 'complete':
+			return true;
+		case 'exit':
+			rows.push(...notSent(simulation, situation, step, iso(now)));
+			return true;
+		case 'wait':
+			if (step.at !== null) return goOnAt(Math.min(Date.parse(step.at), to));
+			rows.push(...notSent(simulation, situation, step, null));
+			return true;
+		case 'send': {
+			const freeAt = burst.freeAt(sequence, step.stepId ?? '', policy, now);
+			if (freeAt !== undefined) {
+				one.heldSince ??= now;
+				return goOnAt(freeAt);
+			}
+			burst.add(sequence, step.stepId ?? '', now);
+		}
 	}
-	return rows;
+	rows.push(rowOf(situation, heldBack(step, one.heldSince), step.stepId ?? '', step.action === 'send' ? 'sent' : 'not_sent'));
+	one.situation = after(situation, step, now, sequence, simulation.assumptions);
+	one.heldSince = undefined;
+	one.since = now;
+	return false;
+}
+
+/** What is left when the period is over. */
+function endsWithPeriod({ simulation, situation, rows, heldSince }: Traveller): boolean {
+	const { sequence, policy, to } = simulation;
+	if (situation.enrolment.enrolledAt >= to) return false;
+	const step = nextStep(sequence, situation, policy, to);
+	if (step.action !== 'complete') rows.push(...afterPeriod(simulation, situation, heldBack(step, heldSince)));
+	return false;
+}
+
+function heldBack(step: NextStep, since: Millis | undefined): NextStep {
+	if (since === undefined) return step;
+	const reason: Reason = {
+		code: 'burst_cap',
+		text: `As many messages of the step "${step.stepId}" as may leave at once had left; it waited since ${iso(since)}.`,
+		evidence: { since: iso(since) },
+	};
+	return { ...step, reasons: [reason, ...step.reasons] };
 }
 
 /** The first instant not before `at` at which the schedule runs. */
@@ -137,7 +215,7 @@ function awake(at: Millis, { from, assumptions: { downtimes, everyMinutes } }: S
 function after(situation: Situation, step: NextStep, now: Millis, { topic }: Sequence, { state }: Assumptions): Situation {
 	if (step.stepId === null) return situation;
 	const sent = step.action === 'send';
-	const done = [...situation.enrolment.done, { stepId: step.stepId, at: now, state: sent ? 'sent' : 'skipped' }];
+	const done = [...situation.enrolment.done, { stepId: step.stepId, at: now, state: sent ? 'sent' : 'skipped', hour: step.hour ?? undefined }];
 	const send: Send[] = sent && step.channel ? [{ at: now, channel: step.channel, topic, state, key: step.key ?? undefined, stepId: step.stepId }] : [];
 	return { ...situation, enrolment: { ...situation.enrolment, done }, sends: [...situation.sends, ...send] };
 }
@@ -164,7 +242,9 @@ function rowOf({ enrolment, contact }: Situation, step: NextStep, stepId: string
 }
 
 /** Reasons that say how, not why. */
-const aside = new Set(['zone', 'adapted', 'kept_apart', 'paused_before', 'out_of_office']);
+const aside = new Set([
+	'zone', 'adapted', 'kept_apart', 'paused_before', 'out_of_office', 'learnt_hour', 'learnt_hour_closed', 'learnt_hour_old', 'learnt_hour_past', 'not_enough_history',
+]);
 
 /** A row for each step that is left. */
 function notSent({ sequence }: Simulation, situation: Situation, step: NextStep, at: string | null): SimulatedSend[] {

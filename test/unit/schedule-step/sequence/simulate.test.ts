@@ -3,7 +3,7 @@ import { parseSequence } from '../../../../nodes/ScheduleSequenceStep/sequence/d
 import { nextStep } from '../../../../nodes/ScheduleSequenceStep/sequence/nextStep';
 import { sequencePolicy } from '../../../../nodes/ScheduleSequenceStep/sequence/policy';
 import { parseSituation } from '../../../../nodes/ScheduleSequenceStep/sequence/situation';
-import { parseAssumptions, simulate, simulatedSituation, type Simulation } from '../../../../nodes/ScheduleSequenceStep/simulate/simulate';
+import { parseAssumptions, simulate, simulateAll, simulatedSituation, type Simulation } from '../../../../nodes/ScheduleSequenceStep/simulate/simulate';
 import { contact, millis, quote } from './asking';
 
 function simulation(assumptions: object = {}, more: Partial<Simulation> = {}): Simulation {
@@ -49,6 +49,45 @@ describe('a simulation', () => {
 		expect(brief(run({}, { policy }))).toEqual([
 			'offer sent due 2026-06-01T08:00', 'nudge sent due 2026-06-03T07:00', 'call sent frequency_cap 2026-06-08T08:00', 'cases sent frequency_cap 2026-06-10T07:00', 'last sent frequency_cap 2026-06-15T08:00',
 		]);
+	});
+
+	it('knows the cap on bursts: of those who are due at once the rest wait, in the order of the schedule, and each row says so', () => {
+		const policy = sequencePolicy({ sequences: { burst: { most: 2, minutes: 60 } } });
+		const period = simulation({ everyMinutes: 15, downtimes: [{ from: '2026-06-01T00:00:00Z', to: '2026-06-02T09:00:00Z' }] }, { policy });
+		const people = ['e', 'b', 'd', 'a', 'c'].map((id) => ({ simulation: period, situation: simulatedSituation({ contact: { ...contact, contactId: id }, enrolment: { id, contactId: id, enrolledAt: '2026-06-01T08:00:00Z' } }, 0, period) }));
+		const offers = simulateAll(people).map(({ rows }) => rows.find(({ stepId }) => stepId === 'offer'));
+		expect(offers.map((row) => `${row?.contactId} ${row?.at?.slice(11, 16)} ${row?.why}`)).toEqual(['e 11:00 burst_cap', 'b 09:00 missed', 'd 10:00 burst_cap', 'a 09:00 missed', 'c 10:00 burst_cap']);
+		expect(offers[4]?.reasons[0]).toMatchObject({ code: 'burst_cap', evidence: { since: '2026-06-02T09:00:00.000Z' } });
+	});
+
+	it('caps nobody where the policy lifts it, or the topic is not one of the capped', () => {
+		const last = (topic: string, most: number | null) => {
+			const period = simulation({}, { sequence: parseSequence({ ...quote, topic }), policy: sequencePolicy({ sequences: { burst: { most } } }) });
+			const people = Array.from({ length: 4 }, (_, place) => ({ simulation: period, situation: simulatedSituation({ ...contact, contactId: `c-${place}` }, place, period) }));
+			return simulateAll(people).at(-1)?.rows[0]?.at;
+		};
+		expect(last('service', 1)).toBe('2026-06-01T11:00:00.000Z');
+		expect(last('service', null)).toBe('2026-06-01T08:00:00.000Z');
+		expect(last('transactional', 1)).toBe('2026-06-01T08:00:00.000Z');
+	});
+
+	it('never lets more of a step leave within the span than the cap says, loses nobody, and says the same for contacts in any order', () => {
+		const arbitrary = fc.record({ count: fc.integer({ min: 1, max: 25 }), most: fc.integer({ min: 1, max: 6 }), minutes: fc.integer({ min: 10, max: 200 }), everyMinutes: fc.constantFrom(0, 5, 60), batchSize: fc.integer({ min: 1, max: 10 }) });
+		fc.assert(
+			fc.property(arbitrary, ({ count, most, minutes, everyMinutes, batchSize }) => {
+				const period = simulation({ everyMinutes, batchSize }, { policy: sequencePolicy({ sequences: { burst: { most, minutes } } }), sequence: parseSequence({ ...quote, steps: quote.steps.slice(0, 2) }) });
+				const people = Array.from({ length: count }, (_, place) => ({ simulation: period, situation: simulatedSituation({ contact, enrolment: { id: `e-${place % 7}-${place}`, enrolledAt: new Date(period.from + (place % 3) * 60_000).toISOString() } }, place, period) }));
+				const runs = simulateAll(people).map(({ rows }) => rows);
+				const backwards = simulateAll([...people].reverse()).map(({ rows }) => rows).reverse();
+				expect(backwards).toEqual(runs);
+				for (const step of ['offer', 'nudge']) {
+					const times = runs.flatMap((rows) => rows.filter(({ stepId, outcome }) => stepId === step && outcome === 'sent').map(({ at }) => Date.parse(at ?? '')));
+					expect(times).toHaveLength(count);
+					for (const time of times) expect(times.filter((other) => other > time - minutes * 60_000 && other <= time).length).toBeLessThanOrEqual(most);
+				}
+			}),
+			{ numRuns: 30 },
+		);
 	});
 
 	it('refuses a contact without a shape, by its place in the list', () => {
