@@ -45,7 +45,7 @@ function startOf({ name, type, parameters = {}, settings }: NodeSpec): string {
 	const kind = type.replace(/^.*\./, '');
 	if (kind === 'webhook') {
 		const asked = { basicAuth: 'a user name and password', headerAuth: 'a secret header' }[text(parameters.authentication)];
-		return `**${name}**: \`${text(parameters.httpMethod) || 'GET'} /webhook/${text(parameters.path)}\`${asked ? `, behind ${asked}` : ', open, and trusted only by a token or a signature in the request'}${off}`;
+		return `**${name}**: \`${[parameters.httpMethod ?? 'GET'].flat().map(text).join(' or ')} /webhook/${text(parameters.path)}\`${asked ? `, behind ${asked}` : ', open, and trusted only by a token or a signature in the request'}${off}`;
 	}
 	if (kind === 'executeWorkflowTrigger') return `**${name}**: called by another workflow`;
 	if (kind === 'manualTrigger') return `**${name}**: by hand in the editor`;
