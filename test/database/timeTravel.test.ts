@@ -1,5 +1,6 @@
 import { Definitions } from '../../nodes/ScheduleSequenceStep/sequence/request';
-import { parseAssumptions, simulate, simulatedSituation } from '../../nodes/ScheduleSequenceStep/simulate/simulate';
+import { sequencePolicy } from '../../nodes/ScheduleSequenceStep/sequence/policy';
+import { parseAssumptions, simulateAll, simulatedSituation } from '../../nodes/ScheduleSequenceStep/simulate/simulate';
 import { createDatabase, type TestDatabase } from './database';
 import { claimEnrolments, enrol, followUp, sentSteps, storeSequence, tick } from './sequences';
 import { seed, studio } from './fixtures';
@@ -58,7 +59,7 @@ beforeAll(async () => {
 	});
 });
 afterAll(() => db.drop());
-beforeEach(() => db.rows('truncate comms.enrolments, comms.enrolment_steps, comms.sequence_events, comms.scheduled_messages, comms.message_events, comms.workflow_errors cascade'));
+beforeEach(() => db.rows('truncate comms.enrolments, comms.enrolment_steps, comms.sequence_events, comms.scheduled_messages, comms.message_events, comms.workflow_errors, comms.communication_insights cascade'));
 
 async function people(count: number): Promise<void> {
 	await db.rows('delete from comms.crm_contacts');
@@ -90,16 +91,19 @@ async function simulated(events: Happens[], { everyHours = 1, days = 30, down = 
 	const facts = await db.rows<{ sequence: unknown; enrolment: Record<string, unknown>; contact: unknown; policy: unknown }>(
 		`select f.* from comms.enrolment_facts(array(select id from comms.enrolments), $1) f`, [at(0)]);
 	const definitions = new Definitions();
-	return facts.flatMap(({ sequence, enrolment, contact, policy }) => {
+	const contacts = facts.map(({ sequence, enrolment, contact, policy }) => {
 		const simulation = {
 			sequence: definitions.of(sequence, undefined), policy: definitions.policy(policy), from: start, to: start + days * 24 * hour,
 			assumptions: parseAssumptions({ everyMinutes: everyHours * 60, events, downtimes: down }), workspaceZone: 'UTC',
 		};
 		const fresh = { id: enrolment.id, contactId: enrolment.contactId, enrolledAt: enrolment.enrolledAt, epoch: 1, version: enrolment.version };
-		return simulate(simulation, simulatedSituation({ contact, enrolment: fresh }, 0, simulation))
-			.filter(({ outcome }) => outcome === 'sent')
-			.map(({ key, at: when, channel }) => `${when} ${channel} ${key}`);
-	}).sort();
+		return { simulation, situation: simulatedSituation({ contact, enrolment: fresh }, 0, simulation) };
+	});
+	return simulateAll(contacts)
+		.flatMap(({ rows }) => rows)
+		.filter(({ outcome }) => outcome === 'sent')
+		.map(({ key, at: when, channel }) => `${when} ${channel} ${key}`)
+		.sort();
 }
 
 const sent = async () => (await sentSteps(db)).map(({ key, at: when, channel }) => `${when} ${channel} ${key}`).sort();
@@ -136,10 +140,77 @@ it('after a week without power no more leave within an hour than the cap says, a
 	await db.rows(`update comms.tenant_settings set policy = '{"sequences": {"burst": {"most": 7, "minutes": 60}}}' where tenant_id = $1`, [studio]);
 	await enrol(db, Array.from({ length: count }, (_, index) => ({ tenantId: studio, sequence: 'test-quote', contactId: contactOf(index), key: `e-${index}` })), at(0));
 	for (let minutes = 7 * 24 * 60; minutes < 7 * 24 * 60 + 30 * 60; minutes += 10) await tick(db, at(minutes / 60), 20);
-	const first = (await sentSteps(db)).filter(({ key }) => key.includes('/quote/')).map(({ at: when }) => Date.parse(when));
+	const real = await sentSteps(db);
+	const first = real.filter(({ key }) => key.includes('/quote/')).map(({ at: when }) => Date.parse(when));
 	expect(first).toHaveLength(count);
 	for (const moment of first) expect(first.filter((other) => other > moment - hour && other <= moment).length).toBeLessThanOrEqual(7);
 	await db.rows(`update comms.tenant_settings set policy = '{}' where tenant_id = $1`, [studio]);
+});
+
+it('who waits under the cap, and until when, is what was simulated, message for message', async () => {
+	const count = 40;
+	await people(count);
+	await db.rows(`update comms.tenant_settings set policy = '{"sequences": {"burst": {"most": 6, "minutes": 150}}}' where tenant_id = $1`, [studio]);
+	const down = [{ from: at(40), to: at(40 + 48) }];
+	const events = happenings(count, random(11));
+	await live(count, events, { down });
+	const real = await sent();
+	expect(new Set(real.map((line) => line.split(' ')[0])).size).toBeGreaterThan(20);
+	expect(real).toEqual(await simulated(events, { down }));
+	await db.rows(`update comms.tenant_settings set policy = '{}' where tenant_id = $1`, [studio]);
+});
+
+it('the database and the node know the same cap where nobody says another', async () => {
+	const { burst } = await db.row<{ burst: object }>(`select comms.sequence_burst('{}') as burst`);
+	expect(sequencePolicy(undefined).burst).toEqual(burst);
+});
+
+describe('hours that were learnt', () => {
+	const learn = (place: number, hourOfWeek: number, when: string, basis = 'contact') =>
+		db.row('select * from comms.store_send_times($1, $2)', [JSON.stringify([{ contactId: contactOf(place), tenantId: studio, sendTime: { hourOfWeek, basis, timeZone: zones[place % zones.length] ?? 'Europe/Madrid', probability: 0.3 } }]), when]);
+	const hours = async () => (await db.rows<{ contact_id: string; hour: string | null }>(
+		`select e.contact_id, jsonb_path_query_first(t.reasons, '$[*] ? (@.code == "learnt_hour")') #>> '{evidence,hour}' as hour from comms.enrolment_steps t join comms.enrolments e on e.id = t.enrolment_id where t.step_id = 'text' order by 1`,
+	)).map(({ hour: learnt }) => learnt);
+	beforeAll(() => storeSequence(db, { ...followUp, id: 'test-quote', sendTime: 'learnt', window: { from: '08:00', to: '20:00' } }));
+
+	it('move what is sent into them, but for contacts of whom too little is known and hours that are closed, and Simulate knows', async () => {
+		const count = 10;
+		await people(count);
+		for (const [place, hourOfWeek, basis] of [[0, 38, 'contact'], [1, 13, 'contact'], [2, 3, 'contact'], [3, 15, 'everyone']] as const) await learn(place, hourOfWeek, at(-48), basis);
+		const events = happenings(count, random(3));
+		await live(count, events);
+		const real = await sent();
+		expect(real).toEqual(await simulated(events));
+		const placed = await hours();
+		expect(placed.filter((hour_) => hour_ !== null).length).toBeGreaterThan(0);
+		expect(placed).not.toContain('03:00');
+		expect(placed).not.toContain('15:00');
+	});
+
+	it('reach who waits already: an hour learnt at night holds from the next morning on, and makes nothing late', async () => {
+		await people(1);
+		await enrol(db, [{ tenantId: studio, sequence: 'test-quote', contactId: contactOf(0), key: 'e-0' }], at(0));
+		const next = async () => (await db.row<{ next: string; decision: { at: string; hour: string | null } }>('select comms.iso(next_at) as next, decision from comms.enrolments'));
+		await tick(db, at(1));
+		expect((await next()).next).toBe('2027-03-17T08:00:00.000Z');
+		await learn(0, 24 + 17, at(18));
+		expect((await next()).next).toBe(at(18));
+		await tick(db, at(18.1));
+		expect(await next()).toMatchObject({ next: '2027-03-17T16:00:00.000Z', decision: { hour: '17:00' } });
+		// The same again wakes nobody.
+		await learn(0, 48 + 17, at(19));
+		expect((await next()).next).toBe('2027-03-17T16:00:00.000Z');
+		// Nine in the morning, learnt at noon of that very day.
+		await learn(0, 9, '2027-03-17T11:00:00.000Z');
+		await tick(db, '2027-03-17T11:05:00.000Z');
+		expect((await sent()).at(-1)).toMatch(/^2027-03-17T11:05:00\.000Z email .*\/text\/1$/);
+	});
+
+	it('stored for a contact who is not there, or with an hour that is none, cost only themselves', async () => {
+		await people(1);
+		const items = [{ contactId: contactOf(0), tenantId: studio, sendTime: { hourOfWeek: 'noon', basis: 'contact' } }, { contactId: contactOf(9), tenantId: studio, sendTime: { hourOfWeek: 9, basis: 'contact' } }, { contactId: contactOf(0), tenantId: studio, sendTime: { hourOfWeek: 9, basis: 'contact', probability: 'x' } }];
+		expect(await db.row('select * from comms.store_send_times($1, $2)', [JSON.stringify(items), at(0)])).toEqual({ stored: 1, failed: 2 });
+	});
 });
 
 it('a worker that dies with enrolments in hand costs nothing and doubles nothing', async () => {
