@@ -1,4 +1,5 @@
 import type { Channel, Reason } from '../../shared/vocabulary';
+import type { CallReport } from './vapi/call';
 
 /** What comes back from a customer or a provider, in the words of the product, whoever brought it. */
 
@@ -74,6 +75,8 @@ export interface ProviderEvent {
 	status?: InboundStatus;
 	/** The text to answer the request with, where the provider asks for proof that the address is ours. */
 	challenge?: string;
+	/** Of the report of a call that has ended. */
+	call?: CallReport;
 }
 
 /** What leaves the node for one event. */
@@ -94,6 +97,7 @@ export interface Inbound {
 	verified: boolean;
 	status?: InboundStatus;
 	challenge?: string;
+	call?: CallReport;
 	engine: 'rules';
 	reasons: Reason[];
 }

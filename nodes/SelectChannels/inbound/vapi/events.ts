@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { DeliveryState, ProviderEvent } from '../event';
 import { timeOf } from '../replay';
 import { jsonBodyOf, type Webhook } from '../webhook';
+import { callReport } from './call';
 import { stateOfEnd } from './endedReasons';
 
 const states: Readonly<Record<string, DeliveryState>> = {
@@ -63,6 +64,7 @@ export function vapiEvents(webhook: Webhook): ProviderEvent[] {
 					keptFields.map((name) => [name, fieldOf(message, name)]).filter(([, value]) => value !== undefined),
 				),
 			},
+			...(type === 'end-of-call-report' ? { call: callReport(message) } : {}),
 		},
 		...said.map((text, index) => ({
 			...common,
