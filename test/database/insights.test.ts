@@ -49,6 +49,31 @@ describe('daily metrics', () => {
 	});
 });
 
+describe('the pipeline, invoices and savings', () => {
+	it('are counted by their days; what nobody can know is a gap', async () => {
+		await db.rows(`insert into comms.crm_deals (tenant_id, name, stage, amount, created_at, updated_at) values
+			($1, 'A', 'won', 100, '2026-11-10T00:00Z', '2026-11-20T12:00Z'), ($1, 'B', 'Closed Lost', 50, '2026-11-10T00:00Z', '2026-11-20T13:00Z'), ($1, 'C', 'proposal', 70, '2026-11-10T00:00Z', '2026-11-19T13:00Z')`, [tenant]);
+		await db.rows(`insert into comms.invoices (tenant_id, number, amount, currency, issued_on, due_on, paid_on, status) values
+			($1, '1', 500, 'EUR', '2026-11-01', '2026-11-19', '2026-11-21', 'paid'), ($1, '2', 9, 'EUR', '2026-11-20', '2026-12-20', null, 'open'), ($1, '3', 9, 'EUR', '2026-11-01', '2026-11-02', null, 'cancelled')`, [tenant]);
+		await db.rows('select comms.freeze_baseline($1, $2, $3, $4, $5)', [tenant, 'quotes', JSON.stringify({ minutesPerRun: { value: 1.5, unit: 'hours' }, workflows: ['w'], current: { minutesPerRun: 10, adoption: 0.5 }, rates: { hourlyRate: 40 } }), '2026-11-20', 'intake form']);
+		const run = (id: string, more = {}) => ({ tenantId: tenant, id, workflowId: 'w', status: 'success', mode: 'trigger', startedAt: '2026-11-20T10:00:00Z', stoppedAt: '2026-11-20T10:00:02Z', ...more });
+		await db.rows('select comms.store_automation_runs($1, $2)', [JSON.stringify([run('1'), run('2'), run('3'), run('4', { status: 'error' }), run('5', { workflowId: 'other' }), run('6', { startedAt: '2026-11-19T10:00:00Z', stoppedAt: '2026-11-19T10:00:00Z' })]), at]);
+		await collect();
+		const of = async (metric: string) => (await metricsOf(metric)).map(({ value }) => (value === null ? null : Number(value)));
+		expect(await of('deal_win_rate')).toEqual([null, null, 0.5, null]);
+		expect(await of('days_to_win')).toEqual([null, null, 10.5, null]);
+		expect(await of('pipeline_value')).toEqual([70]);
+		expect(await of('invoices_overdue')).toEqual([0, 0, 1, 0]);
+		expect(await of('amount_paid')).toEqual([0, 0, 0, 500]);
+		// Three good runs x 80 minutes x half of them used; before the baseline nothing is said, and on the 21st n8n was not asked.
+		expect(await of('hours_saved')).toEqual([null, null, 2, null]);
+		const [saved] = await db.rows<{ given: { current: Array<{ runs: { value: number } }>; rates: unknown } }>('select comms.savings_to_calculate($1, $2, $3) as given', [tenant, '2026-11-01', '2026-11-30']);
+		expect(saved?.given.current[0]?.runs.value).toBe(4);
+		expect(saved?.given.rates).toEqual({ hourlyRate: 40 });
+		expect(await db.rows('select comms.savings_to_calculate($1, $2, $3) as given', [tenant, '2026-01-01', '2026-01-31'])).toEqual([{ given: null }]);
+	});
+});
+
 describe('a baseline', () => {
 	it('is stored once and never altered', async () => {
 		const freeze = (minutes: number) => db.rows<{ id: string | null }>('select comms.freeze_baseline($1, $2, $3, $4, $5) as id', [tenant, 'proposals', JSON.stringify({ minutesPerRun: minutes }), '2026-01-01', 'intake form']);
@@ -75,9 +100,73 @@ describe('a report', () => {
 	it('is fed with figures, what they are, and what was told', async () => {
 		await collect();
 		const [row] = await db.rows<{ metrics: unknown[]; definitions: Array<{ metric: string; source: string }>; brand: { name: string } }>('select * from comms.metrics_to_analyse($1, $2)', ['2026-11-01', '2026-11-21']);
-		expect(row?.metrics.length).toBe(9 * 4);
+		// What is open now is known for the last day alone.
+		expect(row?.metrics.length).toBe(17 * 4 + 1);
 		expect(row?.definitions.find(({ metric }) => metric === 'leads_new')?.source).toContain('comms.leads');
 		expect(row?.brand.name).toBeTruthy();
+	});
+});
+
+describe('a report on its way', () => {
+	const period = { from: '2026-10-01', to: '2026-10-31' };
+	const report = (edition: string, more = {}) => JSON.stringify([{ tenantId: tenant, edition, fileName: 'r.pdf', analysis: { period, opportunities: [{ id: 'export', title: 'Export' }] }, ...more }, null, { edition: 7 }]);
+	const due = async (ways: string[]) => (await db.rows<{ waysDue: string[] }>('select "waysDue" from comms.report_inputs($1, $2, $3, $4) where "tenantId" = $5', ['monthly', period.from, period.to, ways, tenant])).map(({ waysDue }) => waysDue);
+
+	it('is made for the ways by which it has not come yet', async () => {
+		await db.rows('select * from comms.collect_metrics($1, $2, $3)', ['2026-10-25', '2026-10-31', at]);
+		expect(await due(['email', 'drive'])).toEqual([['email', 'drive']]);
+		const [row] = await db.rows<{ id: string }>('select id from comms.store_insight_reports($1, $2)', [report('monthly'), at]);
+		await db.rows('select comms.report_delivered($1, $2, $3)', [row?.id, 'email', at]);
+		expect(await due(['email', 'drive'])).toEqual([['drive']]);
+		await db.rows('select comms.report_delivered($1, $2, $3)', [row?.id, 'drive', at]);
+		expect(await due(['email', 'drive'])).toEqual([]);
+	});
+
+	it('for the quarter waits for a person, who gets the very file back, once', async () => {
+		const file = Buffer.from('%PDF-1.7 deck').toString('base64');
+		const store = async () => (await db.rows<{ outcome: string }>('select outcome from comms.store_reviews($1, $2)', [report('quarterly', { file }), at])).map(({ outcome }) => outcome);
+		expect(await store()).toEqual(['stored']);
+		expect(await store()).toEqual(['again']);
+		const overview = async () => (await db.rows<{ all: { reviews: Array<{ id: string; state: string; sent: boolean }> } }>('select comms.reviews_overview($1) as all', [at]))[0]?.all.reviews[0];
+		const { id } = (await overview()) ?? { id: '' };
+		const decide = async (decision: string) => (await db.rows<{ outcome: string; file: string | null }>('select * from comms.decide_review($1, $2, $3, $4)', [id, decision, 'Ana', at]))[0];
+		expect(await decide('burn')).toMatchObject({ outcome: 'gone' });
+		expect(await decide('approve')).toMatchObject({ outcome: 'approved', file });
+		// The mail did not go out: once more.
+		expect(await decide('approve')).toMatchObject({ outcome: 'approved' });
+		await db.rows('select comms.report_delivered($1, $2, $3)', [id, 'email', at]);
+		expect(await decide('approve')).toMatchObject({ outcome: 'gone', file: null });
+		expect(await decide('reject')).toMatchObject({ outcome: 'gone' });
+		expect(await overview()).toMatchObject({ state: 'approved', sent: true });
+	});
+
+	it('gets one call, at a free hour, under one id; moved and cancelled ones stay as people left them', async () => {
+		await db.rows('update comms.tenant_settings set time_zone = $2 where tenant_id = $1', [tenant, 'Europe/Madrid']);
+		const [row] = await db.rows<{ id: string }>('select id from comms.store_insight_reports($1, $2)', [report('monthly'), at]);
+		await db.rows('select comms.report_delivered($1, $2, $3)', [row?.id, 'email', at]);
+		const due = () => db.rows<{ reportId: string }>('select "reportId" from comms.review_calls_due($1)', [at]);
+		expect(await due()).toEqual([{ reportId: row?.id }]);
+		const plan = async () => (await db.rows<{ eventId: string; start: string; outcome: string }>('select * from comms.plan_review_calls($1, $2)', [JSON.stringify([{ reportId: row?.id, minutes: 30, busy: [{ start: '2026-11-24T08:00:00Z', end: '2026-11-24T09:10:00Z' }] }, null]), at]))[0];
+		// Sunday the 22nd, two days on: Tuesday, ten o'clock in Madrid is taken, and so is the beginning of eleven.
+		const first = await plan();
+		expect(first).toMatchObject({ start: '2026-11-24T10:00:00.000Z', outcome: 'planned' });
+		expect(await plan()).toEqual(first);
+		const seen = async (more: object) => await db.rows<{ change: string }>('select change from comms.review_calls_seen($1, $2)', [JSON.stringify([{ eventId: first?.eventId, status: 'confirmed', start: '2026-11-24T10:00:00Z', end: '2026-11-24T10:30:00Z', ...more }, null]), at]);
+		expect(await seen({})).toEqual([]);
+		expect(await due()).toEqual([]);
+		expect(await seen({ start: '2026-11-25T10:00:00+01:00', end: '2026-11-25T10:30:00+01:00' })).toEqual([{ change: 'moved' }]);
+		expect(await seen({ start: '2026-11-25T09:00:00Z', end: '2026-11-25T09:30:00Z' })).toEqual([]);
+		expect(await seen({ status: 'cancelled' })).toEqual([{ change: 'cancelled' }]);
+		expect(await due()).toEqual([]);
+		expect(await plan()).toMatchObject({ outcome: 'cancelled' });
+	});
+
+	it('knows what became of what it proposed', async () => {
+		await db.rows('select comms.store_insight_reports($1, $2)', [report('monthly'), at]);
+		const decide = async (state: string) => (await db.rows<{ outcome: string }>('select comms.decide_opportunity($1, $2, $3, $4) as outcome', [tenant, 'export', state, at]))[0]?.outcome;
+		expect(await decide('adopted')).toBe('adopted');
+		expect(await db.rows('select state, adopted_on::text from comms.opportunities')).toEqual([{ state: 'adopted', adopted_on: '2026-11-22' }]);
+		expect(await decide('sold')).toBe('gone');
 	});
 });
 
