@@ -19,12 +19,15 @@ import analyseFeedback from './feedback/analyse-feedback';
 import collectResponses from './feedback/collect-responses';
 import sendSurveys from './feedback/send-surveys';
 import showFeedback from './feedback/show-feedback';
+import answerCallTools from './inbox/answer-call-tools';
 import approveDraft from './inbox/approve-draft';
 import correctLabels from './inbox/correct-labels';
 import exportCorrections from './inbox/export-corrections';
+import handleCallTranscript from './inbox/handle-call-transcript';
 import improveDraft from './inbox/improve-draft';
 import reviewWaiting from './inbox/review-waiting';
 import triageEmail from './inbox/triage-email';
+import { assistantFiles } from './inbox/vapi-assistant/assistant';
 import planBroadcast from './broadcasts/plan-broadcast';
 import sendBroadcasts from './broadcasts/send-broadcasts';
 import declareIncident from './incidents/declare-incident';
@@ -50,6 +53,9 @@ import sendMessage from './messaging/send-message';
 import showPortal from './messaging/show-portal';
 import trackOpensAndClicks from './messaging/track-opens-and-clicks';
 import remindRenewals from './retention/remind-renewals';
+import runHealthcare from './retention/run-healthcare';
+import runProfessionalServices from './retention/run-professional-services';
+import runTrades from './retention/run-trades';
 import scoreBatch from './retention/score-batch';
 import scoreCustomers from './retention/score-customers';
 import showHealth from './retention/show-health';
@@ -61,7 +67,7 @@ import setUpDatabase from './setup/set-up-database';
 import { toJson } from './workflow';
 
 /**
- * Writes workflows/<area>/<file>.json from the definition beside it, and the pages on all workflows in docs. `--check` writes
+ * Writes workflows/<area>/<file>.json from the definition beside it, Vapi's assistants, and the pages on all workflows in docs. `--check` writes
  * nothing and fails where a file is not what its source says. Run: npm run generate.
  */
 const workflows = [
@@ -73,6 +79,8 @@ const workflows = [
 	improveDraft,
 	correctLabels,
 	exportCorrections,
+	handleCallTranscript,
+	answerCallTools,
 	sendMessage,
 	sendDueMessages,
 	receiveInboundMessages,
@@ -116,6 +124,9 @@ const workflows = [
 	trainChurnModel,
 	showHealth,
 	remindRenewals,
+	runHealthcare,
+	runTrades,
+	runProfessionalServices,
 	watchSatisfaction,
 	collectMetrics,
 	sendMonthlyReport,
@@ -137,7 +148,8 @@ function generate(check: boolean): number {
 	if (ids.size !== workflows.length) throw new Error('Two workflows have the same id');
 	const files = workflows.map((spec) => ({ path: join(__dirname, spec.area, `${spec.file}.json`), wanted: toJson(spec) }));
 	const pages = workflowPages(workflows).map(({ path, text }) => ({ path: join(__dirname, '../docs', path), wanted: text }));
-	const stale = [...files, ...pages]
+	const assistants = assistantFiles().map(({ path, text }) => ({ path: join(__dirname, 'inbox/vapi-assistant', path), wanted: text }));
+	const stale = [...files, ...assistants, ...pages]
 		.filter(({ path, wanted }) => readIfPresent(path) !== wanted);
 	const known = new Set(pages.map(({ path }) => path));
 	const orphans = ['../docs/workflows', '../docs/pictures/workflows'].map((folder) => join(__dirname, folder))

@@ -284,7 +284,7 @@ describe('the occasions of an industry', () => {
 		await visit('a', 'Emergency repair', 'completed', 1);
 		await db.rows(`insert into comms.contracts (tenant_id, contact_id, number, name, starts_on, ends_on) values ($1, $2, 'K', 'Maintenance', '2026-01-01', '2026-12-31')`, [studio, marta]);
 		expect(await found('trades', { seasonMonths: [11], service: 'Check', warrantyMonths: 12 })).toEqual([
-			['trades-emergency', {}], ['trades-maintenance', { contractEndsOn: '2026-12-31', visits: 1 }], ['trades-season', { service: 'Check' }], ['trades-warranty', { warrantyEndsOn: '2027-11-19' }]]);
+			['trades-emergency', {}], ['trades-maintenance', { contractId: expect.any(String), contractEndsOn: '2026-12-31', visits: 1 }], ['trades-season', { service: 'Check' }], ['trades-warranty', { warrantyEndsOn: '2027-11-19' }]]);
 		expect((await found('trades', { seasonMonths: [3] })).map(([sequence]) => sequence)).not.toContain('trades-season');
 	});
 

@@ -1,6 +1,7 @@
 import { callWorkflow } from '../messaging/webhooks';
 import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
+import { tellOfFailures } from './industryRound';
 
 const settings = `$('Settings').first().json`;
 
@@ -10,7 +11,7 @@ const spec: WorkflowSpec = {
 	file: 'remind-renewals',
 	name: 'Remind of renewals',
 	description:
-		'Every morning it finds contracts that end within 60 days and puts their contacts into the sequence "renewal": 60, 30 and 7 days before. Each contract once a term; what has been renewed already is left alone.',
+		'Every morning it finds contracts that end within 60 days and puts their contacts into the sequence "renewal": 60, 30 and 7 days before. Each contract once a term; what is renewed or cancelled is left alone, also in between.',
 	tags: ['customer-comms', 'retention'],
 	nodes: [
 		scheduleTrigger('Every morning', [0, 0], { field: 'days', triggerAtHour: 8 }),
@@ -26,18 +27,21 @@ const spec: WorkflowSpec = {
 		),
 		condition('keep', 'Only contracts', [3, 0], '$json.contactId'),
 		callWorkflow('Enrol them', [4, 0], 'comms-enrol-contact', 'Enrol contacts'),
+		...tellOfFailures([5, 0], 'Sample contact'),
 	],
 	arrows: [
 		['Every morning', 'Settings'],
 		['Settings', 'Find what ends'],
 		['Find what ends', 'Only contracts'],
 		['Only contracts', 'Enrol them'],
+		['Enrol them', 'Could some not be enrolled?'],
+		['Could some not be enrolled?', 'Say who and why'],
 		['Try it with sample data', 'Sample contract'],
 		['Sample contract', 'Enrol them'],
 	],
 	notes: [
 		{ at: [0, -1.3], text: '### Change this\nIn **Settings**: how many days before the end it begins. The steps are in the sequence `renewal`.', columns: 3, colour: 4 },
-		{ at: [3.2, -1.3], text: '### Why\nA contract that is found late gets the steps that are still to come and the last one missed, never all at once.', columns: 2 },
+		{ at: [3.2, -1.3], text: '### Why\nA contract that is found late gets the steps that are still to come and the last one missed, never all at once. Renewed or cancelled meanwhile, it gets no more of them.', columns: 2 },
 	],
 };
 
