@@ -29,6 +29,8 @@ export const credentialNames = {
 	social: 'Social webhook',
 	mautic: 'Mautic',
 	erpNext: 'ERPNext',
+	clickUp: 'ClickUp',
+	googleCalendar: 'Google Calendar',
 	webhookSigning: 'Webhook signing',
 } as const;
 
