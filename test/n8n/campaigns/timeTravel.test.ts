@@ -14,17 +14,27 @@ beforeAll(async () => {
 	travel = new Travel(n8n, await stage.tenant(), Date.parse('2027-03-15T07:30:00Z'));
 	await travel.prepare(count);
 });
-afterAll(() => n8n.close());
+afterAll(async () => {
+	await travel.burst(null);
+	await n8n.close();
+});
 
 test('thirty days of quotes go as simulated, message for message, and every message once', async () => {
 	await travel.sendQuotes();
 	const events = travel.happenings(random(7));
-	// Down from Saturday night to Sunday morning, when the clocks change in Europe.
-	const down = [{ from: travel.at(12 * 24 + 14), to: travel.at(13 * 24 + 2) }];
+	// Down for six hours, for a day, and for a week in which the clocks change in Europe.
+	const down = [[47, 6], [118, 24], [156, 168]].map(([from = 0, hours = 0]) => ({ from: travel.at(from), to: travel.at(from + hours) }));
 	await travel.go(events, days, down);
 	const sent = await travel.sent();
 	expect(sent.length).toBeGreaterThan(count * 1.5);
 	expect(sent.map(({ at, channel, key }) => `${at} ${channel} ${key}`).sort()).toEqual(await travel.simulated(events, days, down));
+
+	expect(new Set(sent.map(({ key }) => key)).size).toBe(sent.length);
+	expect(sent.filter(({ at }) => down.some(({ from, to }) => from <= at && at < to))).toEqual([]);
+	expect(sent.filter(({ hour }) => hour !== null).length).toBeGreaterThan(0);
+	const steps = new Map<string, number>();
+	for (const { at, key } of sent) steps.set(`${at} ${key.split('/')[1]}`, (steps.get(`${at} ${key.split('/')[1]}`) ?? 0) + 1);
+	expect(Math.max(...steps.values())).toBeLessThanOrEqual(Math.max(3, Math.ceil(count / 4)));
 
 	const states = new Set(sent.map(({ state }) => state));
 	for (const state of states) expect(['accepted', 'delivered', 'blocked']).toContain(state);

@@ -1,5 +1,5 @@
 import { Definitions } from '../../../nodes/ScheduleSequenceStep/sequence/request';
-import { parseAssumptions, simulate, simulatedSituation } from '../../../nodes/ScheduleSequenceStep/simulate/simulate';
+import { parseAssumptions, simulateAll, simulatedSituation } from '../../../nodes/ScheduleSequenceStep/simulate/simulate';
 import { run } from '../inbox';
 import type { TestN8n } from '../harness/TestN8n';
 
@@ -49,8 +49,9 @@ export class Travel {
 		return new Date(this.start + hours * hour).toISOString();
 	}
 
-	/** The follow-up of a quote, with a text for each channel. */
+	/** The follow-up of a quote, with a text for each channel. Every third reads at an hour that was learnt; few may be written to within an hour. */
 	async prepare(count: number): Promise<void> {
+		await this.burst({ most: Math.max(3, Math.ceil(count / 4)), minutes: 60 });
 		const texts = ['email', 'sms', 'phone'].map((channel) => ({
 			templateId: this.sequence, channel, language: 'en', name: 'Quote', subject: channel === 'email' ? 'Your quote {{quoteNumber}}' : undefined, text: 'Hello {{name}}, quote {{quoteNumber}} is good until {{validUntil}}.',
 			variables: { name: { type: 'text', required: true }, quoteNumber: { type: 'text', required: true }, validUntil: { type: 'date', required: true } },
@@ -58,7 +59,7 @@ export class Travel {
 		await this.n8n.query('select * from comms.load_templates($1)', [JSON.stringify(texts)]);
 		const step = (id: string, days: number, channels: string[], more: Record<string, unknown> = {}) => ({ id, delay: { kind: 'calendar', from: 'enrolment', days, at: '09:00' }, channels, template: this.sequence, ...more });
 		await this.n8n.query('select * from comms.save_sequence($1, $2)', [JSON.stringify({
-			id: this.sequence, topic: 'service', window: { from: '08:00', to: '20:00' }, reentry: { mode: 'after_exit' },
+			id: this.sequence, topic: 'service', window: { from: '08:00', to: '20:00' }, sendTime: 'learnt', reentry: { mode: 'after_exit' },
 			exits: ['reply', 'booking', 'conversion', 'opt_out', 'bounce', 'stage_left'],
 			steps: [
 				{ id: 'quote', delay: { kind: 'elapsed', hours: 0 }, channels: ['email'], template: this.sequence },
@@ -76,6 +77,15 @@ export class Travel {
 			);
 			if (row) this.people.push({ id: row.id, email });
 		}
+		const learnt = this.people.flatMap(({ id }, place) => (place % 3 === 1 ? [{ contactId: id, tenantId: this.tenant, sendTime: { hourOfWeek: 10 + (place % 8), basis: 'contact', timeZone: zones[place % zones.length], probability: 0.2 } }] : []));
+		await this.n8n.query('select * from comms.store_send_times($1, $2)', [JSON.stringify(learnt), this.at(-24)]);
+	}
+
+	/** How many of a step may leave within how many minutes; null for what the pack ships with. */
+	async burst(burst: { most: number; minutes: number } | null): Promise<void> {
+		await this.n8n.query(
+			`update comms.tenant_settings set policy = case when $2::jsonb is null then policy - 'sequences' else policy || jsonb_build_object('sequences', jsonb_build_object('burst', $2::jsonb)) end where tenant_id = $1`,
+			[this.tenant, burst && JSON.stringify(burst)]);
 	}
 
 	/** Quotes by the webhook, as an accounting system sends them; the workflow finds and enrols them. */
@@ -128,9 +138,9 @@ export class Travel {
 		if (status !== 'success') throw new Error(`${id} at ${now}: ${status} ${error ?? ''}`);
 	}
 
-	async sent(): Promise<Array<{ key: string; at: string; channel: string; state: string; recipient: string }>> {
+	async sent(): Promise<Array<{ key: string; at: string; channel: string; state: string; recipient: string; hour: string | null }>> {
 		return await this.n8n.query(
-			`select m.key, comms.iso(t.at) as at, m.channel, m.state, m.recipient from comms.enrolment_steps t join comms.scheduled_messages m on m.id = t.message_id where t.sequence_key = $1 order by t.at, m.key`,
+			`select m.key, comms.iso(t.at) as at, m.channel, m.state, m.recipient, jsonb_path_query_first(t.reasons, '$[*] ? (@.code == "learnt_hour")') #>> '{evidence,hour}' as hour from comms.enrolment_steps t join comms.scheduled_messages m on m.id = t.message_id where t.sequence_key = $1 order by t.at, m.key`,
 			[this.sequence]);
 	}
 
@@ -139,15 +149,18 @@ export class Travel {
 		const facts = await this.n8n.query<{ sequence: unknown; enrolment: Record<string, unknown>; contact: unknown; policy: unknown }>(
 			`select f.* from comms.enrolment_facts(array(select id from comms.enrolments where sequence_key = $1), $2) f`, [this.sequence, this.at(0)]);
 		const definitions = new Definitions();
-		return facts.flatMap(({ sequence, enrolment, contact, policy }) => {
+		const contacts = facts.map(({ sequence, enrolment, contact, policy }) => {
 			const simulation = {
 				sequence: definitions.of(sequence, undefined), policy: definitions.policy(policy), from: this.start, to: this.start + days * 24 * hour + 1,
 				assumptions: parseAssumptions({ everyMinutes: 60, events, downtimes: down }), workspaceZone: 'Europe/Berlin',
 			};
 			const fresh = { id: enrolment.id, contactId: enrolment.contactId, enrolledAt: enrolment.enrolledAt, epoch: 1, version: enrolment.version, dates: enrolment.dates };
-			return simulate(simulation, simulatedSituation({ contact, enrolment: fresh }, 0, simulation))
-				.filter(({ outcome }) => outcome === 'sent')
-				.map(({ key, at, channel }) => `${at} ${channel} ${key}`);
-		}).sort();
+			return { simulation, situation: simulatedSituation({ contact, enrolment: fresh }, 0, simulation) };
+		});
+		return simulateAll(contacts)
+			.flatMap(({ rows }) => rows)
+			.filter(({ outcome }) => outcome === 'sent')
+			.map(({ key, at, channel }) => `${at} ${channel} ${key}`)
+			.sort();
 	}
 }

@@ -9,7 +9,7 @@ const start = Date.parse('2026-01-01T00:00:00Z');
 const end = Date.parse('2028-01-01T00:00:00Z');
 
 /** The clock changes of two years in a zone. */
-function changesOf(zone: string): number[] {
+export function changesOf(zone: string): number[] {
 	const changes: number[] = [];
 	for (let from = start; ;) {
 		const change = firstChange(zone, from, end);
