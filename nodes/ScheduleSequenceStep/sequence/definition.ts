@@ -24,7 +24,7 @@ const windowSchema = z.strictObject({
 /** What a delay counts from. */
 const from = z.enum(['previous', 'enrolment', 'date']).optional()
 	.describe('The step before (default), the enrolment, or one of the enrolment\'s dates');
-const anchor = { from, date: z.string().min(1).optional().describe('The name in enrolment.dates, for "from": "date"') };
+const anchor = { from, date: z.string().min(1).max(100).optional().describe('The name in enrolment.dates, for "from": "date"') };
 
 export const delaySchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('elapsed'), ...anchor, days: day.optional().describe('Of 24 hours each'), hours: hours.optional() }),
@@ -48,7 +48,7 @@ const conditionSchema = z.union([
 	z.strictObject({
 		field: z.string().max(200).regex(/^(contact|data)(\.[A-Za-z0-9_]+)+$/, 'It must be contact.<name> or data.<name>'),
 		op: z.enum(['eq', 'ne', 'in', 'notIn', 'gt', 'gte', 'lt', 'lte', 'exists', 'missing']),
-		value: z.union([scalar, z.array(scalar).max(1_000)]).optional(),
+		value: z.union([scalar, z.array(scalar).max(200)]).optional(),
 	}),
 	z.strictObject({
 		engagement: z.enum(engagements),
@@ -62,18 +62,18 @@ const sendTime = z.enum(['fixed', 'learnt']).optional();
 
 const variantSchema = z.strictObject({
 	id: identifier,
-	template: z.string().min(1).optional(),
+	template: z.string().min(1).max(200).optional(),
 	weight: z.number().positive().max(1_000_000).optional().describe('1 where left out'),
 });
 
 const stepSchema = z.strictObject({
 	id: identifier,
-	name: z.string().optional(),
+	name: z.string().max(200).optional(),
 	delay: delaySchema,
 	channels: z.array(z.enum(channels)).min(1).max(20).describe('The first that the contact has is used'),
-	template: z.string().min(1).optional(),
+	template: z.string().min(1).max(200).optional(),
 	variants: z.array(variantSchema).min(1).max(50).optional(),
-	conditions: z.array(conditionSchema).max(50).optional().describe('All of them; else the step is skipped'),
+	conditions: z.array(conditionSchema).max(20).optional().describe('All of them; else the step is skipped'),
 	onCap: z.enum(['defer', 'skip']).optional(),
 	onMissed: z.enum(['send', 'skip', 'slide']).optional(),
 	missedAfterMinutes: z.number().positive().max(527_040).optional(),
@@ -103,14 +103,14 @@ const adaptiveSchema = z.strictObject({
 	then: z.strictObject({
 		channel: z.enum(channels).optional().describe('First, where the step and the contact have it'),
 		pace: z.number().min(0.1).max(10).optional().describe('What delays are multiplied by'),
-		tone: z.string().min(1).optional(),
+		tone: z.string().min(1).max(100).optional(),
 	}),
 });
 export type AdaptiveRule = z.output<typeof adaptiveSchema>;
 
 const times = z.tuple([timeOfDay, timeOfDay]);
 const calendarSchema = z.strictObject({
-	timeZone: z.string().optional().describe('IANA; the contact\'s where left out'),
+	timeZone: z.string().max(100).optional().describe('IANA; the contact\'s where left out'),
 	weekly: z.partialRecord(z.enum(weekdays), z.array(times).max(24)),
 	holidays: z.array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'It must be a date such as 2026-12-25')).max(2_000).optional(),
 });
@@ -118,8 +118,8 @@ const calendarSchema = z.strictObject({
 export const sequenceSchema = z.strictObject({
 	id: identifier,
 	version: z.int().min(1),
-	name: z.string().optional(),
-	description: z.string().optional(),
+	name: z.string().max(200).optional(),
+	description: z.string().max(2_000).optional(),
 	topic: z.enum(topics),
 	steps: z.array(stepSchema).min(1).max(200),
 	exits: z.array(exitSchema).max(20).optional().describe('All kinds where left out; an opt-out always ends it'),

@@ -20,7 +20,8 @@ export class Definitions {
 		if (typeof value !== 'object' || value === null) return [parseSequence(value)];
 		const known = this.byObject.get(value);
 		if (known) return known;
-		const text = JSON.stringify(value);
+		const text = textOf(value);
+		if (text === undefined) return this.read(value);
 		const found = this.byText.get(text) ?? this.read(value);
 		if (this.byText.size > 1_000) this.byText.clear();
 		this.byText.set(text, found);
@@ -48,11 +49,21 @@ export class Definitions {
 	}
 
 	policy(value: unknown): SequencePolicy {
-		const text = JSON.stringify(value ?? null);
+		const text = textOf({ value: value ?? null });
+		if (text === undefined) return sequencePolicy(value);
 		const known = this.policies.get(text) ?? sequencePolicy(value ?? undefined);
 		if (this.policies.size > 1_000) this.policies.clear();
 		this.policies.set(text, known);
 		return known;
+	}
+}
+
+/** Undefined where it has none, because it is nested without end; reading it says what is wrong. */
+function textOf(value: object): string | undefined {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return undefined;
 	}
 }
 
