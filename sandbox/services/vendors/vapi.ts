@@ -1,3 +1,4 @@
+import type { DescriptionSource, Json } from '../descriptionFile';
 import { json, type LocalRequest, type Reply } from '../localHttp';
 import type { ServiceMessage } from '../serviceMessages';
 import { accounts } from './accounts';
@@ -41,7 +42,21 @@ export const vapi: Vendor = {
 	tell: (message, status, errorCode, desk) => serverMessages(message, status, errorCode, desk),
 };
 
-const description = { file: 'vapi-openapi.json' };
+/**
+ * Three slips of the description: a pattern with its delimiters inside, which no name can match, a type "object" with texts for its values
+ * (docs.vapi.ai/api-reference/assistants/create shows both as texts), and a list that is asked to be one of its own values.
+ */
+function mend(document: Json): void {
+	const schemas = recordOf(recordOf(document.components).schemas);
+	const name = recordOf(recordOf(recordOf(schemas.OpenAIFunction).properties).name);
+	if (typeof name.pattern === 'string') name.pattern = name.pattern.replace(/^\/(.*)\/$/, '$1');
+	const plan = recordOf(recordOf(recordOf(schemas.BackoffPlan).properties).type);
+	if (plan.type === 'object') plan.type = 'string';
+	const { serverMessages } = recordOf(recordOf(schemas.CreateAssistantDTO).properties);
+	if (recordOf(serverMessages).type === 'array') delete recordOf(serverMessages).enum;
+}
+
+const description: DescriptionSource = { file: 'vapi-openapi.json', amend: mend };
 
 function handle(request: LocalRequest, desk: Desk): Handling {
 	if (!isBearer(request, apiKey)) return { reply: unauthorized() };

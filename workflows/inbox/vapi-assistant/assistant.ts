@@ -62,7 +62,7 @@ export function assistantIn(language: keyof typeof assistantTexts): object {
 			messages: [{ role: 'system', content: instructions }],
 			tools: [...tools.map((tool) => toolOf(tool, said)), { type: 'endCall' }],
 		},
-		transcriber: { provider: 'deepgram', model: 'nova-3', language: said.heard },
+		transcriber: { provider: 'deepgram', language: said.heard },
 		endCallMessage: said.goodbye,
 		voicemailMessage: said.voicemail,
 		maxDurationSeconds: 600,

@@ -77,7 +77,11 @@ export function callReport(message: unknown): CallReport {
 }
 
 function recordingOf(message: unknown, call: unknown, numbers: Array<string | null>, said: readonly unknown[], turns: readonly Turn[]): Recording {
-	const places = numbers.map((number) => (number === null ? '*' : (originOf(number)?.place ?? '*')));
+	const places = numbers.map((number) => {
+		const place = number === null ? undefined : originOf(number)?.place;
+		// An American number without a state (toll-free, personal) may be answered in any of them.
+		return place === undefined || place === 'US' ? '*' : place;
+	});
 	const rule = recordingRuleFor(places);
 	const consent = rule?.consent ?? 'all';
 	const noted = said.flatMap(consentNoted).at(-1);
