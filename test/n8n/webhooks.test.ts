@@ -38,6 +38,8 @@ const hostile = fc.oneof(
 /** Names that the workflows look for, and some that no object should have. */
 const keys = fc.constantFrom('token', 'id', 'email', 'contactId', 'tenantId', 'mailbox', 'key', 'items', 'data', 'sequence', 'decision', 'form', 'page', 'language', 'lang', 'score', 'comment', 'customer', 'kind', 'at', 'now', 'text', 'body', 'subject', '__proto__', 'constructor', 'toString', 'length');
 const value: fc.Arbitrary<unknown> = fc.oneof(hostile, fc.constantFrom(null, true, 0, -1, 1e308, [], {}), fc.array(hostile, { maxLength: 3 }), fc.dictionary(keys, hostile, { maxKeys: 3 }));
+/** As deep as n8n's own copying goes without trouble; at some thousands it answers 500 by itself (docs/security.md). */
+const deep = `${'['.repeat(800)}${']'.repeat(800)}`;
 const thing = fc.dictionary(keys, value, { maxKeys: 6 });
 
 interface Asked {
@@ -52,7 +54,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
 	known: fc.boolean(),
 	payload: fc.oneof(
 		fc.oneof(thing, fc.array(thing, { maxLength: 4 }), value).map((json) => ({ type: 'application/json', body: JSON.stringify(json) })),
-		fc.constantFrom('{', '[[[[', '{"a":', 'nul', `${'['.repeat(5000)}${']'.repeat(5000)}`).map((body) => ({ type: 'application/json', body })),
+		fc.constantFrom('{', '[[[[', '{"a":', 'nul', deep).map((body) => ({ type: 'application/json', body })),
 		fc.array(fc.tuple(keys, hostile), { maxLength: 5 }).map((pairs) => ({ type: 'application/x-www-form-urlencoded', body: new URLSearchParams(pairs.map(([name, said]): [string, string] => [name, said])).toString() })),
 		fc.constantFrom('multipart/form-data; boundary=x', 'text/plain', 'application/xml', 'image/png', '').map((type) => ({ type: type || undefined, body: '--x\r\nContent-Disposition: form-data; name="token"\r\n\r\nq\r\n--x--' })),
 	),

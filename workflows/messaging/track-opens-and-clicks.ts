@@ -22,7 +22,8 @@ const how = `(({ headers }, method) => JSON.stringify({
 /** What is no token is asked for all the same, so that every wrong one is answered alike. */
 const token = "((given) => (/^[\\w-]{1,200}$/.test(given) ? given : ''))(String($json.query?.token ?? ''))";
 
-const headers = "($('A link is followed').isExecuted ? $('A link is followed') : $('Sample visit')).first().json.headers";
+/** With two methods a webhook has two outputs: the second is that of HEAD. */
+const headers = "($('A link is followed').isExecuted ? [...$('A link is followed').all(0), ...$('A link is followed').all(1)][0] : $('Sample visit').first()).json.headers";
 
 /** A transparent picture of one dot. */
 const dot = 'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
