@@ -35,7 +35,7 @@ export class DraftReply implements INodeType {
 		icon: { light: 'file:draftReply.svg', dark: 'file:draftReply.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ { reply: "reply", fromTemplate: "fill in template", improve: "improve", statusUpdate: "status update", meetingBrief: "meeting brief", meetingFollowUp: "meeting follow-up" }[$parameter["operation"]] }}',
+		subtitle: '={{ { reply: "reply", fromTemplate: "fill in template", improve: "improve", statusUpdate: "status update", meetingBrief: "meeting brief", meetingFollowUp: "meeting follow-up", translate: "translate" }[$parameter["operation"]] }}',
 		description: 'Drafts answers, updates and records of meetings that assert only given facts, checks them, and fills in strict templates',
 		defaults: { name: 'Draft Reply' },
 		inputs: engineInputs(operationsWithoutModel),

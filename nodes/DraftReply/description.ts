@@ -64,6 +64,12 @@ export const properties: INodeProperties[] = [
 				action: 'Write a status update',
 				description: "Tell a customer where their project stands, from the project's rows only",
 			},
+			{
+				name: 'Translate',
+				value: 'translate',
+				action: 'Translate texts',
+				description: 'Translate texts with placeholders, figures, dates, links and terms kept, or check a translation',
+			},
 		],
 	},
 	...engineProperties(forWriting),

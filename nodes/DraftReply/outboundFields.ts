@@ -14,7 +14,7 @@ const field = (name: string, displayName: string, operations: string[], placehol
 });
 
 /** The operations that write a message which answers no mail. */
-export const outboundOperations = ['improve', 'statusUpdate', 'meetingBrief', 'meetingFollowUp'];
+export const outboundOperations = ['improve', 'statusUpdate', 'meetingBrief', 'meetingFollowUp', 'translate'];
 
 /** What each of them is about; client, facts and brand are common to all. */
 export const outboundFields: INodeProperties[] = [
@@ -24,4 +24,11 @@ export const outboundFields: INodeProperties[] = [
 	field('meeting', 'Meeting', ['meetingBrief', 'meetingFollowUp'], '{ "title": "Kick-off", "startsAt": "2026-11-24T09:00:00Z", "attendees": ["Ana <ana@example.com>"], "agenda": ["..."], "history": [] }', 'Title, time, attendees, agenda, and what is on record: history, project, openItems, invoices'),
 	field('notes', 'Notes', ['meetingFollowUp'], 'Ana: I will send the list by Friday.', 'Notes or a transcript, as text or as a list of <code>{speaker, content}</code>'),
 	field('attendees', 'Attendees', ['meetingFollowUp'], '[{ "name": "Ana Ruiz", "email": "ana@example.com" }]', 'Who took part. Each gets a summary of their own'),
+	field('texts', 'Texts', ['translate'], '{ "findings": "A certificate ran out.", "nextSteps": "We replace it." }', 'A text, or several by name. They are translated together, and each is held against its original'),
+	field('targetLanguage', 'Target Language', ['translate'], 'de', 'Into which language: en, es, fr, de, zh or ja'),
+	field('sourceLanguage', 'Source Language', ['translate'], 'en', 'From which language'),
+	field('glossary', 'Glossary', ['translate'], '[{ "term": "ticket", "translation": "Vorgang" }, { "term": "Northside" }]', 'How terms are translated; without a translation they stay as they are'),
+	field('memory', 'Memory', ['translate'], '[{ "source": "We replace it.", "target": "Wir tauschen es aus.", "approved": true }]', 'What was translated before, and whether a person approved it'),
+	field('translation', 'Translation', ['translate'], '{ "findings": "Ein Zertifikat ist abgelaufen." }', "A person's translation of the texts, to be checked: no model is asked"),
+	field('critical', 'Critical', ['translate'], 'true', 'Whether a person has to look at it before it is used. Without a word it is critical'),
 ];

@@ -18,6 +18,8 @@ import { readBrand, readClient } from './reply/inputs';
 import { replyOptions } from './replyRequest';
 import { draftStatusUpdate } from './statusUpdate/draftStatusUpdate';
 import { readProject } from './statusUpdate/project';
+import { readTranslation } from './translate/request';
+import { translateTexts } from './translate/translate';
 
 /** What an item holds for an operation: a parameter filled in, else its key of that name. */
 type Read = (name: string) => unknown;
@@ -39,6 +41,14 @@ const operations: Readonly<Record<string, (request: OutboundRequest, read: Read,
 		return await improveDraft(request, draftText.slice(0, 60_000), readGoals(text('goals')), typeof subject === 'string' ? subject : '');
 	},
 	statusUpdate: async (request, read) => await draftStatusUpdate(request, readProject(read('project'))),
+	translate: async (request, read, text) => {
+		const words = (name: string): unknown => {
+			const given = text(name);
+			// One text, or an object of them; a text may begin with a placeholder.
+			return typeof given === 'string' && !/^\s*\{\s*"/.test(given) ? given : read(name);
+		};
+		return await translateTexts(request, readTranslation((name) => (['glossary', 'memory'].includes(name) ? read(name) : words(name))));
+	},
 	meetingBrief: async (request, read) => await draftBrief(request, readMeeting(read('meeting'))),
 	meetingFollowUp: async (request, read, text) => {
 		const meeting = read('meeting');
@@ -47,7 +57,7 @@ const operations: Readonly<Record<string, (request: OutboundRequest, read: Read,
 	},
 };
 
-/** Operations Improve, Status Update, Meeting Brief and Meeting Follow-Up. */
+/** Operations Improve, Status Update, Translate, Meeting Brief and Meeting Follow-Up. */
 export async function outboundItems(ctx: IExecuteFunctions, parameters: Parameters, operation: string): Promise<INodeExecutionData[][]> {
 	const run = operations[operation];
 	if (run === undefined) throw new InputError(`There is no operation "${operation}".`, `Choose one of ${Object.keys(operations).join(', ')}.`);
