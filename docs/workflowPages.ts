@@ -1,5 +1,6 @@
 import type { NodeSpec, WorkflowSpec } from '../workflows/workflow';
 import { ours, starts, workflowPicture } from './workflowPicture';
+import { trouble } from './workflowTrouble';
 
 /**
  * The pages on the workflows, written from their definitions by `npm run generate`: the list (docs/workflows.md), the gallery
@@ -30,7 +31,7 @@ const overviews: Record<string, Array<[title: string, page: string]>> = {
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 const cell = (text: string) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();
 const linksTo = (area: string, up = '') => (overviews[area] ?? []).map(([title, page]) => `[${title}](${up}${page})`).join(', ');
-const table = (heads: string[], rows: string[][]) =>
+const table = (heads: readonly string[], rows: ReadonlyArray<readonly string[]>) =>
 	[`| ${heads.join(' | ')} |`, `|${heads.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`)].join('\n');
 
 function record(value: unknown): Record<string, unknown> {
@@ -68,7 +69,7 @@ function calls({ nodes }: WorkflowSpec): string[] {
 }
 
 function pageOf(spec: WorkflowSpec, all: readonly WorkflowSpec[]): string {
-	const { area, file, name, description, nodes, notes, trouble } = spec;
+	const { area, file, name, description, nodes, notes } = spec;
 	const link = (id: string) => {
 		const other = all.find((each) => each.id === id);
 		return other ? `[${other.name}](${other.file}.md)` : `\`${id}\``;
@@ -93,7 +94,7 @@ function pageOf(spec: WorkflowSpec, all: readonly WorkflowSpec[]): string {
 		...(deciding.length > 0 ? [`Decided by ${deciding.map((each) => `[${each}](../nodes/${each.toLowerCase().replaceAll(' ', '-')}.md)`).join(', ')}.`] : []),
 		...(called.length > 0 ? [`It calls ${called.join(', ')}.`] : []),
 		...(callers.length > 0 ? [`Called by ${callers.join(', ')}.`] : []),
-		...(trouble && trouble.length > 0 ? [`## What can go wrong\n\n${table(['you see', 'because, and what to do'], trouble)}`] : []),
+		...(trouble[file] ? [`## What can go wrong\n\n${table(['you see', 'because, and what to do'], trouble[file])}`] : []),
 		...(toKnow.length > 0 ? [`## Why it is built so\n\n${toKnow.map(({ text: said }) => said.replace(/^### Why\n/, '').trim()).join('\n\n')}`] : []),
 	].join('\n\n').concat('\n');
 }

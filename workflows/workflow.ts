@@ -42,8 +42,6 @@ export interface WorkflowSpec {
 	nodes: NodeSpec[];
 	arrows: Arrow[];
 	notes: Note[];
-	/** For its page: what an operator may see go wrong, and why and what to do. */
-	trouble?: Array<[seen: string, mend: string]>;
 	settings?: Record<string, unknown>;
 }
 
