@@ -1,4 +1,5 @@
 import type { Language } from '../../shared/vocabulary';
+import { fitting, type KnownHouseStyle } from '../style/houseStyle';
 import { answerTo, knownOf, soleReference } from './knownFacts';
 import { phraseBook } from './phrases/phraseBook';
 import { answeredIntents, type Phrase, type Register } from './phrases/phrases';
@@ -15,6 +16,8 @@ export interface OfflineInput {
 	facts: unknown;
 	/** IANA. */
 	timeZone: string;
+	/** How the business writes, learnt from its sent mail. */
+	house: KnownHouseStyle | undefined;
 	/** False where the mail is suspected of giving orders: then nothing of it is repeated. */
 	mayQuote: boolean;
 }
@@ -32,6 +35,9 @@ export interface OfflineText {
 /** Intents that need no work on our side when the mail asks nothing. */
 const restful = new Set(['information', 'feedback']);
 
+/** A house whose middle mail has fewer words than this is brief. */
+const fewestWordsForCourtesy = 45;
+
 function fill(phrase: string, values: Record<string, string>): string {
 	return phrase.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }
@@ -47,8 +53,9 @@ export function composeOffline(input: OfflineInput): OfflineText {
 	const quoted = (text: string): string => `${phrases.quotes[0]}${text}${phrases.quotes[1]}`;
 	const intent = answeredIntents.find((known) => known === input.intent) ?? 'other';
 
-	const greeting =
-		input.name === undefined ? say(phrases.greeting.unnamed) : say(phrases.greeting.named, { name: input.name });
+	const own = fitting(input.house?.greeting, register);
+	const unnamed = own?.unnamed ?? phrases.greeting.unnamed[register];
+	const greeting = input.name === undefined ? unnamed : fill(own?.form ?? phrases.greeting.named[register], { name: input.name });
 	const paragraphs = [greeting, say(phrases.opening[intent])];
 	const open: string[] = [];
 	const missing: string[] = [];
@@ -84,7 +91,9 @@ export function composeOffline(input: OfflineInput): OfflineText {
 	if (asked === 0 && !restful.has(intent)) missing.push(`What to answer to this mail (${intent}).`);
 	if (open.length > 0) paragraphs.push([say(phrases.toBeChecked), ...open.map((line) => `- ${line}`)].join('\n'));
 	else if (missing.length > 0) paragraphs.push(say(phrases.toBeCheckedAll));
-	paragraphs.push(say(phrases.closing), say(phrases.signOff));
+	// Who writes briefly leaves out the offer of further help.
+	if ((input.house?.medianWords ?? fewestWordsForCourtesy) >= fewestWordsForCourtesy) paragraphs.push(say(phrases.closing));
+	paragraphs.push(fitting(input.house?.closing, register)?.form ?? say(phrases.signOff));
 
 	return {
 		text: paragraphs.join('\n\n'),

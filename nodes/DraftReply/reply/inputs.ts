@@ -48,6 +48,8 @@ export interface Brand {
 	address: string;
 	tone: string;
 	language: string;
+	/** How the business writes, learnt from sent mail, by language: no evidence of anything. */
+	houseStyle: unknown;
 	/** Everything the operator wrote into the brand, as evidence for what a draft may say. */
 	all: unknown;
 }
@@ -182,7 +184,7 @@ export function readThread(value: unknown): { threadKey: string | null; referenc
 }
 
 export function readBrand(value: unknown): Brand {
-	const given = isRecord(value) ? value : {};
+	const { houseStyle, ...given } = isRecord(value) ? value : {};
 	const field = (name: string): string => textOf(given[name]).trim();
 	return {
 		sender: field('sender') || field('senderName'),
@@ -191,6 +193,7 @@ export function readBrand(value: unknown): Brand {
 		address: field('address'),
 		tone: field('tone').toLowerCase(),
 		language: field('language').toLowerCase(),
+		houseStyle,
 		all: given,
 	};
 }

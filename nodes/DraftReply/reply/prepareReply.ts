@@ -45,6 +45,7 @@ export function prepareReply(request: ReplyRequest): PreparedReply {
 		references: referencesOf(`${mail.subject}\n${mail.text}`, classification.references),
 		facts,
 		timeZone,
+		house: reader.house,
 		mayQuote: !classification.injectionSuspected && command === undefined,
 	});
 	const { to, diverted } = replyRecipient(mail);

@@ -1,4 +1,5 @@
 import { writtenLanguage } from '../checks/language';
+import { type KnownHouseStyle, readHouseStyle } from '../style/houseStyle';
 import { measureStyle, readStyleProfile, type StyleProfile } from '../style/profile';
 import { languages, type Language, type Reason } from '../../shared/vocabulary';
 import type { Brand, InboundMail, MailClassification, ReplyClient, ThreadMessage } from './inputs';
@@ -16,6 +17,8 @@ export interface Reader {
 	register: Register;
 	name: string | undefined;
 	profile: StyleProfile | undefined;
+	/** How the business writes, learnt from its sent mail. */
+	house: KnownHouseStyle | undefined;
 	reasons: Reason[];
 }
 
@@ -86,6 +89,7 @@ function registerOf(
 	profile: StyleProfile | undefined,
 	mail: InboundMail,
 	tone: string,
+	house: KnownHouseStyle | undefined,
 	language: Language,
 ): { register: Register; reason: Reason } {
 	const told = (register: Register, text: string, evidence?: unknown): { register: Register; reason: Reason } => ({
@@ -105,6 +109,10 @@ function registerOf(
 	}
 	if (/casual|informal|friendly|relaxed/.test(tone)) return told('informal', `The brand's tone is "${tone}".`, tone);
 	if (/formal|professional|polite/.test(tone)) return told('formal', `The brand's tone is "${tone}".`, tone);
+	const { formality } = house ?? {};
+	if (formality !== undefined && (formality < registerLimits.informal || formality > registerLimits.formal)) {
+		return told(formality > registerLimits.formal ? 'formal' : 'informal', `Your sent mail is ${formality > registerLimits.formal ? 'formal' : 'informal'} (formality ${formality}, ${house?.messages ?? 0} mails).`, formality);
+	}
 	const register = formalByDefault[language] ? 'formal' : 'informal';
 	return told(register, `No style is known: ${register}, as is usual in ${language}.`);
 }
@@ -146,7 +154,8 @@ export function readReader(given: {
 	const known = asLanguage(language);
 	const writable = known ?? asLanguage(brand.language) ?? 'en';
 	const style = profileOf(client, given.past, given.thread, writable);
-	const manner = registerOf(style.profile, mail, brand.tone, writable);
+	const house = readHouseStyle(brand.houseStyle, writable);
+	const manner = registerOf(style.profile, mail, brand.tone, house, writable);
 	const full = plausibleName(client.name) ?? namedByThemselves(mail.from.name);
 	const first = plausibleName(client.firstName);
 	return {
@@ -156,6 +165,7 @@ export function readReader(given: {
 		register: manner.register,
 		name: manner.register === 'informal' ? (first ?? full) : (full ?? first),
 		profile: style.profile,
+		house,
 		reasons: [
 			reason,
 			...(known === undefined
@@ -163,6 +173,7 @@ export function readReader(given: {
 				: []),
 			style.reason,
 			manner.reason,
+			...(house === undefined ? [] : [{ code: 'house_style', text: `Greeting, closing and length as in ${house.messages} mails that you sent, where they fit this reader.`, evidence: { greeting: house.greeting?.form ?? null, closing: house.closing?.form ?? null, words: house.medianWords ?? null } }]),
 		],
 	};
 }

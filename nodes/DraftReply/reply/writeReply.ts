@@ -1,6 +1,7 @@
 import { ModelFailure, type ModelAnswer } from '../../shared/languageModel/languageModel';
 import type { Reason, Usage } from '../../shared/vocabulary';
 import { refusedBecause } from '../checks/draftChecks';
+import { fitting } from '../style/houseStyle';
 import { replyTask, type ReplyDraft } from './modelTask';
 import type { PreparedReply } from './prepareReply';
 import { signed } from './signature';
@@ -46,6 +47,7 @@ export async function writeReply(prepared: PreparedReply): Promise<WrittenReply>
 		mail,
 		thread: request.thread.messages,
 		reader: { language: reader.language, register: reader.register, name: reader.name ?? null, profile: reader.profile ?? null },
+		house: reader.house === undefined ? null : { greeting: fitting(reader.house.greeting, reader.register)?.form ?? null, closing: fitting(reader.house.closing, reader.register)?.form ?? null, words: reader.house.medianWords ?? null },
 		questions: prepared.questions,
 		facts: prepared.facts,
 		pastAnswers: prepared.pastAnswers,
