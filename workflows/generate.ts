@@ -60,6 +60,7 @@ import scoreBatch from './retention/score-batch';
 import scoreCustomers from './retention/score-customers';
 import showHealth from './retention/show-health';
 import startRetentionCampaigns from './retention/start-retention-campaigns';
+import syncClickup from './retention/sync-clickup';
 import trainChurnModel from './retention/train-churn-model';
 import checkHeartbeats from './setup/check-heartbeats';
 import handleWorkflowErrors from './setup/handle-workflow-errors';
@@ -127,6 +128,7 @@ const workflows = [
 	runHealthcare,
 	runTrades,
 	runProfessionalServices,
+	syncClickup,
 	watchSatisfaction,
 	collectMetrics,
 	sendMonthlyReport,
