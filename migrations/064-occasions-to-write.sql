@@ -2,7 +2,7 @@
 --
 --   comms.engagement_occasions, comms.engagement_caps, comms.upsell_offers, comms.opportunity_exclusions          the policy, as data
 --   comms.find_engagement(most, at) -> one row an opportunity to write a draft for
---   comms.keep_upsell(items text, at) -> the same              items: [{tenantId, contactId, readiness (0 to 1), reasons, engine}]
+--   comms.keep_upsell(items text, at) -> the same              items: [{tenantId, contactId, readiness (0 to 1), blockers, reasons, engine}]
 --   comms.opportunity_block(tenant, contact, kind, at) -> the reason why nothing is proposed now, or null
 --   comms.attach_opportunity_drafts(items text, at)            items: [{key}]: the drafts that store_client_drafts keeps under these keys
 --   comms.fade_opportunities(at) -> (state, n)                 what nobody decided, and what the customer passed over, fades
@@ -322,6 +322,8 @@ begin
         offer := comms.offer_due("tenantId", "contactId", ready, keep_upsell.at);
         said := case when offer.id is not null then comms.opportunity_block("tenantId", "contactId", 'upsell', keep_upsell.at) end;
         if offer.id is null then outcome := 'not_ready';
+        elsif jsonb_typeof(given.item -> 'blockers') = 'array' and jsonb_array_length(given.item -> 'blockers') > 0 then
+          outcome := 'blocked'; reasons := given.item -> 'blockers';
         elsif said is not null then outcome := 'blocked'; reasons := jsonb_build_array(said);
         elsif not comms.may_propose_by_mail("tenantId", "contactId", 'marketing', keep_upsell.at) then
           outcome := 'blocked'; reasons := jsonb_build_array(comms.reason('no_consent', 'An offer is marketing: the customer has not agreed to that by mail.'));

@@ -12,9 +12,14 @@ import requestReferrals from './campaigns/request-referrals';
 import runOnboarding from './campaigns/run-onboarding';
 import simulateSequences from './campaigns/simulate-sequences';
 import syncMautic from './campaigns/sync-mautic';
+import advanceJourneys from './clients/advance-journeys';
+import findEngagementOpportunities from './clients/find-engagement-opportunities';
+import findUpsellOpportunities from './clients/find-upsell-opportunities';
+import remindAppointments from './clients/remind-appointments';
 import reviewUpdates from './clients/review-updates';
 import sendWeeklyUpdates from './clients/send-weekly-updates';
 import watchSatisfaction from './clients/watch-satisfaction';
+import welcomeLeads from './clients/welcome-leads';
 import analyseFeedback from './feedback/analyse-feedback';
 import collectResponses from './feedback/collect-responses';
 import sendSurveys from './feedback/send-surveys';
@@ -115,6 +120,11 @@ const workflows = [
 	followUpMeeting,
 	sendWeeklyUpdates,
 	reviewUpdates,
+	welcomeLeads,
+	remindAppointments,
+	advanceJourneys,
+	findEngagementOpportunities,
+	findUpsellOpportunities,
 	sendSurveys,
 	collectResponses,
 	analyseFeedback,

@@ -174,6 +174,7 @@ describe('an offer of more', () => {
 	});
 
 	it('is not made of what is no readiness, nor for other businesses’ customers', async () => {
+		expect((await keep(0.95, noon, { blockers: [{ code: 'open_tickets', text: 'x' }] }))[0]).toMatchObject({ outcome: 'blocked', reasons: [{ code: 'open_tickets' }] });
 		expect([await outcome('high'), await outcome(null)]).toEqual([['failed', 'no_readiness'], ['failed', 'no_readiness']]);
 		expect((await keep(0.9, noon, { tenantId: '22222222-2222-4222-8222-222222222222' })).map((row) => row.outcome)).toEqual(['unknown']);
 	});
