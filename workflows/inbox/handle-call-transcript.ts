@@ -69,7 +69,7 @@ const spec: WorkflowSpec = {
 			type: 'n8n-nodes-customer-comms.classifyEmail',
 			version: 1,
 			at: [5, 0],
-			parameters: { inputMode: 'fields', engine: 'offline' },
+			parameters: { inputMode: 'fields', text: '={{ $json.text }}', engine: 'offline' },
 			settings: { onError: 'continueRegularOutput' },
 		},
 		{
@@ -124,8 +124,9 @@ const spec: WorkflowSpec = {
 			parameters: {
 				resource: 'task',
 				operation: 'create',
-				team: '',
-				space: '',
+				// The node asks for both in order to offer lists; the request needs the list alone.
+				team: 'by list',
+				space: 'by list',
 				folderless: true,
 				list: "={{ $('Settings').first().json.clickUpList }}",
 				name: '={{ $json.title }}',
