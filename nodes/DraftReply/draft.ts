@@ -21,6 +21,8 @@ export interface Draft {
 	subject: string;
 	text: string;
 	html: string | null;
+	/** What a text that the provider holds is filled with, where the template says so. */
+	parameters?: string[];
 	/** ISO 639-1 of what was written. */
 	language: string;
 	/** Headers the sending node is to set besides those of threading. */

@@ -21,7 +21,7 @@ export function draftFromTemplate(
 	variables: unknown,
 	reader: { language: string | undefined; timeZone: string; to: string | undefined },
 ): Draft {
-	const { subject = '', text = '', html, language, reason } = renderTemplate(
+	const { subject = '', text = '', html, parameters, language, reason } = renderTemplate(
 		template,
 		variables ?? {},
 		reader,
@@ -35,6 +35,7 @@ export function draftFromTemplate(
 		subject,
 		text,
 		html: html ?? (text === '' ? null : textToHtml(text, language)),
+		...(parameters ? { parameters } : {}),
 		language,
 		headers: {},
 		inReplyTo: null,

@@ -8,7 +8,7 @@ const at = (place: number) => `coalesce(nullif($${place}, '')::timestamptz, now(
 
 /** Only what the database asks for: definitions and histories stay here. */
 const decided = `JSON.stringify($('What comes next?').all().map(({ json }) => ({ id: json.id, fence: json.fence, step: json.step, error: json.error, contact: { language: json.contact?.language, timeZone: json.contact?.timeZone ?? json.contact?.accountTimeZone } })))`;
-const written = 'JSON.stringify($input.all().map(({ json }) => ({ id: json.id, fence: json.fence, step: json.step, error: json.error, draft: json.draft && { subject: json.draft.subject, text: json.draft.text, html: json.draft.html, language: json.draft.language } })))';
+const written = 'JSON.stringify($input.all().map(({ json }) => ({ id: json.id, fence: json.fence, step: json.step, error: json.error, draft: json.draft && { subject: json.draft.subject, text: json.draft.text, html: json.draft.html, language: json.draft.language, parameters: json.draft.parameters } })))';
 
 const spec: WorkflowSpec = {
 	id: 'comms-advance-batch',

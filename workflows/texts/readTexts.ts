@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { type ApprovedForm, approvedForm } from './approvedForm';
 import { emailHtml } from './emailHtml';
 
 /**
@@ -41,6 +42,8 @@ export interface BuiltInText {
 	text: string;
 	/** Declarations of Draft Reply's Fill In Template, each with a sample. */
 	variables: Variables;
+	/** Of short messages: what WhatsApp approves. */
+	approved?: ApprovedForm;
 }
 
 function readJson<Shape extends z.ZodType>(path: string, shape: Shape): z.output<Shape> {
@@ -98,7 +101,8 @@ export function readTextSet(set: string, directory = __dirname): BuiltInText[] {
 					...Object.entries(standard).filter(([key]) => used.has(key)),
 					...Object.entries(declared).filter(([key]) => used.has(key)),
 				]);
-				return { templateId, name, category, channel, language, text, variables, ...(written.subject ? { subject: written.subject } : {}), ...(html ? { html } : {}) };
+				const approved = channel === 'sms' ? approvedForm(templateId, text, language, (name) => known[name]?.required !== false) : undefined;
+				return { templateId, name, category, channel, language, text, variables, ...(written.subject ? { subject: written.subject } : {}), ...(html ? { html } : {}), ...(approved ? { approved } : {}) };
 			});
 		});
 	});

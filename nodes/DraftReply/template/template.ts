@@ -13,7 +13,7 @@ const parts = ['subject', 'html', 'text'] as const;
 type Part = (typeof parts)[number];
 const kinds: Record<Part, PartKind> = { subject: 'line', html: 'html', text: 'text' };
 
-type Variant = Partial<Record<Part, Program>>;
+type Variant = Partial<Record<Part, Program>> & { parameters?: Program[] };
 
 /** A template that was read and found sound. */
 export interface Template {
@@ -28,6 +28,8 @@ export interface RenderedTemplate {
 	subject: string | undefined;
 	html: string | undefined;
 	text: string | undefined;
+	/** Filled in one by one, for a provider that holds a text of its own with places in it. */
+	parameters: string[] | undefined;
 	language: string;
 	reason: Reason;
 }
@@ -53,6 +55,14 @@ function readVariant(
 		}
 		variant[part] = compilePart(source, name, kinds[part], declarations, problems);
 	}
+	if (Array.isArray(written.parameters)) {
+		variant.parameters = written.parameters.map((source: unknown, place) => {
+			const name = `${prefix}parameters[${place}]`;
+			if (typeof source === 'string') return compilePart(source, name, 'line', declarations, problems);
+			problems.push({ code: 'syntax', part: name, text: 'must be a text' });
+			return [];
+		});
+	}
 	return variant;
 }
 
@@ -65,7 +75,7 @@ function isLanguage(tag: string): boolean {
 }
 
 /**
- * Reads a template `{subject, html, text, variables, language?, languages?: {de: {subject, html, text}}}`.
+ * Reads a template `{subject, html, text, parameters?: [], variables, language?, languages?: {de: {subject, html, text}}}`.
  *
  * @throws {TemplateError} with everything that is wrong with it, by part, line and column.
  */
@@ -160,6 +170,7 @@ export function renderTemplate(
 		const program = variant[part];
 		return program && renderPart(program, part, kinds[part], variables, locale);
 	};
-	return { subject: render('subject')?.trim(), html: render('html'), text: render('text'), language, reason };
+	const parameters = variant.parameters?.map((program, place) => renderPart(program, `parameters[${place}]`, 'line', variables, locale));
+	return { subject: render('subject')?.trim(), html: render('html'), text: render('text'), parameters, language, reason };
 }
 

@@ -68,15 +68,16 @@ export function nextStep(sequence: Sequence, situation: Situation, policy: Seque
 	if (paused) {
 		return { ...answer('wait', paused.to ?? null, [{ code: 'paused', text: paused.to === undefined ? 'It is paused.' : `It is paused until ${iso(paused.to)}.` }]), stepId: next.step.id };
 	}
-	const decision = decideStep(next, context);
 	const { step } = next;
 	const variant = variantOf(sequence, step, situation);
+	const template = variant?.template ?? step.template ?? null;
+	const decision = decideStep(next, template, context);
 	return {
 		...answer(decision.action, decision.at, [...next.reasons, ...next.adaptation.reasons, ...decision.reasons, zoneReason]),
 		stepId: step.id,
 		channel: decision.channel ?? null,
 		variant: variant?.id ?? null,
-		template: variant?.template ?? step.template ?? null,
+		template,
 		tone: next.adaptation.tone,
 		hour: next.hour ?? null,
 		key: keyOf(situation, step.id),
@@ -137,10 +138,10 @@ interface Decided {
 	reasons: Reason[];
 }
 
-function decideStep(planned: Planned, context: PlanContext): Decided {
+function decideStep(planned: Planned, template: string | null, context: PlanContext): Decided {
 	const { step, due, allowed, adaptation } = planned;
 	const { sequence, situation, policy, now } = context;
-	const channel = channelOf(step, situation.contact, adaptation.channels);
+	const channel = channelOf(step.channels, situation.contact, adaptation.channels, template, now);
 	if (now < due) {
 		return { action: 'wait', at: due, channel, reasons: [{ code: 'not_due', text: `The step "${step.id}" is due at ${iso(due)}.`, evidence: { delay: step.delay } }] };
 	}

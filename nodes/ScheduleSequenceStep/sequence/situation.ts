@@ -122,6 +122,9 @@ export const contactSchema = z.looseObject({
 	doNotContact: orElse(z.boolean(), false),
 	preferences: z.preprocess((value) => value ?? {}, preferencesSchema),
 	sendTime: maybe(sendTimeSchema),
+	/** The texts that WhatsApp has approved in the contact's language; where it is missing, nothing is known of that. */
+	whatsappTemplates: maybe(z.array(z.string())),
+	whatsappLastInboundAt: maybe(instant),
 });
 export type Contact = z.output<typeof contactSchema>;
 

@@ -73,6 +73,13 @@ describe('variables are strict', () => {
 		]);
 	});
 
+	it('fills in the places of a text that a provider holds, one by one, by the same rules', () => {
+		const template = { text: 'Quote {{number}}', parameters: ['{{number}}', '{{until format="medium"}}'], variables: { number: 'text', until: 'date' } };
+		expect(renderTemplate(readTemplate(template), { number: 'Q-1', until: '2026-11-24' }, english).parameters).toEqual(['Q-1', 'Nov 24, 2026']);
+		expect(problemsOf(() => readTemplate({ ...template, parameters: ['{{other}}', 7] }))).toMatchObject([{ part: 'parameters[0]' }, { part: 'parameters[1]', text: 'must be a text' }]);
+		expect(renderTemplate(readTemplate({ text: 'Hello', variables: {} }), {}, english).parameters).toBeUndefined();
+	});
+
 	it('leaves an optional variable empty', () => {
 		expect(text('a{{x}}b', {}, { x: { type: 'text', required: false } })).toBe('ab');
 	});

@@ -279,3 +279,16 @@ describe('faulty input', () => {
 		expect(ask(given)).toEqual(ask(given));
 	});
 });
+
+describe('WhatsApp', () => {
+	const sequence = one({ channels: ['whatsapp', 'email'], template: 'quote.reminder', delay: { kind: 'elapsed', hours: 0 } });
+	it.each([
+		['where nobody knows what is approved there', {}, 'whatsapp'],
+		['where the text is approved', { whatsappTemplates: ['quote.reminder'] }, 'whatsapp'],
+		['within a day of the contact\'s last message', { whatsappTemplates: [], whatsappLastInboundAt: '2026-05-31T08:00:01Z' }, 'whatsapp'],
+		['not a day after it, without an approved text: the next channel', { whatsappTemplates: ['quote.sent'], whatsappLastInboundAt: '2026-05-31T08:00:00Z' }, 'email'],
+		['not to who never wrote, without an approved text', { whatsappTemplates: [] }, 'email'],
+	])('is used %s', (_name, given, channel) => {
+		expect(ask({ sequence, contact: given })).toMatchObject({ action: 'send', channel });
+	});
+});
