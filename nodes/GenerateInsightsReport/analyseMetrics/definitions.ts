@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { maybe, orElse, parseShape } from '../../shared/shape';
-import { defaultPolicy, directionOfName, kindOfUnit, metricKinds, type Aggregate, type Direction, type MetricKind, type Policy } from './policy';
+import { defaultPolicy, directionOfName, groupOfName, kindOfUnit, metricGroups, metricKinds, type Aggregate, type Direction, type MetricGroup, type MetricKind, type Policy } from './policy';
 
 const definitionSchema = z.object({
 	metric: z.string().min(1),
@@ -11,6 +11,8 @@ const definitionSchema = z.object({
 	better: maybe(z.enum(['up', 'down', 'none'])),
 	/** How days become a month. */
 	aggregate: maybe(z.enum(['sum', 'mean'])),
+	/** Which tab of a dashboard it belongs to. */
+	group: maybe(z.enum(metricGroups)),
 	/** The query or call that gave the figures, for whoever checks a report. */
 	source: maybe(z.string()),
 	/** Stages of work, in their order, whose times add up. */
@@ -28,6 +30,7 @@ export interface Definition {
 	kind: MetricKind;
 	better: Direction;
 	aggregate: Aggregate;
+	group: MetricGroup;
 	source: string | undefined;
 }
 
@@ -66,7 +69,8 @@ export function definitionOf(metric: string, unit: string, isShare: boolean, who
 	const kind = given?.kind ?? (isShare ? 'rate' : (kindOfUnit.find(([pattern]) => pattern.test(known))?.[1] ?? (whole ? 'count' : 'level')));
 	const better = given?.better ?? directionOfName.find(([name]) => name.test(metric))?.[1] ?? 'none';
 	const aggregate = given?.aggregate ?? (kind === 'count' || kind === 'amount' ? 'sum' : 'mean');
-	return { metric, label: given?.label ?? labelOf(metric), unit: known, kind, better, aggregate, source: given?.source };
+	const group = given?.group ?? groupOfName.find(([name]) => name.test(metric))?.[1] ?? 'other';
+	return { metric, label: given?.label ?? labelOf(metric), unit: known, kind, better, aggregate, group, source: given?.source };
 }
 
 /** `lead_response_time` or `leadResponseTime` as words. */

@@ -57,6 +57,17 @@ export const directionOfName: ReadonlyArray<readonly [name: RegExp, better: Dire
 	[/lead|deal|revenue|sales|won|conversion|saved|success|uptime|processed|booked|replies|open_?rate|click|nps|csat|score|satisf|retention|throughput|volume/i, 'up'],
 ];
 
+/** Which part of a dashboard a metric belongs to. */
+export const metricGroups = ['pipeline', 'automation', 'savings', 'other'] as const;
+export type MetricGroup = (typeof metricGroups)[number];
+
+/** What a metric's name says of it, where its definition does not. The first that fits. */
+export const groupOfName: ReadonlyArray<readonly [name: RegExp, group: MetricGroup]> = [
+	[/saved|savings/i, 'savings'],
+	[/automation|workflow|execution|uptime|error|fail|downtime|throughput/i, 'automation'],
+	[/lead|deal|pipeline|revenue|sales|quote|proposal|conversion|win_?rate|won|booked/i, 'pipeline'],
+];
+
 /** What a unit says of the kind, where the definition does not. */
 export const kindOfUnit: ReadonlyArray<readonly [unit: RegExp, kind: MetricKind]> = [
 	[/^(%|percent|share|ratio|rate)$/i, 'rate'],

@@ -1,7 +1,7 @@
 import type { Baseline } from './baseline';
 import { digits } from './numbers';
 import { periodBefore, type Period } from './periods';
-import type { Policy } from './policy';
+import type { MetricGroup, Policy } from './policy';
 import { dateOf } from './rows';
 import type { Series } from './series';
 import { mean, present, standardDeviation } from './statistics/robust';
@@ -15,6 +15,7 @@ export interface Trend {
 	unit: string;
 	better: 'up' | 'down' | 'none';
 	aggregate: 'sum' | 'mean';
+	group: MetricGroup;
 	from: string;
 	to: string;
 	/** Sum or mean over the days that have values; null where none has. */
@@ -48,6 +49,7 @@ export function trendOf(series: Series, baseline: Baseline, period: Period, poli
 		unit: definition.unit,
 		better: definition.better,
 		aggregate: definition.aggregate,
+		group: definition.group,
 		from: dateOf(period.from),
 		to: dateOf(period.to),
 		value: total(now),

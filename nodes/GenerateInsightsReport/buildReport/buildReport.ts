@@ -1,7 +1,9 @@
 import { compose } from './compose';
 import type { ReportContent } from './content';
+import { toAgenda } from './formats/agenda';
 import { toHtml } from './formats/html';
 import { toMarkdown } from './formats/markdown';
+import { toSheets } from './formats/sheets';
 import { toSlackBlocks } from './formats/slack';
 import type { ReportRequest } from './request';
 
@@ -13,6 +15,7 @@ export type Report =
 /** @param font for scripts that the embedded one lacks; only a PDF needs it */
 export async function buildReport(request: ReportRequest, font: Buffer | undefined): Promise<Report> {
 	const content = compose(request);
+	const { voice, ...plain } = content;
 	const fileName = `${slug(`${content.client} ${content.title} ${content.to}`)}`;
 	switch (request.format) {
 		case 'pdf': {
@@ -26,7 +29,11 @@ export async function buildReport(request: ReportRequest, font: Buffer | undefin
 		case 'slackBlocks':
 			return { kind: 'json', content, json: { slackBlocks: toSlackBlocks(content) } };
 		case 'json':
-			return { kind: 'json', content, json: { ...content } };
+			return { kind: 'json', content, json: { ...plain, language: voice.language } };
+		case 'sheets':
+			return { kind: 'json', content, json: { sheets: toSheets(request) } };
+		case 'agenda':
+			return { kind: 'json', content, json: { agenda: toAgenda(request) } };
 	}
 }
 
@@ -39,7 +46,7 @@ async function drawn(content: ReportContent): Promise<ReportContent> {
 		sections: content.sections.map((section) => ({
 			...section,
 			blocks: section.blocks.map((block) =>
-				block.kind === 'charts' ? { ...block, charts: block.charts.map((chart) => ({ ...chart, drawing: drawChart(chart, index++, content.brand) })) } : block,
+				block.kind === 'charts' ? { ...block, charts: block.charts.map((chart) => ({ ...chart, drawing: drawChart(chart, index++, content.brand, content.layout) })) } : block,
 			),
 		})),
 	};

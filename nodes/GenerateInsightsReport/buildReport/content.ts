@@ -1,3 +1,6 @@
+import type { Edition, Layout } from './editions';
+import type { Voice } from './wording';
+
 /** What a report says, before it is known in which format it says it. */
 
 export interface Brand {
@@ -12,7 +15,7 @@ export interface Brand {
 
 export interface LineChart {
 	type: 'lines';
-	/** One label a value: days as YYYY-MM-DD. */
+	/** One label a value, as it is shown. */
 	labels: string[];
 	values: Array<number | null>;
 	/** What was to be expected, dashed. */
@@ -20,6 +23,7 @@ export interface LineChart {
 	/** Places to be marked, with a mark that also shows in print. */
 	marks: number[];
 	target: number | undefined;
+	targetLabel: string;
 	unit: string;
 }
 
@@ -58,7 +62,7 @@ export type Block =
 	| { kind: 'figures'; figures: Array<{ label: string; value: string; note: string }> }
 	| { kind: 'quote'; text: string; who: string }
 	| { kind: 'charts'; charts: ChartBlock[] }
-	| { kind: 'card'; title: string; tag: string; rows: Array<[name: string, value: string]>; steps: string[] };
+	| { kind: 'card'; title: string; tag: string; rows: Array<[name: string, value: string]>; steps: string[]; stepsTitle: string };
 
 export type NewPage = 'always' | 'whenStarted' | 'never';
 
@@ -73,7 +77,10 @@ export interface Section {
 export interface ReportContent {
 	title: string;
 	subtitle: string;
-	edition: string;
+	edition: Edition;
+	layout: Layout;
+	/** The reader's language. */
+	voice: Voice;
 	/** The reader's company. */
 	client: string;
 	from: string;

@@ -3,7 +3,8 @@ import { InputError } from '../../shared/items';
 import { maybe, orElse, parseShape } from '../../shared/shape';
 import { claimSchema } from '../calculateRoi/claims';
 import { findingKinds, findingSeverities } from '../finding';
-import { editions, formats } from './editions';
+import { editions, formats, layouts } from './editions';
+import { voiceOf } from './wording';
 
 const texts = orElse(z.array(z.string()), []);
 const range = z.object({ low: z.number(), likely: z.number(), high: z.number() });
@@ -30,6 +31,8 @@ const trendSchema = z.object({
 	client: orElse(z.string(), ''),
 	unit: orElse(z.string(), ''),
 	better: orElse(z.enum(['up', 'down', 'none']), 'none'),
+	/** Where it belongs in a spreadsheet. */
+	group: orElse(z.enum(['pipeline', 'automation', 'savings', 'other']), 'other'),
 	aggregate: orElse(z.enum(['sum', 'mean']), 'mean'),
 	value: orElse(z.number().nullable(), null),
 	days: orElse(z.number(), 0),
@@ -44,7 +47,7 @@ export type ReportTrend = z.output<typeof trendSchema>;
 const forecastSchema = z.object({
 	metric: z.string(),
 	client: orElse(z.string(), ''),
-	period: z.string(),
+	period: z.enum(['month', 'quarter', 'year']),
 	target: z.number(),
 	value: z.number(),
 	interval: pair,
@@ -64,6 +67,7 @@ const opportunitySchema = z.object({
 	timeline: maybe(z.string()),
 	owner: maybe(z.string()),
 	confidence: orElse(z.number(), 0.5),
+	state: orElse(z.string(), 'proposed'),
 	text: orElse(z.string(), ''),
 });
 export type ReportOpportunity = z.output<typeof opportunitySchema>;
@@ -87,7 +91,7 @@ const analysisSchema = z.object({
 	trends: orElse(z.array(trendSchema), []),
 	forecasts: orElse(z.array(forecastSchema), []),
 	opportunities: orElse(z.array(opportunitySchema), []),
-	leftOut: orElse(z.array(z.object({ title: z.string(), code: z.string(), text: z.string() })), []),
+	leftOut: orElse(z.array(z.object({ id: orElse(z.string(), ''), title: z.string(), code: z.string(), text: z.string() })), []),
 	series: orElse(z.array(seriesSchema), []),
 });
 
@@ -118,6 +122,8 @@ const storySchema = z.object({ text: z.string().min(1), who: orElse(z.string(), 
 const detailsSchema = z.object({
 	client: orElse(z.string(), ''),
 	title: maybe(z.string()),
+	/** ISO 639-1, for the report's own words. */
+	language: maybe(z.string()),
 	introduction: maybe(z.string()),
 	highlights: texts,
 	nextSteps: orElse(z.array(nextStepSchema), []),
@@ -127,18 +133,22 @@ const detailsSchema = z.object({
 	roadmap: orElse(z.array(z.object({ quarter: z.string(), what: z.string(), owner: maybe(z.string()) })), []),
 });
 
-export function parseReport(input: Record<'analysis' | 'roi' | 'brand' | 'details' | 'claims' | 'edition' | 'format', unknown>) {
+/** @param input `language` is the reader's; details.language comes before it */
+export function parseReport(input: Record<'analysis' | 'roi' | 'brand' | 'details' | 'claims' | 'edition' | 'format', unknown> & { language?: unknown; layout?: unknown }) {
 	if (input.analysis === undefined || input.analysis === null) {
 		throw new InputError('There is no analysis.', 'Put Generate Insights Report with the operation "Analyse Metrics" before this one, or fill in "Analysis".');
 	}
+	const details = parseShape(detailsSchema, input.details ?? {}, 'details');
 	return {
 		analysis: parseShape(analysisSchema, input.analysis, 'analysis'),
 		roi: input.roi === undefined || input.roi === null ? undefined : parseShape(roiSchema, input.roi, 'roi'),
 		brand: parseShape(brandSchema, input.brand ?? {}, 'brand'),
-		details: parseShape(detailsSchema, input.details ?? {}, 'details'),
+		details,
 		claims: parseShape(z.array(claimSchema), input.claims ?? [], 'claims'),
 		edition: parseShape(z.enum(editions), input.edition, 'edition'),
 		format: parseShape(z.enum(formats), input.format, 'format'),
+		layout: parseShape(z.enum(layouts), input.layout ?? 'pages', 'layout'),
+		voice: voiceOf(details.language ?? (typeof input.language === 'string' ? input.language : undefined)),
 	};
 }
 export type ReportRequest = ReturnType<typeof parseReport>;

@@ -5,7 +5,9 @@ import type { BarChart, Brand, ChartSpec, LineChart, RangeChart } from '../conte
 const ink = '#334155';
 const faint = '#94a3b8';
 const grid = '#e2e8f0';
-const font = { fontFamily: 'Roboto', fontSize: 8, color: ink };
+/** In a PDF the report's own font, in a page the reader's. */
+const fontFamily = 'Report, sans-serif';
+const font = { fontFamily, fontSize: 8, color: ink };
 
 const compact = (value: number): string => {
 	const size = Math.abs(value);
@@ -28,10 +30,6 @@ export function optionOf(spec: ChartSpec, brand: Brand): EChartsOption {
 const still = { animation: false, textStyle: font } as const;
 const valueAxis = { type: 'value' as const, splitNumber: 3, axisLabel: { ...font, formatter: (value: number) => compact(value) }, splitLine: { lineStyle: { color: grid } } };
 
-/** "3 Nov" */
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const dayLabel = (date: string) => `${Number(date.slice(8, 10))} ${months[Number(date.slice(5, 7)) - 1] ?? ''}`;
-
 function lines(spec: LineChart, brand: Brand): EChartsOption {
 	const every = Math.max(0, Math.ceil(spec.labels.length / 4) - 1);
 	const line = { type: 'line' as const, silent: true, emphasis: { disabled: true } };
@@ -44,7 +42,7 @@ function lines(spec: LineChart, brand: Brand): EChartsOption {
 			boundaryGap: false,
 			axisTick: { show: false },
 			axisLine: { lineStyle: { color: faint } },
-			axisLabel: { ...font, interval: every, formatter: dayLabel, alignMinLabel: 'left', alignMaxLabel: 'right' },
+			axisLabel: { ...font, interval: every, alignMinLabel: 'left', alignMaxLabel: 'right' },
 		},
 		yAxis: { ...valueAxis, scale: true },
 		series: [
@@ -59,7 +57,7 @@ function lines(spec: LineChart, brand: Brand): EChartsOption {
 				z: 2,
 				...(spec.target === undefined
 					? {}
-					: { markLine: { silent: true, symbol: 'none', lineStyle: { color: ink, type: 'dotted', width: 1 }, label: { ...font, formatter: 'target', position: 'insideEndTop' }, data: [{ yAxis: spec.target }] } }),
+					: { markLine: { silent: true, symbol: 'none', lineStyle: { color: ink, type: 'dotted', width: 1 }, label: { ...font, formatter: spec.targetLabel, position: 'insideEndTop' }, data: [{ yAxis: spec.target }] } }),
 			},
 		],
 	};
@@ -120,7 +118,7 @@ function bar(api: CustomSeriesRenderItemAPI, brand: Brand) {
 			{ type: 'rect' as const, shape: { x: Math.min(x0, x2), y: y - half, width: Math.max(1, Math.abs(x2 - x0)), height: 2 * half }, style: { fill: brand.colour, opacity: 0.35 } },
 			{ type: 'rect' as const, shape: { x: x1 - 1.5, y: y - half - 2, width: 3, height: 2 * half + 4 }, style: { fill: brand.colour } },
 			...(Number.isNaN(target) ? [] : [{ type: 'line' as const, shape: { x1: xt, y1: y - half - 5, x2: xt, y2: y + half + 5 }, style: { stroke: ink, lineWidth: 1.2, lineDash: [2, 2] } }]),
-			{ type: 'text' as const, style: { text: compact(Number(api.value(2))), x: Math.max(x0, x2) + 4, y: y - 4, fontFamily: 'Roboto', fontSize: 8, fill: ink } },
+			{ type: 'text' as const, style: { text: compact(Number(api.value(2))), x: Math.max(x0, x2) + 4, y: y - 4, fontFamily, fontSize: 8, fill: ink } },
 		],
 	};
 }

@@ -1,18 +1,17 @@
 import { escapeHtml } from '../../../shared/escapeHtml';
 import type { Block, ChartBlock, ReportContent } from '../content';
-import { dayName } from '../wording';
 
 /** One file that needs nothing from elsewhere: charts are in it, fonts are the reader's own. Light and dark, phone and desk, print. */
 export function toHtml(content: ReportContent): string {
-	const { brand, title, subtitle, client, sections } = content;
+	const { brand, title, subtitle, client, sections, voice } = content;
 	const heading = escapeHtml(client === '' ? subtitle : `${client}, ${subtitle}`);
-	const logo = brand.logo === undefined ? '' : `<img class="logo" src="${escapeHtml(brand.logo)}" alt="Logo of ${escapeHtml(brand.name)}">`;
+	const logo = brand.logo === undefined ? '' : `<img class="logo" src="${escapeHtml(brand.logo)}" alt="${escapeHtml(voice.words.logoOf(brand.name))}">`;
 	const body = sections
 		.map(({ id, title: name, blocks }) => `<section id="${escapeHtml(id)}"><h2>${escapeHtml(name)}</h2>\n${blocks.map(blockHtml).filter((one) => one !== '').join('\n')}</section>`)
 		.join('\n');
-	const foot = [brand.name, brand.address ?? '', `as of ${dayName(content.to)}`].filter((part) => part !== '').map(escapeHtml).join(' &middot; ');
+	const foot = [brand.name, brand.address ?? '', voice.words.asOf(voice.dayName(content.to))].filter((part) => part !== '').map(escapeHtml).join(' &middot; ');
 	return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<html lang="${voice.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${escapeHtml(title)}, ${escapeHtml(subtitle)}</title>
 <style>${styles(brand.colour, brand.accent)}</style></head>
 <body><header>${logo}<h1>${escapeHtml(title)}</h1><p>${heading}</p></header>

@@ -1,15 +1,14 @@
 import type { Block, ReportContent } from '../content';
-import { dayName } from '../wording';
 
 /** What would be read as markup is written as text. */
 const escape = (text: string): string => text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&').replace(/\s+/g, ' ');
 const lines = (items: readonly string[]) => items.map((item) => `- ${escape(item)}`).join('\n');
 
 /** GitHub's Markdown. Charts are given in words. */
-export function toMarkdown({ title, subtitle, client, brand, sections, to }: ReportContent): string {
+export function toMarkdown({ title, subtitle, client, brand, sections, to, voice }: ReportContent): string {
 	const head = `# ${escape(title)}\n\n${escape(client === '' ? subtitle : `${client}, ${subtitle}`)}`;
 	const body = sections.map((section) => [`## ${escape(section.title)}`, ...section.blocks.map(blockText).filter((text) => text !== '')].join('\n\n'));
-	const foot = [brand.name, brand.address ?? '', `as of ${dayName(to)}`].filter((part) => part !== '').map(escape).join(', ');
+	const foot = [brand.name, brand.address ?? '', voice.words.asOf(voice.dayName(to))].filter((part) => part !== '').map(escape).join(', ');
 	return `${[head, ...body, '---', foot].join('\n\n')}\n`;
 }
 

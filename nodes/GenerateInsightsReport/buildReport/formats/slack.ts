@@ -1,18 +1,17 @@
 import { context, escapeSlack, fields, header, mostBlocks, section, type SlackBlock } from '../../slackBlocks';
 import type { Block, ReportContent } from '../content';
-import { dayName } from '../wording';
 
 /** Sections that are for a page, not for a channel. */
 const leftOut = new Set(['sources', 'dashboard']);
 
 /** The report as a message: figures, lists and cards; tables and charts stay in the document. */
-export function toSlackBlocks({ title, subtitle, client, brand, sections, to }: ReportContent): SlackBlock[] {
+export function toSlackBlocks({ title, subtitle, client, brand, sections, to, voice }: ReportContent): SlackBlock[] {
 	const blocks = [header(client === '' ? `${title}, ${subtitle}` : `${title}: ${client}, ${subtitle}`)];
 	for (const one of sections.filter(({ id }) => !leftOut.has(id))) {
 		const own = one.blocks.flatMap(slackOf);
 		if (own.length > 0) blocks.push({ type: 'divider' }, section(`*${escapeSlack(one.title)}*`), ...own);
 	}
-	return [...blocks.slice(0, mostBlocks - 1), context(escapeSlack([brand.name, `as of ${dayName(to)}`].filter((part) => part !== '').join(', ')))];
+	return [...blocks.slice(0, mostBlocks - 1), context(escapeSlack([brand.name, voice.words.asOf(voice.dayName(to))].filter((part) => part !== '').join(', ')))];
 }
 
 function slackOf(block: Block): SlackBlock[] {

@@ -1,7 +1,6 @@
 import type { Block, ChartBlock, ReportContent, Section } from '../content';
-import { dayName } from '../wording';
 import type { Mark } from './marks';
-import { margins, page } from './taggedPrinter';
+import { pageOf } from './taggedPrinter';
 
 /** Nodes of pdfmake's document definition. */
 type Node = Record<string, unknown>;
@@ -10,8 +9,6 @@ const ink = '#1e293b';
 const quiet = '#475569';
 const rule = '#cbd5e1';
 const shade = '#f1f5f9';
-const width = page.width - margins.left - margins.right;
-
 const signs = { good: '+', bad: '!', plain: '-' } as const;
 
 /** Keys for tables and lists, so that their cells and entries find together. */
@@ -59,15 +56,15 @@ function keptTogether(blocks: readonly Block[], content: ReportContent, keys: Ke
 	return nodes;
 }
 
-function titleNodes({ title, subtitle, client, brand }: ReportContent): Node[] {
+function titleNodes({ title, subtitle, client, brand, layout, voice }: ReportContent): Node[] {
 	const words = [
 		text(title, { role: 'H1' }, { fontSize: 22, bold: true, color: brand.colour }),
 		text(client === '' ? subtitle : `${client}, ${subtitle}`, { role: 'P' }, { fontSize: 12, color: quiet, margin: [0, 2, 0, 0] }),
 	];
-	const logo: Node[] = brand.logo === undefined ? [] : [{ image: 'logo', fit: [110, 40], alignment: 'right', width: 120, mark: { role: 'Figure', alt: `Logo of ${brand.name}` } satisfies Mark }];
+	const logo: Node[] = brand.logo === undefined ? [] : [{ image: 'logo', fit: [110, 40], alignment: 'right', width: 120, mark: { role: 'Figure', alt: voice.words.logoOf(brand.name) } satisfies Mark }];
 	return [
 		{ columns: [{ stack: words, width: '*' }, ...logo], columnGap: 16 },
-		{ canvas: [{ type: 'rect', x: 0, y: 0, w: width, h: 3, color: brand.colour }], margin: [0, 8, 0, 4] },
+		{ canvas: [{ type: 'rect', x: 0, y: 0, w: pageOf[layout].width - pageOf[layout].margins.left - pageOf[layout].margins.right, h: 3, color: brand.colour }], margin: [0, 8, 0, 4] },
 	];
 }
 
@@ -193,7 +190,7 @@ function charts(all: readonly ChartBlock[]): Node[] {
 	return nodes;
 }
 
-function card({ title, tag, rows, steps }: Extract<Block, { kind: 'card' }>, content: ReportContent, keys: Keys): Node[] {
+function card({ title, tag, rows, steps, stepsTitle }: Extract<Block, { kind: 'card' }>, content: ReportContent, keys: Keys): Node[] {
 	const { brand } = content;
 	const key = keys.next('card');
 	const row = ([name, value]: [string, string], index: number): Node[] => {
@@ -219,7 +216,7 @@ function card({ title, tag, rows, steps }: Extract<Block, { kind: 'card' }>, con
 						{
 							stack: [
 								{ table: { widths: [62, '*'], body: rows.map(row) }, layout: 'noBorders', fontSize: 9.5 },
-								...(steps.length === 0 ? [] : [text('How', { role: 'P' }, { bold: true, color: quiet, fontSize: 9.5, margin: [4, 4, 0, 2] }), { stack: list(steps, '', '-', content, keys), fontSize: 9.5, margin: [4, 0, 0, 0] }]),
+								...(steps.length === 0 ? [] : [text(stepsTitle, { role: 'P' }, { bold: true, color: quiet, fontSize: 9.5, margin: [4, 4, 0, 2] }), { stack: list(steps, '', '-', content, keys), fontSize: 9.5, margin: [4, 0, 0, 0] }]),
 							],
 						},
 					],
@@ -240,12 +237,13 @@ function card({ title, tag, rows, steps }: Extract<Block, { kind: 'card' }>, con
 }
 
 /** Runs along the foot of every page. */
-export function footer({ brand, title, to }: ReportContent) {
+export function footer({ brand, title, to, voice, layout }: ReportContent) {
+	const { margins } = pageOf[layout];
 	return (current: number, of: number): Node => ({
 		columns: [
 			{ text: [brand.name, brand.address].filter((part) => part !== undefined && part !== '').join(', '), width: '*' },
-			{ text: `${title}, as of ${dayName(to)}`, width: 'auto', alignment: 'center' },
-			{ text: `Page ${current} of ${of}`, width: '*', alignment: 'right' },
+			{ text: `${title}, ${voice.words.asOf(voice.dayName(to))}`, width: 'auto', alignment: 'center' },
+			{ text: voice.words.page(current, of), width: '*', alignment: 'right' },
 		],
 		columnGap: 10,
 		fontSize: 7.5,

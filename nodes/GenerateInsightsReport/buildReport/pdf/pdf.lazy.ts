@@ -1,5 +1,6 @@
 import fonts from 'pdfmake/build/vfs_fonts';
 import type { ReportContent } from '../content';
+import { faceFor } from './fontFaces';
 import { footer, pagesOf } from './pages';
 import { print } from './taggedPrinter';
 
@@ -9,19 +10,24 @@ function roboto() {
 	return { normal: face('Regular'), bold: face('Medium'), italics: face('Italic'), bolditalics: face('Italic') };
 }
 
+/** One font in all weights: fonts for thousands of characters come one by one. */
+function given(font: Buffer, language: string) {
+	const face = faceFor(language, font);
+	const file: Buffer | [Buffer, string] = face === undefined ? font : [font, face];
+	return { normal: file, bold: file, italics: file, bolditalics: file };
+}
+
 /** Share of a page after which a new section begins on the next. */
 const mostFilled = 0.4;
 
 /**
  * Prints a report as a tagged PDF. The same content gives the same bytes.
  *
- * @param font a TrueType or OpenType font to be used instead, for scripts that Roboto does not have
+ * @param font a TrueType or OpenType font, or a collection of them, to be used instead, for scripts that Roboto does not have
  */
 export async function toPdf(content: ReportContent, font: Buffer | undefined): Promise<Buffer> {
-	const embedded = roboto();
-	const own = font === undefined ? undefined : { normal: font, bold: font, italics: font, bolditalics: font };
 	return await print({
-		fonts: { Roboto: embedded, ...(own === undefined ? {} : { Own: own }) },
+		fonts: { Report: font === undefined ? roboto() : given(font, content.voice.language) },
 		content: pagesOf(content),
 		styles: {
 			section: { fontSize: 16, bold: true, margin: [0, 0, 0, 8] },
@@ -30,11 +36,12 @@ export async function toPdf(content: ReportContent, font: Buffer | undefined): P
 			body: { margin: [0, 0, 0, 6] },
 			quiet: { fontSize: 9, color: '#475569', margin: [0, 2, 0, 6] },
 		},
-		defaultStyle: { font: own === undefined ? 'Roboto' : 'Own', fontSize: 10, lineHeight: 1.15, color: '#1e293b' },
+		defaultStyle: { font: 'Report', fontSize: content.layout === 'deck' ? 11 : 10, lineHeight: 1.15, color: '#1e293b' },
 		images: content.brand.logo === undefined ? {} : { logo: content.brand.logo },
 		header: undefined,
 		footer: footer(content),
-		language: 'en',
+		language: content.voice.language,
+		layout: content.layout,
 		info: {
 			Title: `${content.title}, ${content.subtitle}`,
 			Author: content.brand.name,

@@ -3,6 +3,7 @@ import PDFDocument, { type StructureElement } from 'pdfmake/js/PDFDocument';
 import Renderer from 'pdfmake/js/Renderer';
 import SVGMeasure from 'pdfmake/js/SVGMeasure';
 import { tableLayouts } from 'pdfmake/js/tableLayouts';
+import type { Layout } from '../editions';
 import type { Mark } from './marks';
 
 /**
@@ -104,7 +105,7 @@ class MarkedRenderer extends Renderer {
 }
 
 export interface PrintableDocument {
-	fonts: Record<string, Record<'normal' | 'bold' | 'italics' | 'bolditalics', Buffer>>;
+	fonts: Record<string, Record<'normal' | 'bold' | 'italics' | 'bolditalics', Buffer | [Buffer, string]>>;
 	content: unknown[];
 	styles: Record<string, unknown>;
 	defaultStyle: Record<string, unknown>;
@@ -115,13 +116,17 @@ export interface PrintableDocument {
 	/** `CreationDate` decides on the file's id: a fixed one gives the same bytes. */
 	info: { Title: string; Author: string; Subject: string; Creator: string; Producer: string; CreationDate: Date };
 	pageBreakBefore: unknown;
+	layout: Layout;
 }
 
-/** A4, in points. */
-export const page = { width: 595.28, height: 841.89 } as const;
-export const margins = { left: 40, top: 56, right: 40, bottom: 52 } as const;
+/** A4 upright, or lying, in points. */
+export const pageOf = {
+	pages: { width: 595.28, height: 841.89, margins: { left: 40, top: 56, right: 40, bottom: 52 } },
+	deck: { width: 841.89, height: 595.28, margins: { left: 56, top: 48, right: 56, bottom: 48 } },
+} as const satisfies Record<Layout, unknown>;
 
 export async function print(document: PrintableDocument): Promise<Buffer> {
+	const { margins, ...page } = pageOf[document.layout];
 	const pdf = new PDFDocument(
 		document.fonts,
 		document.images,

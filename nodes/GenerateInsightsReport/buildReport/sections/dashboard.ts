@@ -1,6 +1,6 @@
 import type { Block, ChartBlock } from '../content';
 import type { ReportRequest, ReportSeries } from '../request';
-import { changeOf, figure, labelOf, sentence, withUnit } from '../wording';
+import { labelOf, sentence } from '../wording';
 
 /** Charts that fit on the two pages. */
 const mostCharts = 8;
@@ -9,28 +9,29 @@ const daysDrawn = 92;
 const msPerDay = 86_400_000;
 
 export function dashboard(request: ReportRequest): Block[] {
-	const { analysis } = request;
+	const { analysis, voice } = request;
+	const words = voice.words.dashboard;
 	const charts = chosen(request).slice(0, mostCharts).map((series) => lineChart(series, request));
 	const blocks: Block[] = [
 		{
 			kind: 'table',
-			head: ['Metric', 'This period', 'Before', 'Change (80 % interval)', 'Days'],
+			head: words.head,
 			rows: analysis.trends.map((trend) => [
 				sentence(labelOf(trend)),
-				trend.value === null ? 'no value' : withUnit(trend.value, trend.unit),
-				trend.before === null ? 'no value' : withUnit(trend.before, trend.unit),
-				changeOf(trend),
+				trend.value === null ? voice.words.noValue : voice.withUnit(trend.value, trend.unit),
+				trend.before === null ? voice.words.noValue : voice.withUnit(trend.before, trend.unit),
+				voice.changeOf(trend),
 				String(trend.days),
 			]),
 			numeric: [false, true, true, true, true],
-			empty: 'There are no metrics in this period.',
+			empty: words.empty,
 			small: analysis.trends.length > 12,
 		},
-		{ kind: 'paragraph', tone: 'quiet', text: 'A change is given where it can be told from chance. Dashed lines in the charts are what was to be expected, rings mark days that stand out.' },
+		{ kind: 'paragraph', tone: 'quiet', text: words.legend },
 	];
 	if (charts.length > 0) blocks.push({ kind: 'charts', charts });
 	if (analysis.forecasts.length > 0) {
-		blocks.push({ kind: 'heading', text: 'Against the targets' }, { kind: 'charts', charts: [forecastChart(request)] }, { kind: 'list', sign: 'plain', items: analysis.forecasts.map(({ text }) => text), empty: '' });
+		blocks.push({ kind: 'heading', text: words.targets }, { kind: 'charts', charts: [forecastChart(request)] }, { kind: 'list', sign: 'plain', items: analysis.forecasts.map(({ text }) => text), empty: '' });
 	}
 	return blocks;
 }
@@ -49,7 +50,7 @@ function chosen({ analysis }: ReportRequest): ReportSeries[] {
 		.map(({ series }) => series);
 }
 
-function lineChart(series: ReportSeries, { analysis }: ReportRequest): ChartBlock {
+function lineChart(series: ReportSeries, { analysis, voice }: ReportRequest): ChartBlock {
 	const first = Date.parse(series.from);
 	const end = Math.min(series.values.length, Math.round((Date.parse(analysis.period.to) - first) / msPerDay) + 1);
 	const start = Math.max(0, end - daysDrawn);
@@ -65,32 +66,35 @@ function lineChart(series: ReportSeries, { analysis }: ReportRequest): ChartBloc
 	const title = sentence(labelOf(series));
 	return {
 		kind: 'chart',
-		title: series.unit === '' ? title : `${title} (${series.unit})`,
-		alt: `${title}, daily, ${labels[0] ?? ''} to ${labels.at(-1) ?? ''}: between ${figure(lowest)} and ${figure(highest)}${marks.length === 0 ? '' : `, ${marks.length} days stand out`}.`,
+		title: series.unit === '' ? title : `${title} (${voice.unit(series.unit)})`,
+		alt: voice.words.dashboard.alt(title, voice.dayName(labels[0] ?? ''), voice.dayName(labels.at(-1) ?? ''), voice.figure(lowest), voice.figure(highest), marks.length),
 		size: 'half',
 		spec: {
 			type: 'lines',
-			labels,
+			labels: labels.map(voice.shortDay),
 			values,
 			expected: series.expected.slice(start, end),
 			marks,
 			// A target for a whole quarter is no line among days.
 			target: trend?.aggregate === 'mean' ? target : undefined,
+			targetLabel: voice.words.dashboard.target,
 			unit: series.unit,
 		},
 	};
 }
 
-function forecastChart({ analysis }: ReportRequest): ChartBlock {
+function forecastChart({ analysis, voice }: ReportRequest): ChartBlock {
+	const words = voice.words.dashboard;
+	const percent = (value: number) => voice.words.percent(voice.figure(value));
 	const rows = analysis.forecasts.filter(({ target }) => target !== 0).map(({ metric, client, period, value, interval, target }) => {
 		const label = analysis.trends.find((trend) => trend.metric === metric && trend.client === client)?.label ?? metric;
 		const share = (part: number) => Number(((part / target) * 100).toFixed(1));
-		return { label: `${label}${client === '' ? '' : `, ${client}`} (${period})`, low: share(interval[0]), likely: share(value), high: share(interval[1]), target: 100 };
+		return { label: `${label}${client === '' ? '' : `, ${client}`} (${words.periods[period]})`, low: share(interval[0]), likely: share(value), high: share(interval[1]), target: 100 };
 	});
 	return {
 		kind: 'chart',
-		title: 'Forecast in per cent of the target, with its 80 % interval',
-		alt: rows.map(({ label, low, likely, high }) => `${label}: ${figure(likely)} % of the target, ${figure(low)} to ${figure(high)}`).join('; '),
+		title: words.forecastTitle,
+		alt: rows.map(({ label, low, likely, high }) => words.forecastAlt(label, percent(likely), percent(low), percent(high))).join('; '),
 		size: 'whole',
 		spec: { type: 'ranges', rows, unit: '%' },
 	};
