@@ -30,6 +30,7 @@ import correctLabels from './inbox/correct-labels';
 import exportCorrections from './inbox/export-corrections';
 import handleCallTranscript from './inbox/handle-call-transcript';
 import improveDraft from './inbox/improve-draft';
+import learnStyle from './inbox/learn-style';
 import reviewWaiting from './inbox/review-waiting';
 import triageEmail from './inbox/triage-email';
 import { assistantFiles } from './inbox/vapi-assistant/assistant';
@@ -87,6 +88,7 @@ const workflows = [
 	exportCorrections,
 	handleCallTranscript,
 	answerCallTools,
+	learnStyle,
 	sendMessage,
 	sendDueMessages,
 	receiveInboundMessages,

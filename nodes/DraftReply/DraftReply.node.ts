@@ -25,6 +25,7 @@ import { outboundOperations } from './outboundFields';
 import { outboundItems } from './outboundItems';
 import { draftReply } from './reply/draftReply';
 import { mailOf, replyInputs, replyOptions } from './replyRequest';
+import { learnFromSentMails } from './style/sentMails';
 import type { Template } from './template/template';
 import { fieldOf } from '../shared/record';
 
@@ -35,7 +36,7 @@ export class DraftReply implements INodeType {
 		icon: { light: 'file:draftReply.svg', dark: 'file:draftReply.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ { reply: "reply", fromTemplate: "fill in template", improve: "improve", statusUpdate: "status update", meetingBrief: "meeting brief", meetingFollowUp: "meeting follow-up", translate: "translate" }[$parameter["operation"]] }}',
+		subtitle: '={{ { reply: "reply", fromTemplate: "fill in template", improve: "improve", statusUpdate: "status update", meetingBrief: "meeting brief", meetingFollowUp: "meeting follow-up", learnStyle: "learn style", translate: "translate" }[$parameter["operation"]] }}',
 		description: 'Drafts answers, updates and records of meetings that assert only given facts, checks them, and fills in strict templates',
 		defaults: { name: 'Draft Reply' },
 		inputs: engineInputs(operationsWithoutModel),
@@ -59,6 +60,7 @@ export class DraftReply implements INodeType {
 		const parameters = new Parameters(this);
 		const operation = parameters.get<string>('operation', 0, 'reply');
 		if (operation === 'fromTemplate') return await fillIn(this, parameters);
+		if (operation === 'learnStyle') return await forEachItem(this, (item, index) => ({ key: 'style', value: learnFromSentMails(parameters.object('sentMails', index, item)) }));
 		return outboundOperations.includes(operation) ? await outboundItems(this, parameters, operation) : await reply(this, parameters);
 	}
 }

@@ -3,7 +3,7 @@ import { engineProperties, modelOptions } from '../shared/languageModel/engineCh
 import { outboundFields, outboundOperations } from './outboundFields';
 
 /** Operations that never ask a model. */
-export const operationsWithoutModel = ['fromTemplate'];
+export const operationsWithoutModel = ['fromTemplate', 'learnStyle'];
 
 const forReply = { operation: ['reply'] };
 const forWriting = { operation: ['reply', ...outboundOperations] };
@@ -41,6 +41,12 @@ export const properties: INodeProperties[] = [
 				description: 'Word a draft better without changing what it says',
 			},
 			{
+				name: 'Learn Style',
+				value: 'learnStyle',
+				action: 'Learn the style of sent mail',
+				description: 'Find greeting, closing, length and formality of the mails that you sent, for drafts to keep to',
+			},
+			{
 				name: 'Meeting Brief',
 				value: 'meetingBrief',
 				action: 'Prepare a meeting',
@@ -73,6 +79,15 @@ export const properties: INodeProperties[] = [
 		],
 	},
 	...engineProperties(forWriting),
+	{
+		displayName: 'Sent Mails',
+		name: 'sentMails',
+		type: 'json',
+		default: '',
+		placeholder: '[{ "text": "Hello Ana, ... Best wishes, Ines", "language": "en" }]',
+		description: 'Mails that people of your business wrote, the newest first. Leave empty to read <code>sentMails</code> from the item.',
+		displayOptions: { show: { operation: ['learnStyle'] } },
+	},
 	{
 		displayName: 'Confidence Threshold',
 		name: 'confidenceThreshold',
