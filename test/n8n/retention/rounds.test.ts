@@ -111,3 +111,47 @@ test('a contract that is renewed between two reminders gets no more of them, and
 	expect((await remind()).error).toBeUndefined();
 	expect(await sequencesOf(stuck)).toEqual(['renewal']);
 }, 240_000);
+
+test('a customer at critical risk waits for a person: the team is told until the mail gets through, and nothing goes to the customer', async () => {
+	const staff = `staff.${run}@team.example`;
+	const [business] = await n8n.query<{ id: string }>('insert into comms.tenants (name) values ($1) returning id', [`Waits ${run}`]);
+	await n8n.query(`insert into comms.tenant_settings (tenant_id, company, sender_name, sender_address, staff_email, time_zone) values ($1, 'Waits', 'Waits', $2, $3, 'UTC')`, [business?.id, `waits.${run}@team.example`, staff]);
+	const contact = async (name: string, level: string): Promise<string> => {
+		for (;;) {
+			const [made] = await n8n.query<{ id: string; held: boolean }>('insert into comms.crm_contacts (tenant_id, name, email) values ($1, $2, $3) returning id, comms.retention_share(id) < 0.1 as held', [business?.id, name, `${name.toLowerCase()}.${run}@people.example`]);
+			// Medium ones outside of the holdout.
+			if (made?.held === true) {
+				await n8n.query('delete from comms.crm_contacts where id = $1', [made.id]);
+				continue;
+			}
+			const health = { overallHealthScore: 21, churnProbability: level === 'critical' ? 0.9 : 0.4, churnRiskLevel: level, confidenceLevel: 0.5, engine: 'scorecard' };
+			await n8n.query('select * from comms.store_health_scores($1)', [JSON.stringify([{ tenantId: business?.id, contactId: made?.id, customer: {}, health }])]);
+			return made?.id ?? '';
+		}
+	};
+	const [critical, medium] = [await contact('Critical', 'critical'), await contact('Medium', 'medium')];
+	const begin = async (at = '') => await n8n.runWorkflow('comms-start-retention', { startNode: 'Start what is due now', pinData: { Settings: [{ batchSize: 1000, batchesPerRun: 200, now: at }] }, timeout: 110_000 });
+	const told = async () => (await n8n.sandbox.messages({ to: staff })).filter(({ subject }) => subject.includes('critical risk')).map(({ text }) => text.split('\n')[0]);
+
+	const stateOf = async (id: string) => (await n8n.query<{ state: string }>('select state from comms.retention_participants where contact_id = $1', [id])).map(({ state }) => state);
+	await n8n.query(`update comms.sequences set state = 'retired' where key = 'retention-medium'`);
+	await n8n.sandbox.setFaults([{ kind: 'reject', pattern: staff }]);
+	const failed = await begin();
+	expect(failed.error).toMatch(/wait for a decision on the page comms\/health, but the mail to your team did not get through/);
+	await n8n.sandbox.setFaults([]);
+	const stuck = await begin();
+	expect(stuck.error).toMatch(/could not be enrolled in their campaign, which is tried again.*Medium: There is no active sequence "retention-medium"/);
+	expect([await stateOf(critical), await stateOf(medium)]).toEqual([['waiting'], ['refused']]);
+	await n8n.query(`update comms.sequences set state = 'active' where key = 'retention-medium'`);
+
+	expect((await begin()).error).toBeUndefined();
+	expect((await begin()).error).toBeUndefined();
+	expect(await told()).toEqual(['Critical, health 21 of 100']);
+	expect(await stateOf(medium)).toEqual(['started']);
+	// Nobody decided: the team hears of it again.
+	expect((await begin(new Date(Date.now() + 3.1 * 86_400_000).toISOString())).error).toBeUndefined();
+	expect(await told()).toHaveLength(2);
+	expect(await n8n.query('select 1 from comms.enrolments where contact_id = $1 union all select 1 from comms.scheduled_messages where contact_id = $1', [critical])).toEqual([]);
+	const page = await n8n.callWebhook(`comms/health?tenant=${business?.id}`, { headers: n8n.pagesHeaders });
+	expect(String(page.data)).toMatch(/Critical[\s\S]*A customer at critical risk is approached when a person says so/);
+}, 240_000);
