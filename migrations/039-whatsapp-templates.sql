@@ -90,7 +90,7 @@ begin
       continue;
     end if;
     if coalesce((given.item ->> 'remove')::boolean, false) then
-      delete from comms.whatsapp_templates w where w.tenant_id = tenant and (w.template_id = "templateId" or "templateId" = '*') and (language is null or w.language = lower(given.item ->> 'language'));
+      delete from comms.whatsapp_templates w where w.tenant_id = tenant and given.item ->> 'templateId' in (w.template_id, '*') and lower(coalesce(given.item ->> 'language', w.language)) = w.language;
       outcome := 'removed';
       return next;
       continue;
