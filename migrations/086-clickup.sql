@@ -1,6 +1,6 @@
 -- ClickUp: who is at risk as entries of a list, what to do about high and critical risk as tasks, and how retention does as one task a month.
 --
---   comms.clickup_plan(lists jsonb, tenant, at) -> ("listId")                              lists: {entry, task, metrics}: ids of lists; works out what should stand there
+--   comms.clickup_plan(lists jsonb, tenant, at) -> count                                   lists: {entry, task, metrics}: ids of lists; works out what should stand there
 --   comms.clickup_read(pages text, at) -> (trouble, text, read, adopted, closed)           pages: [{statusCode, body}] of the lists' tasks; trouble: token, list, later, none
 --   comms.clickup_requests(lists jsonb, most, at) -> (id, hash, method, path, body)        what ClickUp has to be told
 --   comms.clickup_store(items text, at) -> (id, outcome, text)                             items: [{id, hash, statusCode, body, error}]; outcome: told, gone, list, later, unsure, refused, token
@@ -136,7 +136,7 @@ as $$
     'markdown_content', body, 'priority', rule.priority, 'tags', jsonb_build_array('customer-health', 'risk-' || level, comms.plain_line(company)))
 $$;
 
-create function comms.clickup_plan(lists jsonb, tenant uuid default null, at timestamptz default now()) returns table ("listId" text)
+create function comms.clickup_plan(lists jsonb, tenant uuid default null, at timestamptz default now()) returns int
 language plpgsql security definer set search_path = comms, pg_temp
 as $$
 #variable_conflict use_column
@@ -148,8 +148,9 @@ declare
   last comms.clickup_tasks;
   wanted jsonb;
   seen uuid[];
+  standing int := 0;
 begin
-  if coalesce(lists ->> 'entry', '') = '' then return; end if;
+  if coalesce(lists ->> 'entry', '') = '' then return 0; end if;
   for whose in
     select t.id, coalesce(s.company, t.name) as company, coalesce(s.time_zone, 'UTC') as zone from comms.tenants t left join comms.tenant_settings s on s.tenant_id = t.id
     where comms.may_touch(t.id) and (clickup_plan.tenant is null or t.id = clickup_plan.tenant)
@@ -159,6 +160,7 @@ begin
     seen := '{}';
     for person in select c.* from comms.clickup_customers(whose.id, clickup_plan.at) c loop
       seen := seen || person.contact_id;
+      standing := standing + 1;
       select r.* into rule from comms.clickup_rules r where r.level = person.level;
       foreach kind_of in array array['entry', 'task'] loop
         select t.* into last from comms.clickup_tasks t where t.tenant_id = whose.id and t.kind = kind_of and t.contact_id = person.contact_id order by t.created_at desc, t.subject desc limit 1;
@@ -190,11 +192,11 @@ begin
   -- Erased here, emptied there.
   update comms.clickup_tasks t set content = '{"name": "Erased", "markdown_content": "This person was erased.", "archived": true}', closed_at = null, updated_at = clickup_plan.at
   where t.kind <> 'metrics' and t.contact_id is null and t.content = '{}' and t.clickup_id is not null and t.gone_at is null and comms.may_touch(t.tenant_id);
-  return query select distinct x.value from jsonb_each_text(lists) x where x.value <> '';
+  return standing;
 end
 $$;
 comment on function comms.clickup_plan(jsonb, uuid, timestamptz) is
-  'Works out what ClickUp should show of the newest scores, and returns the lists to read: entries of customers at risk (200 a business), a task for high and critical ones, one of figures a month.';
+  'Works out what ClickUp should show of the newest scores, after what stands there was read; returns how many customers it is about: entries of customers at risk (200 a business), a task for high and critical ones, one of figures a month.';
 
 create function comms.clickup_read(pages text, at timestamptz default now())
 returns table (trouble text, text text, read int, adopted int, closed int)

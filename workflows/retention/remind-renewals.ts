@@ -27,7 +27,7 @@ const spec: WorkflowSpec = {
 		),
 		condition('keep', 'Only contracts', [3, 0], '$json.contactId'),
 		callWorkflow('Enrol them', [4, 0], 'comms-enrol-contact', 'Enrol contacts'),
-		...tellOfFailures([5, 0], 'Sample contact'),
+		...tellOfFailures([5, 0], 'Sample contract'),
 	],
 	arrows: [
 		['Every morning', 'Settings'],
