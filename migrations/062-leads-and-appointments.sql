@@ -121,7 +121,6 @@ create index on comms.lead_welcomes (contact_id);
 comment on table comms.lead_welcomes is 'What was begun for which lead, and why. Once a lead and route.';
 
 select comms.protect_tenant_table(name::regclass) from unnest(array['comms.client_tasks', 'comms.lead_routes', 'comms.lead_details', 'comms.lead_welcomes']) name;
-create policy shared on comms.lead_routes for select using (tenant_id is null);
 
 create function comms.person_of_lead(tenant uuid, item jsonb, at timestamptz) returns uuid
 language plpgsql security definer set search_path = comms, pg_temp
@@ -406,7 +405,6 @@ create index on comms.appointment_notices (message_id);
 comment on table comms.appointment_notices is 'What was said of which appointment, or why not: each rule once for each time it was set for.';
 
 select comms.protect_tenant_table(name::regclass) from unnest(array['comms.appointment_notice_rules', 'comms.appointment_notices']) name;
-create policy shared on comms.appointment_notice_rules for select using (tenant_id is null);
 insert into comms.erasure_rules (table_name, how, blanked, reason) values
   ('client_tasks', 'delete', '{}', 'About the person.'),
   ('lead_routes', 'no_person', '{}', 'Policy.'),

@@ -118,8 +118,6 @@ create index on comms.customer_journey_progress (contact_id, entered_stage_date)
 comment on table comms.customer_journey_progress is 'The way of each customer: one row a stay in a stage, with why it began. The row without an end is where they stand. success_probability: the probability of staying, where it was scored.';
 
 select comms.protect_tenant_table(name::regclass) from unnest(array['comms.customer_journey_stages', 'comms.journey_transitions', 'comms.customer_journey_progress']) name;
-create policy shared on comms.customer_journey_stages for select using (tenant_id is null);
-create policy shared on comms.journey_transitions for select using (tenant_id is null);
 insert into comms.erasure_rules (table_name, how, blanked, reason) values
   ('customer_journey_stages', 'no_person', '{}', 'Policy.'),
   ('journey_transitions', 'no_person', '{}', 'Policy.'),

@@ -95,8 +95,6 @@ create table comms.opportunity_exclusions (
 comment on table comms.opportunity_exclusions is 'Customers for whom nothing of the kind is proposed ever again, because somebody said so.';
 
 select comms.protect_tenant_table(name::regclass) from unnest(array['comms.engagement_occasions', 'comms.upsell_offers', 'comms.contact_opportunities', 'comms.opportunity_exclusions']) name;
-create policy shared on comms.engagement_occasions for select using (tenant_id is null);
-create policy shared on comms.upsell_offers for select using (tenant_id is null);
 insert into comms.erasure_rules (table_name, how, blanked, reason) values
   ('engagement_occasions', 'no_person', '{}', 'Policy.'),
   ('engagement_caps', 'no_person', '{}', 'Policy.'),
