@@ -10,6 +10,7 @@ import learnSendTimes from './campaigns/learn-send-times';
 import reactToBehaviour from './campaigns/react-to-behaviour';
 import requestReferrals from './campaigns/request-referrals';
 import runOnboarding from './campaigns/run-onboarding';
+import showSequences from './campaigns/show-sequences';
 import simulateSequences from './campaigns/simulate-sequences';
 import syncMautic from './campaigns/sync-mautic';
 import advanceJourneys from './clients/advance-journeys';
@@ -36,17 +37,22 @@ import triageEmail from './inbox/triage-email';
 import { assistantFiles } from './inbox/vapi-assistant/assistant';
 import planBroadcast from './broadcasts/plan-broadcast';
 import sendBroadcasts from './broadcasts/send-broadcasts';
+import actOnIncident from './incidents/act-on-incident';
 import declareIncident from './incidents/declare-incident';
 import escalate from './incidents/escalate';
+import exportIncidentReview from './incidents/export-incident-review';
 import keepIncidentUpdated from './incidents/keep-incident-updated';
 import resolveIncident from './incidents/resolve-incident';
 import runCrisis from './incidents/run-crisis';
 import showIncident from './incidents/show-incident';
 import tellCustomers from './incidents/tell-customers';
+import bookReviewCalls from './insights/book-review-calls';
 import collectMetrics from './insights/collect-metrics';
+import prepareQuarterlyReview from './insights/prepare-quarterly-review';
 import publishDashboard from './insights/publish-dashboard';
 import sendAlerts from './insights/send-alerts';
 import sendMonthlyReport from './insights/send-monthly-report';
+import showReviews from './insights/show-reviews';
 import followUpMeeting from './meetings/follow-up-meeting';
 import prepareMeeting from './meetings/prepare-meeting';
 import enforceRetention from './messaging/enforce-retention';
@@ -54,10 +60,12 @@ import handlePrivacyRequests from './messaging/handle-privacy-requests';
 import managePreferences from './messaging/manage-preferences';
 import receiveDeliveryEvents from './messaging/receive-delivery-events';
 import receiveInboundMessages from './messaging/receive-inbound-messages';
+import reviewTranslations from './messaging/review-translations';
 import sendDueMessages from './messaging/send-due-messages';
 import sendMessage from './messaging/send-message';
 import showPortal from './messaging/show-portal';
 import trackOpensAndClicks from './messaging/track-opens-and-clicks';
+import translateMessage from './messaging/translate-message';
 import remindRenewals from './retention/remind-renewals';
 import runHealthcare from './retention/run-healthcare';
 import runProfessionalServices from './retention/run-professional-services';
@@ -98,11 +106,14 @@ const workflows = [
 	showPortal,
 	handlePrivacyRequests,
 	enforceRetention,
+	translateMessage,
+	reviewTranslations,
 	enrolContact,
 	advanceBatch,
 	advanceSequences,
 	followUpQuote,
 	reactToBehaviour,
+	showSequences,
 	simulateSequences,
 	runOnboarding,
 	requestReferrals,
@@ -116,6 +127,8 @@ const workflows = [
 	resolveIncident,
 	runCrisis,
 	showIncident,
+	actOnIncident,
+	exportIncidentReview,
 	planBroadcast,
 	sendBroadcasts,
 	prepareMeeting,
@@ -146,6 +159,9 @@ const workflows = [
 	sendMonthlyReport,
 	publishDashboard,
 	sendAlerts,
+	prepareQuarterlyReview,
+	showReviews,
+	bookReviewCalls,
 	checkHeartbeats,
 ];
 

@@ -32,6 +32,10 @@ export const credentialNames = {
 	clickUp: 'ClickUp',
 	googleCalendar: 'Google Calendar',
 	webhookSigning: 'Webhook signing',
+	n8nApi: 'n8n API',
+	googleCalendar: 'Google Calendar',
+	googleDrive: 'Google Drive',
+	googleSheets: 'Google Sheets',
 } as const;
 
 export const manualTrigger = (at: At): NodeSpec => ({

@@ -1,4 +1,4 @@
-import { credentialNames, manualTrigger, postgres, scheduleTrigger, settingsNode, webhook } from '../nodes';
+import { condition, credentialNames, manualTrigger, postgres, scheduleTrigger, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
 const spec: WorkflowSpec = {
@@ -12,14 +12,35 @@ const spec: WorkflowSpec = {
 	nodes: [
 		scheduleTrigger('Every night', [0, 0], { field: 'days', daysInterval: 1, triggerAtHour: 2, triggerAtMinute: 40 }),
 		{ ...manualTrigger([0, 1]), name: 'Collect now' },
-		settingsNode([1, 0], { daysBack: 7 }),
+		settingsNode([1, 0], { daysBack: 7, n8nUrl: 'http://localhost:5678' }),
 		{
 			name: 'Ask n8n for its runs',
-			type: 'n8n-nodes-base.n8n',
-			version: 1,
+			type: 'n8n-nodes-base.httpRequest',
+			version: 4.5,
 			at: [2, 0],
-			parameters: { resource: 'execution', operation: 'getAll', returnAll: false, limit: 250, filters: {}, options: { activeWorkflows: false } },
-			credentials: { n8nApi: 'n8n API' },
+			parameters: {
+				url: "={{ $json.n8nUrl.replace(/[/]+$/, '') + '/api/v1/executions' }}",
+				authentication: 'predefinedCredentialType',
+				nodeCredentialType: 'n8nApi',
+				sendQuery: true,
+				queryParameters: { parameters: [{ name: 'limit', value: '250' }] },
+				options: {
+					timeout: 30000,
+					// Newest first: it stops at the page on which the days begin that were counted before.
+					pagination: {
+						pagination: {
+							paginationMode: 'updateAParameterInEachRequest',
+							parameters: { parameters: [{ type: 'qs', name: 'cursor', value: '={{ $response.body?.nextCursor }}' }] },
+							paginationCompleteWhen: 'other',
+							completeExpression: "={{ !$response.body.nextCursor || $response.body.data.at(-1).startedAt < $now.minus({ days: $('Settings').first().json.daysBack + 1 }).toUTC().toISO() }}",
+							limitPagesFetched: true,
+							maxRequests: 400,
+							requestInterval: 100,
+						},
+					},
+				},
+			},
+			credentials: { n8nApi: credentialNames.n8nApi },
 			// Off until there is an API key: items pass through a node that is off.
 			settings: { disabled: true, executeOnce: true, onError: 'continueRegularOutput', alwaysOutputData: true, retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
 		},
@@ -27,7 +48,7 @@ const spec: WorkflowSpec = {
 			'Store the runs',
 			[3, 0],
 			'SELECT * FROM comms.store_automation_runs($1)',
-			"JSON.stringify($input.all().map(({ json }) => ({ id: json.id, workflowId: json.workflowId, status: json.status, mode: json.mode, startedAt: json.startedAt, stoppedAt: json.stoppedAt })))",
+			"JSON.stringify($('Ask n8n for its runs').all().flatMap(({ json }) => json.data ?? []).map((json) => ({ id: json.id, workflowId: json.workflowId, status: json.status, mode: json.mode, startedAt: json.startedAt, stoppedAt: json.stoppedAt })))",
 			{ executeOnce: true, alwaysOutputData: true },
 		),
 		postgres(
@@ -38,6 +59,14 @@ SELECT * FROM comms.collect_metrics(current_date - $1::int, current_date)`,
 			"$('Settings').first().json.daysBack",
 			{ executeOnce: true, alwaysOutputData: true },
 		),
+		condition('keep', 'Did n8n refuse?', [5, 0], "$('Ask n8n for its runs').first().json.error"),
+		{
+			name: 'Say so',
+			type: 'n8n-nodes-base.stopAndError',
+			version: 1,
+			at: [6, 0],
+			parameters: { errorMessage: "={{ 'n8n did not give its runs: ' + ($('Ask n8n for its runs').first().json.error.message ?? $('Ask n8n for its runs').first().json.error) + '. Everything else was counted; the runs of these days are gaps. Is the address in Settings right, and is the key in the credential \"n8n API\" still valid?' }}" },
+		},
 		webhook('Other systems send figures', [0, 2], { path: 'comms/metrics', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
 		postgres('Store their figures', [1, 2], 'SELECT * FROM comms.store_daily_metrics($1)', "JSON.stringify([$json.body ?? []].flat().slice(0, 5000))", { executeOnce: true, retryOnFail: false }),
 		{
@@ -54,13 +83,15 @@ SELECT * FROM comms.collect_metrics(current_date - $1::int, current_date)`,
 		['Settings', 'Ask n8n for its runs'],
 		['Ask n8n for its runs', 'Store the runs'],
 		['Store the runs', 'Count the days that are over'],
+		['Count the days that are over', 'Did n8n refuse?'],
+		['Did n8n refuse?', 'Say so'],
 		['Other systems send figures', 'Store their figures'],
 		['Store their figures', 'Tell what was stored'],
 	],
 	notes: [
 		{
 			at: [1, -1.4],
-			text: '### Change this\n**Ask n8n for its runs** is off. Make an API key (Settings, n8n API), store it as the credential **n8n API**, and switch the node on (select it, press D).\n\nFrom your CRM or accounting post `[{"date": "2026-11-20", "metric": "proposals_sent", "value": 7, "unit": "", "source": "CRM"}]` to `comms/metrics`. `value` null says that nobody could count.',
+			text: '### Change this\n**Ask n8n for its runs** is off. Make an API key (Settings, n8n API; it needs to list executions only), store it as the credential **n8n API**, put the address of n8n into **Settings**, and switch the node on (select it, press D).\n\nFrom your CRM or accounting post `[{"date": "2026-11-20", "metric": "proposals_sent", "value": 7, "unit": "", "source": "CRM"}]` to `comms/metrics`. `value` null says that nobody could count.',
 			columns: 4,
 			colour: 4,
 		},

@@ -19,6 +19,9 @@ const sections: Readonly<Record<SectionName, { newPage: NewPage; blocks: (reques
 	sources: { newPage: 'never', blocks: sources },
 };
 
+/** Sections that begin a page of a deck, beside those that always do; the others are too short for one. */
+const slides: ReadonlySet<SectionName> = new Set(['trends', 'wins', 'roadmap', 'sources']);
+
 /** What the report says, the same for every format. */
 export function compose(request: ReportRequest): ReportContent {
 	const { edition, voice, layout } = request;
@@ -33,11 +36,10 @@ export function compose(request: ReportRequest): ReportContent {
 		from,
 		to,
 		brand: request.brand,
-		// A slide begins with each section.
-		sections: editionPlans[edition].map((id, index) => ({
+		sections: editionPlans[edition].map((id) => ({
 			id,
 			title: voice.words.sections[id],
-			newPage: layout === 'deck' && index > 0 ? 'always' : sections[id].newPage,
+			newPage: layout === 'deck' && slides.has(id) ? 'always' : sections[id].newPage,
 			blocks: sections[id].blocks(request),
 		})),
 	};
