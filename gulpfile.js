@@ -73,6 +73,8 @@ async function bundle(entry) {
 		platform: 'node',
 		format: 'cjs',
 		target: 'node20',
+		// A lazy part is loaded by require(): by import() Node reads its megabytes twice more, to tell its format and its exports.
+		supported: { 'dynamic-import': false },
 		minifySyntax: true,
 		// Names stay, so that a stack trace says where; the blanks of seven nodes with their libraries are two megabytes.
 		minifyWhitespace: true,

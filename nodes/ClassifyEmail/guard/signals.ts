@@ -40,6 +40,7 @@ function comparable(value: string): string {
 /** Every value of every header that a table row names; `no` beside another value does not take that one back. */
 function rowSignals(mail: Mail, row: HeaderSignal): Signal[] {
 	const prefix = row.header.endsWith('*') ? row.header.slice(0, -1) : undefined;
+	if (prefix === undefined && mail.headers[row.header] === undefined) return [];
 	const names = prefix === undefined ? [row.header] : Object.keys(mail.headers).filter((name) => name.startsWith(prefix));
 	for (const name of names) {
 		const value = mail.headers[name]?.find((one) => (row.value ? row.value.test(comparable(one)) && comparable(one) !== '' : isAffirmed(one)));
@@ -56,7 +57,7 @@ function isAffirmed(value: string): boolean {
 }
 
 function fromHeaders(mail: Mail): Signal[] {
-	return headerSignals.flatMap((row) => rowSignals(mail, row));
+	return Object.keys(mail.headers).length === 0 ? [] : headerSignals.flatMap((row) => rowSignals(mail, row));
 }
 
 function fromReports(mail: Mail): Signal[] {

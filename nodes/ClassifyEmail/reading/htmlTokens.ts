@@ -121,8 +121,11 @@ export function* htmlTokens(html: string): Generator<HtmlToken> {
 
 const space = ' \t\n\r\f';
 
+const noAttributes: ReadonlyMap<string, string> = new Map();
+
 /** Attributes of a start tag, names lowercased, the first of a name winning as in a browser. At most 60 are read. */
-export function readAttributes(source: string): Map<string, string> {
+export function readAttributes(source: string): ReadonlyMap<string, string> {
+	if (source === '') return noAttributes;
 	const found = new Map<string, string>();
 	const skip = (from: number, characters: string): number => {
 		let at = from;

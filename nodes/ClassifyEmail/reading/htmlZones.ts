@@ -37,6 +37,7 @@ export function zoneOf(
 	attributes: ReadonlyMap<string, string>,
 ): { zone: Zone; toTheEnd: boolean } | undefined {
 	if (name === 'blockquote') return { zone: 'quote', toTheEnd: false };
+	if (attributes.size === 0) return undefined;
 	for (const mark of zoneMarks) {
 		const value = attributes.get(mark.attribute);
 		if (value !== undefined && mark.value.test(value.slice(0, 300).toLowerCase())) {

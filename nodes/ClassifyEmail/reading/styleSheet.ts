@@ -1,5 +1,7 @@
 import { parseDeclarations } from './cssVisibility';
 
+const none: ReadonlyMap<string, string> = new Map();
+
 /** What `<style>` elements say of simple selectors: `tag`, `.class`, `#id`, `tag.class`. */
 export class StyleSheet {
 	private readonly rules = new Map<string, Map<string, string>>();
@@ -38,7 +40,8 @@ export class StyleSheet {
 	}
 
 	/** The declarations that hold for an element, the weaker first; its inline style comes last. */
-	declarationsOf(name: string, attributes: ReadonlyMap<string, string>): Map<string, string> {
+	declarationsOf(name: string, attributes: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+		if (attributes.size === 0) return this.rules.get(name) ?? none;
 		const all = new Map<string, string>();
 		const apply = (rules: ReadonlyMap<string, string> | undefined): void => {
 			for (const [property, value] of rules ?? []) all.set(property, value);

@@ -73,12 +73,14 @@ class Reader {
 		if (last && last.zone === zone) last.text += text;
 		else this.runs.push({ text, zone });
 		this.length += text.length;
-		if (/[^\s]/u.test(text)) this.trailing = 0;
+		if (this.trailing > 0 && /\S/u.test(text)) this.trailing = 0;
 	}
 
 	/** Ends the line, so that at least `count` line ends stand last. */
 	private breakLine(count: number): void {
-		for (; this.trailing < count; this.trailing += 1) this.add('\n');
+		if (this.trailing >= count) return;
+		this.add('\n'.repeat(count - this.trailing));
+		this.trailing = count;
 	}
 
 	private breakAround(name: string): void {
@@ -125,9 +127,15 @@ class Reader {
 		}
 	}
 
+	/** Whether any element of these names is open: mostly none is, and then none need be looked for. */
+	private isOpen(names: ReadonlySet<string>): boolean {
+		for (const name of names) if ((this.open.get(name) ?? 0) > 0) return true;
+		return false;
+	}
+
 	private closeImplied(name: string): void {
 		for (const { when, ends, within } of impliedEnds) {
-			if (!when(name)) continue;
+			if (!when(name) || !this.isOpen(ends)) continue;
 			const lowest = Math.max(1, this.stack.length - impliedReach);
 			for (let at = this.stack.length - 1; at >= lowest; at -= 1) {
 				const opened = this.stack[at]?.name ?? '';

@@ -117,7 +117,7 @@ function addConcepts(to: Counter, tokens: readonly Token[], found: readonly Foun
 	const lastSentence = tokens.at(-1)?.sentence ?? 0;
 	const asking = askingSentences(tokens);
 	const negations = found.filter((one) => one.concept === negation);
-	const denied = (at: number) => negations.some((other) => other.to < at && at - other.to <= reach && tokens[other.to]?.sentence === tokens[at]?.sentence);
+	const denied = (at: number) => negations.length > 0 && negations.some((other) => other.to < at && at - other.to <= reach && tokens[other.to]?.sentence === tokens[at]?.sentence);
 	for (let index = 0; index < found.length; index++) {
 		const { concept, from, to: last } = found[index] as FoundConcept;
 		const sentence = tokens[from]?.sentence ?? 0;
@@ -208,5 +208,7 @@ export function readFeatures(mail: MailView, concepts: ConceptKnowledge | undefi
 
 /** What a feature of each group counts in a mail: the group's weight, shared by its features. */
 export function valuesOf(counts: Int32Array): Float64Array {
-	return Float64Array.from(groups, (group, place) => reading.weights[group] / Math.sqrt(Math.max(1, counts[place] ?? 0)));
+	const values = new Float64Array(groups.length);
+	for (let place = 0; place < groups.length; place++) values[place] = reading.weights[groups[place] as Group] / Math.sqrt(Math.max(1, counts[place] ?? 0));
+	return values;
 }

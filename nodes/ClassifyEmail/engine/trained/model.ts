@@ -62,10 +62,12 @@ const buckets = 2 ** (hashBits - lowBits);
 
 /** Feature -> row. Rows rise with the ids, so that the upper bits of an id tell where to look. */
 class RowTable {
-	private readonly starts = new Uint32Array(buckets + 1);
+	private readonly starts: Uint16Array | Uint32Array;
 	private readonly lows: Uint8Array;
 
 	constructor(ids: Uint32Array) {
+		// The less memory, the more of it is near the processor.
+		this.starts = ids.length < 2 ** 16 ? new Uint16Array(buckets + 1) : new Uint32Array(buckets + 1);
 		this.lows = new Uint8Array(ids.length);
 		for (let row = 0; row < ids.length; row++) {
 			const id = ids[row] as number;
@@ -127,12 +129,18 @@ function unpackRows(packed: Uint8Array): Int16Array {
 		const steps = ((at & 15) << 28) >> 28;
 		return Math.max(-32_767, Math.min(32_767, Math.round((steps * stepOf(at >> 4)) / unit)));
 	});
+	// Two columns a byte; of an odd number the last one alone.
+	const pairs = columnCount >> 1;
+	let from = 0;
+	let to = 0;
 	for (let row = 0; row < count; row++) {
-		const from = row * packedBytes + 1;
-		const step = (packed[from - 1] as number) << 4;
-		for (let column = 0; column < columnCount; column++) {
-			rows[row * columnCount + column] = worth[step | (((packed[from + (column >> 1)] as number) >> (4 * (column & 1))) & 15)] as number;
+		const step = (packed[from++] as number) << 4;
+		for (let pair = 0; pair < pairs; pair++) {
+			const byte = packed[from++] as number;
+			rows[to++] = worth[step | (byte & 15)] as number;
+			rows[to++] = worth[step | (byte >> 4)] as number;
 		}
+		if (columnCount > 2 * pairs) rows[to++] = worth[step | ((packed[from++] as number) & 15)] as number;
 	}
 	return rows;
 }
