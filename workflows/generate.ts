@@ -23,8 +23,10 @@ import watchSatisfaction from './clients/watch-satisfaction';
 import welcomeLeads from './clients/welcome-leads';
 import analyseFeedback from './feedback/analyse-feedback';
 import collectResponses from './feedback/collect-responses';
+import listenToMentions from './feedback/listen-to-mentions';
 import sendSurveys from './feedback/send-surveys';
 import showFeedback from './feedback/show-feedback';
+import showMentions from './feedback/show-mentions';
 import answerCallTools from './inbox/answer-call-tools';
 import approveDraft from './inbox/approve-draft';
 import correctLabels from './inbox/correct-labels';
@@ -76,6 +78,7 @@ import showHealth from './retention/show-health';
 import startRetentionCampaigns from './retention/start-retention-campaigns';
 import syncClickup from './retention/sync-clickup';
 import trainChurnModel from './retention/train-churn-model';
+import trainReadinessModels from './retention/train-readiness-models';
 import checkHeartbeats from './setup/check-heartbeats';
 import handleWorkflowErrors from './setup/handle-workflow-errors';
 import setUpDatabase from './setup/set-up-database';
@@ -144,10 +147,13 @@ const workflows = [
 	collectResponses,
 	analyseFeedback,
 	showFeedback,
+	listenToMentions,
+	showMentions,
 	scoreBatch,
 	scoreCustomers,
 	startRetentionCampaigns,
 	trainChurnModel,
+	trainReadinessModels,
 	showHealth,
 	remindRenewals,
 	runHealthcare,

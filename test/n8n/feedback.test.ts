@@ -15,7 +15,7 @@ beforeAll(async () => {
 	const [row] = await n8n.query<{ tenant_id: string }>('select tenant_id from comms.tenant_settings order by company limit 1');
 	tenant = row?.tenant_id ?? '';
 	// What "Set up the database" does.
-	await n8n.query('select count(*) from comms.load_templates($1)', [JSON.stringify(readTextSet('feedback'))]);
+	await n8n.query('select count(*) from comms.load_templates($1)', [JSON.stringify([...readTextSet('feedback'), ...readTextSet('mentions')])]);
 	await n8n.query('update comms.tenant_settings set public_url = $1 where tenant_id = $2', [n8n.urls.n8n.replace(/\/$/, ''), tenant]);
 }, 60_000);
 afterAll(async () => {
@@ -85,6 +85,29 @@ test('who was asked this month is not asked again, and a wish that makes no sens
 	expect((first.data as { invitations: Array<{ outcome: string }> }).invitations.map(({ outcome }) => outcome)).toEqual(['unknown_survey', 'invited', 'unknown_contact']);
 	const second = await wish({ survey: 'nps', email, tenantId: tenant });
 	expect(second.data).toMatchObject({ invitations: [{ outcome: 'capped' }] });
+});
+
+test('what is said elsewhere is told once and drafted, and a person closes it; nothing is posted', async () => {
+	const words = `I waited three weeks, nobody answered and the invoice was wrong again. Never again. ${run}`;
+	const post = async (mentions: unknown) => await n8n.callWebhook('comms/mentions/new', { method: 'POST', headers: n8n.inboundWebhookHeaders, body: mentions });
+	expect(await post([{ tenantId: tenant, source: 'review site', id: `m-${run}`, author: 'K.', text: words, url: 'https://reviews.example/1' }, 7, { tenantId: tenant, title: '' }])).toMatchObject({ status: 202, data: { new: 1 } });
+	expect(await post({ mentions: [{ tenantId: tenant, source: 'forum', id: `f-${run}`, text: words.toUpperCase() }] })).toMatchObject({ status: 202, data: { new: 0 } });
+	const stored = async () => (await n8n.query<{ id: string; tone: string; repeats: number; draft: { text: string } | null; told: boolean }>('select id, tone, repeats, draft, told_at is not null as told from comms.mentions where external_id = $1', [`m-${run}`]))[0];
+	await eventually('the draft and the notice', async () => { const mention = await stored(); return mention?.draft && mention.told ? true : undefined; });
+	expect(await stored()).toMatchObject({ tone: 'negative', repeats: 1, draft: { text: expect.stringContaining('private message') as string } });
+	expect((await n8n.callWebhook('comms/mentions/new', { method: 'POST', body: [] })).status).toBe(403);
+
+	const staff = await (await browser.newContext({ httpCredentials: { username, password } })).newPage();
+	await staff.goto(`${n8n.urls.webhook}/comms/mentions`);
+	await shot(staff, 'mentions');
+	const card = staff.locator('section', { hasText: `Never again. ${run}` });
+	await card.locator('input[name=note]').fill('Called them.');
+	await card.getByRole('button', { name: 'I have answered it there' }).click();
+	expect(await staff.locator('.banner').textContent()).toBe('Closed as answered.');
+	expect(await n8n.query('select outcome, note, done_by from comms.mentions where external_id = $1', [`m-${run}`])).toEqual([{ outcome: 'answered', note: 'Called them.', done_by: 'staff' }]);
+	// A feed that cannot be reached stops nothing.
+	expect((await n8n.runWorkflow('comms-listen-mentions', { startNode: 'Every half an hour' })).status).toBe('success');
+	expect((await n8n.sandbox.serviceMessages({ service: 'social' })).filter(({ text }) => text.includes(run))).toEqual([]);
 });
 
 test('a guessed link shows nothing and stores nothing', async () => {

@@ -130,7 +130,7 @@ const spec: WorkflowSpec = {
 				folderless: true,
 				list: "={{ $('Settings').first().json.clickUpList }}",
 				name: '={{ $json.title }}',
-				additionalFields: { content: '={{ $json.description }}', dueDate: '={{ $json.due ?? undefined }}' },
+				additionalFields: { markdownContent: true, content: '={{ $json.description }}', dueDate: '={{ $json.due ?? undefined }}' },
 			},
 			credentials: { clickUpApi: credentialNames.clickUp },
 			settings: { onError: 'continueRegularOutput' },

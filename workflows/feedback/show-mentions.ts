@@ -1,0 +1,65 @@
+import { condition, credentialNames, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { pageTemplate } from '../pages/page';
+import type { WorkflowSpec } from '../workflow';
+
+const path = 'comms/mentions';
+const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
+
+const filled = `={{ { variables: ((rows, zone, said) => ({
+    summary: rows.length === 0 ? '' : rows.length + (rows.length === 1 ? ' waits' : ' wait') + ' · times in ' + zone,
+    mentions: rows.map((row) => ({ id: row.id, heading: ({ negative: 'Dissatisfied', question: 'Asks', positive: 'Pleased' }[row.tone] ?? 'Mention') + (row.urgency === 'urgent' ? ', urgent' : '') + (row.title ? ': ' + row.title : ''), from: [row.source, row.author, row.company].filter(Boolean).join(' · '), due: DateTime.fromISO(row.due).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm'), overdue: row.overdue === true, copies: row.repeats > 0 ? row.repeats + (row.repeats === 1 ? ' copy' : ' copies') + ' elsewhere' : '', words: row.words ?? '', url: row.url ?? '', draft: row.draft ?? '' })),
+    form: $('List what waits').first().json.form ?? '', noticeKind: ['stale', 'gone'].includes(said) ? 'bad' : 'good',
+    notice: { stale: 'Nothing was done: the page had been open for more than a day. Please press the button again.', answered: 'Closed as answered.', ignored: 'Closed.', gone: 'Somebody had closed it already.' }[said] ?? '',
+  }))($('List what waits').all().map((item) => item.json).filter((row) => row.id), $('Settings').first().json.timeZone, $('Settings').first().json.query?.said) } }}`;
+
+const spec: WorkflowSpec = {
+	id: 'comms-show-mentions',
+	area: 'feedback',
+	file: 'show-mentions',
+	name: 'Show mentions',
+	description:
+		'A page for your staff with what was said about your business in public and still asks for somebody: the words, where they stand, by when to react, and a text to copy. Closing one says what was done. Protected by a user name and password; opening it changes nothing.',
+	tags: ['customer-comms', 'feedback'],
+	nodes: [
+		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: login }),
+		manualTrigger([0, 1]),
+		settingsNode([1, 0], { timeZone: 'Europe/London' }),
+		postgres('List what waits', [2, 0], "SELECT form, m.* FROM comms.staff_form('mentions') form LEFT JOIN comms.mentions_page() m ON true", undefined, { alwaysOutputData: true }),
+		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
+		page('Draw the page', [4, 0], pageTemplate('Mentions', 'mentions', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', mentions: 'list' })),
+		respondWithPage('Show the page', [5, 0]),
+		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
+		condition('keep', 'A button of ours?', [1, 2], "['answered', 'ignored'].includes($json.body?.action)"),
+		postgres(
+			'Close it',
+			[2, 2],
+			"SELECT CASE WHEN comms.staff_form_holds('mentions', $4) THEN comms.close_mention(comms.read_uuid($1), $2, $3, 'staff') ELSE 'stale' END AS outcome",
+			`${plainText('$json.body?.id')}, $json.body.action, String($json.body?.note ?? '').replaceAll(String.fromCharCode(0), '').slice(0, 2000), ${plainText('$json.body?.form')}`,
+			{ retryOnFail: false },
+		),
+		{
+			name: 'Back to the page',
+			type: 'n8n-nodes-base.respondToWebhook',
+			version: 1.5,
+			at: [3, 2],
+			parameters: { respondWith: 'redirect', redirectURL: `={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}?said=' + $json.outcome }}`, options: { responseCode: 303 } },
+		},
+	],
+	arrows: [
+		['Staff open the page', 'Settings'],
+		['Try it with sample data', 'Settings'],
+		['Settings', 'List what waits'],
+		['List what waits', 'Fill the page'],
+		['Fill the page', 'Draw the page'],
+		['Draw the page', 'Show the page'],
+		['Staff press a button', 'A button of ours?'],
+		['A button of ours?', 'Close it'],
+		['Close it', 'Back to the page'],
+	],
+	notes: [
+		{ at: [1, -1.2], text: '### Change this\nIn **Settings**: the time zone of your team. The login is the credential *Operator pages*.', columns: 3, colour: 4 },
+		{ at: [4, -1.2], text: '### Why no "Post" button\nWhat is said in public is a person\'s to answer, where it was said. The text is a beginning to copy from; the button says that it was done.', columns: 3 },
+	],
+};
+
+export default spec;
