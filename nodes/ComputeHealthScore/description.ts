@@ -54,7 +54,6 @@ export const properties: INodeProperties[] = [
 		displayName: 'Target',
 		name: 'target',
 		type: 'options',
-		noDataExpression: true,
 		options: [
 			{ name: 'Leaving', value: 'churn', description: 'How well the customer is, and how likely they are to leave' },
 			{ name: 'Referral Readiness', value: 'referral', description: 'Whether the customer is content enough to be asked for a referral' },
