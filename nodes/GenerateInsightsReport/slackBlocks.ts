@@ -16,8 +16,8 @@ const mostFields = 10;
 /** Only these three mean something to Slack (https://docs.slack.dev/messaging/formatting-message-text#escaping). */
 export const escapeSlack = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
-/** Cuts before an escape or a surrogate pair is cut in half. */
-function cut(text: string, most: number): string {
+/** At most so many characters; no escape and no surrogate pair is cut in half. */
+export function cut(text: string, most: number): string {
 	if (text.length <= most) return text;
 	return `${text.slice(0, most - 1).replace(/&[a-z]{0,3}$|[\uD800-\uDBFF]$/, '')}…`;
 }

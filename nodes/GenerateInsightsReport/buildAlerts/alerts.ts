@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/vocabulary';
-import { context, escapeSlack, header, section, type SlackBlock } from '../slackBlocks';
+import { context, cut, escapeSlack, header, section, type SlackBlock } from '../slackBlocks';
 import { candidatesOf, type Candidate } from './candidates';
 import { alertTitles, type AlertType } from './policy';
 import type { AlertRecord, AlertRequest } from './request';
@@ -113,7 +113,8 @@ function message(type: AlertType, key: string, keys: string[], lines: readonly s
 		type,
 		key,
 		keys,
-		text: `${title}: ${lines[0] ?? ''}`.slice(0, 300),
+		// Slack reads mentions in it, too.
+		text: cut(escapeSlack(`${title}: ${lines[0] ?? ''}`), 300),
 		blocks: [header(title), section(lines.map(escapeSlack).join('\n')), context(escapeSlack(`Type: ${type.replaceAll('_', ' ')}`))],
 	};
 }
