@@ -1,8 +1,8 @@
 import { analyseMetrics } from '../../../nodes/GenerateInsightsReport/analyseMetrics/analyse';
 import { defaultPolicy } from '../../../nodes/GenerateInsightsReport/analyseMetrics/policy';
 import { dateOf, dayOf } from '../../../nodes/GenerateInsightsReport/analyseMetrics/rows';
-import type { Finding, FindingKind } from '../../../nodes/GenerateInsightsReport/finding';
-import { days, plantedTruth, start, type Planted, type PlantedKind, type Row } from './plantedTruth';
+import type { Finding } from '../../../nodes/GenerateInsightsReport/finding';
+import { byClient, days, matches, plantedTruth, start, type Planted, type Row } from './plantedTruth';
 
 const end = start + days - 1;
 
@@ -19,36 +19,6 @@ function analyse(rows: readonly Row[], from: number, to: number) {
 		today: dateOf(to),
 		policy: defaultPolicy,
 	});
-}
-
-function byClient(rows: readonly Row[]): Row[][] {
-	const groups = new Map<string, Row[]>();
-	for (const row of rows) {
-		const own = groups.get(row.client);
-		if (own === undefined) groups.set(row.client, [row]);
-		else own.push(row);
-	}
-	return [...groups.values()];
-}
-
-/** As what a planted event may be told, and how many days off. */
-const told: Record<PlantedKind, [FindingKind[], number]> = {
-	spike: [['anomaly'], 1],
-	shift: [['shift', 'drift'], 14],
-	drift: [['shift', 'drift'], 14],
-	missing: [['data_quality'], 0],
-	unit: [['data_quality'], 1],
-};
-
-function matches(event: Planted, finding: Finding): boolean {
-	const [kinds, slack] = told[event.kind];
-	return (
-		finding.metric === event.metric &&
-		finding.evidence.client === event.client &&
-		kinds.includes(finding.kind) &&
-		dayOf(finding.from) <= event.to + slack &&
-		dayOf(finding.to) >= event.from - slack
-	);
 }
 
 describe('300 events planted in two years of 50 clients', () => {

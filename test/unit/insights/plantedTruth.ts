@@ -1,4 +1,5 @@
 import { dateOf, dayOf, weekdayOf } from '../../../nodes/GenerateInsightsReport/analyseMetrics/rows';
+import type { Finding, FindingKind } from '../../../nodes/GenerateInsightsReport/finding';
 
 /** Two years of daily figures of made-up clients, in which it is known what happened and when. */
 
@@ -147,4 +148,36 @@ function factorOf(event: Planted, metric: Metric, next: () => number): number {
 		default:
 			return 1;
 	}
+}
+
+/** The rows of each client by themselves. */
+export function byClient(rows: readonly Row[]): Row[][] {
+	const groups = new Map<string, Row[]>();
+	for (const row of rows) {
+		const own = groups.get(row.client);
+		if (own === undefined) groups.set(row.client, [row]);
+		else own.push(row);
+	}
+	return [...groups.values()];
+}
+
+/** As what a planted event may be told, and how many days off. */
+const told: Record<PlantedKind, [FindingKind[], number]> = {
+	spike: [['anomaly'], 1],
+	shift: [['shift', 'drift'], 14],
+	drift: [['shift', 'drift'], 14],
+	missing: [['data_quality'], 0],
+	unit: [['data_quality'], 1],
+};
+
+/** Whether a finding tells of an event. */
+export function matches(event: Planted, finding: Finding): boolean {
+	const [kinds, slack] = told[event.kind];
+	return (
+		finding.metric === event.metric &&
+		finding.evidence.client === event.client &&
+		kinds.includes(finding.kind) &&
+		dayOf(finding.from) <= event.to + slack &&
+		dayOf(finding.to) >= event.from - slack
+	);
 }
