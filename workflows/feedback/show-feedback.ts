@@ -12,7 +12,7 @@ const filled = `={{ { variables: ((rows, wanted, said) => {
     const shown = (metric, value) => value === null || value === undefined ? '' : metric.startsWith('nps') ? (value > 0 ? '+' : '') + Math.round(value) : Math.round(value * 100) + ' %';
     const change = (metric) => { const c = a.changes.find((one) => one.metric === metric); return !c ? 'too few to compare' : (c.changed ? c.direction : 'no difference that is more than chance') + ' (was ' + shown(metric, c.before.value) + ')'; };
     return {
-      summary: [page.company, page.analysedAt ? 'as of ' + local(page.analysedAt) : '', a.texts ? a.texts + ' comments read' : ''].filter(Boolean).join(' · '),
+      summary: [page.company, page.analysedAt ? 'as of ' + local(page.analysedAt) : '', a.texts ? a.texts + (a.texts === 1 ? ' comment read' : ' comments read') : ''].filter(Boolean).join(' · '),
       scores: a.scores.map((s) => ({ name: s.name, scale: 'on ' + s.scale, value: s.tooFew ? 'too few' : shown(s.metric, s.value), interval: s.interval ? shown(s.metric, s.interval.low) + ' to ' + shown(s.metric, s.interval.high) : '', answered: String(s.answered), response: s.response ? Math.round(s.response.value * 100) + ' % of ' + s.response.of : '', change: change(s.metric) })),
       tasks: (page.tasks ?? []).map((t) => ({ id: t.id, name: t.name || '(no name)', score: t.score + ' on ' + t.scale, comment: t.comment || '', due: local(t.dueAt) + (t.overdue ? ' (overdue)' : '') })),
       themes: a.themes.slice(0, 10).map((t) => ({ name: t.name + (t.found ? ' (found in the texts)' : ''), share: t.texts + ' of ' + a.texts, bad: t.badShare >= 0.5 ? Math.round(t.badShare * 100) + ' % with a bad score' : '', quotes: t.quotes })),
