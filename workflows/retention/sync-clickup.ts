@@ -1,4 +1,4 @@
-import { condition, credentialNames, manualTrigger, postgres, scheduleTrigger, settingsNode } from '../nodes';
+import { batchOf, condition, credentialNames, manualTrigger, postgres, sample, scheduleTrigger, settingsNode } from '../nodes';
 import type { NodeSpec, WorkflowSpec } from '../workflow';
 
 const settings = `$('Settings').first().json`;
@@ -21,9 +21,11 @@ const clickUp = (name: string, at: NodeSpec['at'], parameters: Record<string, un
 	settings: { onError: 'continueRegularOutput' },
 });
 
-/** What ClickUp answered to each request, by place: the request's own id and what became of it. */
-const answers = `((told) => JSON.stringify($('Only what changed').all().map(({ json }, place) => ({ id: json.id, hash: json.hash, statusCode: told[place]?.json.statusCode, body: told[place]?.json.body,
-    error: told[place]?.json.statusCode ? '' : 'no answer' }))))($('Tell ClickUp').all())`;
+/** One expression for an item, and by `$json`: the error of a request that got no answer holds itself, and no list of items that has one can be read. */
+const plainAnswer = (name: string, at: NodeSpec['at'], more: string): NodeSpec => ({
+	...sample(name, at, {}),
+	parameters: { mode: 'raw', jsonOutput: `={{ { ...(${more}), statusCode: $json.statusCode ?? null, body: $json.statusCode ? $json.body : {}, error: $json.statusCode ? '' : 'no answer' } }}`, options: {} },
+});
 
 const spec: WorkflowSpec = {
 	id: 'comms-sync-clickup',
@@ -72,42 +74,44 @@ const spec: WorkflowSpec = {
 				},
 			},
 		),
+		plainAnswer('Each page', [5, 0], '{}'),
 		postgres(
 			'Note what was closed',
-			[5, 0],
+			[6, 0],
 			`SELECT r.*, CASE WHEN r.trouble = 'none' THEN comms.beat('sync-clickup') END AS beat, CASE WHEN r.trouble = 'none' THEN comms.clickup_plan($3::jsonb, comms.read_uuid($4), coalesce(nullif($2, '')::timestamptz, now())) END AS customers FROM comms.clickup_read($1, coalesce(nullif($2, '')::timestamptz, now())) r`,
-			`JSON.stringify($('Read what stands there').all().map(({ json }) => ({ statusCode: json.statusCode, body: json.body, error: json.statusCode ? '' : 'no answer' }))), ${settings}.now ?? '', ${lists}, ${settings}.tenant ?? ''`,
+			`${batchOf('Each page')}, ${settings}.now ?? '', ${lists}, ${settings}.tenant ?? ''`,
 			{ executeOnce: true },
 		),
-		condition('split', 'Was it readable?', [6, 0], `$json.trouble === 'none'`),
+		condition('split', 'Was it readable?', [7, 0], `$json.trouble === 'none'`),
 		postgres(
 			'What it has to be told',
-			[7, 0],
+			[8, 0],
 			`SELECT q.* FROM comms.clickup_requests($1::jsonb, $2, coalesce(nullif($3, '')::timestamptz, now())) q`,
 			`${lists}, ${settings}.atATime, ${settings}.now ?? ''`,
 			{ executeOnce: true, alwaysOutputData: true, retryOnFail: false },
 		),
-		condition('keep', 'Only what changed', [8, 0], '$json.id'),
+		condition('keep', 'Only what changed', [9, 0], '$json.id'),
 		clickUp(
 			'Tell ClickUp',
-			[9, 0],
+			[10, 0],
 			{ method: '={{ $json.method }}', url: `={{ '${api}' + $json.path }}`, sendBody: true, specifyBody: 'json', jsonBody: '={{ JSON.stringify($json.body) }}' },
 			// ClickUp takes 100 requests a minute (https://developer.clickup.com/docs/rate-limits). Not tried again here: a task whose answer was lost may have been made.
 			{ batching: { batch: { batchSize: 10, batchInterval: 6_000 } } },
 		),
+		plainAnswer('Each answer', [11, 0], `{ id: $('Only what changed').item.json.id, hash: $('Only what changed').item.json.hash }`),
 		postgres(
 			'Remember what it was told',
-			[10, 0],
+			[12, 0],
 			`SELECT s.* FROM comms.clickup_store($1, coalesce(nullif($2, '')::timestamptz, now())) s`,
-			`${answers}, ${settings}.now ?? ''`,
+			`${batchOf('Each answer')}, ${settings}.now ?? ''`,
 			{ executeOnce: true },
 		),
-		condition('keep', 'Does a person have to look?', [11, 1], `['token', 'list', 'refused'].includes($json.outcome ?? $json.trouble)`),
+		condition('keep', 'Does a person have to look?', [13, 1], `['token', 'list', 'refused'].includes($json.outcome ?? $json.trouble)`),
 		{
 			name: 'Say what is wrong',
 			type: 'n8n-nodes-base.stopAndError',
 			version: 1,
-			at: [12, 1],
+			at: [14, 1],
 			parameters: { errorType: 'errorMessage', errorMessage: `={{ $json.outcome === 'refused' ? 'ClickUp refuses a task, which is tried again when it changes: ' + $json.text : $json.text }}` },
 			settings: { executeOnce: true },
 		},
@@ -118,13 +122,15 @@ const spec: WorkflowSpec = {
 		['Settings', 'Which lists?'],
 		['Which lists?', 'Only lists'],
 		['Only lists', 'Read what stands there'],
-		['Read what stands there', 'Note what was closed'],
+		['Read what stands there', 'Each page'],
+		['Each page', 'Note what was closed'],
 		['Note what was closed', 'Was it readable?'],
 		['Was it readable?', 'What it has to be told', 0],
 		['Was it readable?', 'Does a person have to look?', 1],
 		['What it has to be told', 'Only what changed'],
 		['Only what changed', 'Tell ClickUp'],
-		['Tell ClickUp', 'Remember what it was told'],
+		['Tell ClickUp', 'Each answer'],
+		['Each answer', 'Remember what it was told'],
 		['Remember what it was told', 'Does a person have to look?'],
 		['Does a person have to look?', 'Say what is wrong'],
 	],
