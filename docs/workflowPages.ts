@@ -16,7 +16,7 @@ export interface Written {
 /** The page that tells of an area as a whole. */
 const overviews: Record<string, Array<[title: string, page: string]>> = {
 	setup: [['Install', 'install.md']],
-	inbox: [['Classify Email', 'nodes/classify-email.md'], ['Draft Reply', 'nodes/draft-reply.md']],
+	inbox: [['Classify Email', 'nodes/classify-email.md'], ['Draft Reply', 'nodes/draft-reply.md'], ['Calls', 'calls.md']],
 	messaging: [['Channels', 'channels.md'], ['queue and outbox', 'queue-and-outbox.md'], ['preferences and privacy', 'preferences-and-privacy.md']],
 	campaigns: [['Sequences', 'sequences.md'], ['in practice', 'sequences-in-practice.md']],
 	incidents: [['Incidents', 'incidents.md']],
