@@ -1,7 +1,7 @@
 -- Drafts of updates that a person writes on the incident page: looked at in every language, approved once, and what the page shows.
 --
 --   comms.draft_incident_update(item jsonb, at) -> (id, outcome, said)       item: {incidentId, kind, words {name: text}, status, facts, corrects, author}
---   comms.put_incident_words(update uuid, language, words jsonb) -> outcome   the same in another language; who calls it has held it against the original
+--   comms.put_incident_words(update uuid, language, words jsonb, writer) -> outcome   the same in another language; who calls it has held it against the original
 --   comms.post_incident_draft(update uuid, version, author, at) -> (id, outcome, said)   one approval for every language; refused where the draft is not the one that was looked at
 --   comms.incident_previews(update uuid, cadence jsonb, at) -> one row for each text and language, as Draft Reply fills it in
 --   comms.incident_room(incident uuid, at) -> jsonb                           comms.incident_page and: facts, timeline, readers by language, the draft
@@ -55,7 +55,7 @@ end
 $$;
 comment on function comms.draft_incident_update(jsonb, timestamptz) is 'Keeps what a person wrote for customers, in the language of the team, until somebody approves it. It takes the place of the draft before.';
 
-create function comms.put_incident_words(update uuid, language text, words jsonb) returns text
+create function comms.put_incident_words(update uuid, language text, words jsonb, writer text default null) returns text
 language plpgsql security definer set search_path = comms, pg_temp
 as $$
 declare
@@ -70,11 +70,15 @@ begin
   if spoken = own or spoken not in ('en', 'es', 'fr', 'de', 'zh', 'ja') then return 'refused'; end if;
   -- Only what the original says has a translation.
   given := coalesce((select jsonb_object_agg(w.key, btrim(w.value)) from jsonb_each_text(case jsonb_typeof(words) when 'object' then words else '{}' end) w where btrim(w.value) <> '' and d.texts -> own ? w.key), '{}');
-  update comms.incident_updates x set texts = case when given = '{}' then x.texts - spoken else x.texts || jsonb_build_object(spoken, given) end where x.id = d.id;
+  update comms.incident_updates x set texts = case when given = '{}' then x.texts - spoken else x.texts || jsonb_build_object(spoken, given) end,
+    -- Which languages a person wrote: only those are known as a person's words afterwards.
+    incident = jsonb_set(x.incident, '{written}', case when writer is null or given = '{}' then coalesce(x.incident -> 'written', '{}') - spoken
+      else coalesce(x.incident -> 'written', '{}') || jsonb_build_object(spoken, left(writer, 200)) end)
+  where x.id = d.id;
   return 'kept';
 end
 $$;
-comment on function comms.put_incident_words(uuid, text, jsonb) is 'The words of a draft in another language; none takes them away. Readers of a language that lacks one of them get those of the team, and the message says so.';
+comment on function comms.put_incident_words(uuid, text, jsonb, text) is 'The words of a draft in another language; none takes them away. writer: who wrote them, null where they were translated. Readers of a language that lacks one of them get those of the team, and the message says so.';
 
 create function comms.post_incident_draft(update uuid, version text, author text, at timestamptz default now(), out id uuid, out outcome text, out said text)
 language plpgsql security definer set search_path = comms, pg_temp
@@ -136,7 +140,8 @@ begin
     group by 1
   )
   select asked.channel, asked.language, coalesce(s.n, 0),
-    case when asked.language = i.language then 'original' when u.texts ? asked.language and (u.texts -> asked.language) ?& array(select jsonb_object_keys(u.texts -> i.language)) then 'own'
+    case when asked.language = i.language then 'original' when u.texts ? asked.language and (u.texts -> asked.language) ?& array(select jsonb_object_keys(u.texts -> i.language)) then
+        case when u.incident -> 'written' ? asked.language then 'own' else 'translated' end
       when coalesce(u.texts -> i.language, '{}') = '{}' then 'none' else 'quoted' end,
     coalesce(u.texts -> asked.language, '{}'), t.template::text,
     comms.declared_only(t.template -> 'variables', comms.standard_variables(u.tenant_id, null) - array['name', 'firstName'] || comms.incident_variables(u, i, asked.language, null, zone, cadence, incident_previews.at)),
@@ -152,7 +157,7 @@ begin
 end
 $$;
 comment on function comms.incident_previews(uuid, jsonb, timestamptz) is
-  'A draft as customers would read it now, by mail and SMS in each language, with how many read it in that language. words: original, own (in this language), quoted (the words of the team stand in), none.';
+  'A draft as customers would read it now, by mail and SMS in each language, with how many read it in that language. words: original, own (a person wrote them in this language), translated, quoted (the words of the team stand in), none.';
 
 ------------------------------------------------------------------------------------------------------------------------
 -- What happened, in order
@@ -249,7 +254,7 @@ begin
     when 'words' then
       -- Held against the original by the workflow: what failed there stays out, whoever wrote it.
       if given ->> 'failed' <> '' then outcome := 'refused'; said := given ->> 'failed';
-      else outcome := comms.put_incident_words(comms.read_uuid(given ->> 'draftId'), given ->> 'language', given -> 'words'); end if;
+      else outcome := comms.put_incident_words(comms.read_uuid(given ->> 'draftId'), given ->> 'language', given -> 'words', coalesce(nullif(given ->> 'author', ''), 'staff')); end if;
     when 'translate' then
       select count(*) filter (where comms.put_incident_words(comms.read_uuid(given ->> 'draftId'), t ->> 'language', t -> 'texts') = 'kept') as kept, count(*) as asked into done
       from jsonb_array_elements(case jsonb_typeof(given -> 'translations') when 'array' then given -> 'translations' else '[]' end) t where t -> 'texts' <> '{}';
@@ -258,12 +263,12 @@ begin
       d := comms.written_draft(i.id);
       select * into done from comms.post_incident_draft(comms.read_uuid(given ->> 'draftId'), given ->> 'version', given ->> 'author', act_on_incident.at);
       outcome := done.outcome; said := done.said; "updateId" := case when done.outcome = 'posted' then done.id end;
-      -- Whoever approved the draft approved its words in each language: they are known from now on.
+      -- What a person wrote in another language is known from now on; what was only translated and looked over is not a person's word.
       if done.outcome in ('posted', 'held') and d.id is not null then
         own := d.texts -> i.language;
         perform comms.approve_translations((
-          select coalesce(jsonb_agg(jsonb_build_object('tenantId', i.tenant_id, 'sourceLanguage', i.language, 'targetLanguage', l.key, 'source', own ->> w.key, 'target', w.value, 'author', given ->> 'author')), '[]')
-          from jsonb_each(d.texts - i.language) l, jsonb_each_text(l.value) w where own ? w.key)::text, act_on_incident.at);
+          select coalesce(jsonb_agg(jsonb_build_object('tenantId', i.tenant_id, 'sourceLanguage', i.language, 'targetLanguage', l.key, 'source', own ->> w.key, 'target', w.value, 'author', d.incident #>> array['written', l.key])), '[]')
+          from jsonb_each(d.texts - i.language) l, jsonb_each_text(l.value) w where own ? w.key and d.incident -> 'written' ? l.key)::text, act_on_incident.at);
       end if;
     else said := 'This button is not known.';
   end case;

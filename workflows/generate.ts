@@ -19,6 +19,7 @@ import findUpsellOpportunities from './clients/find-upsell-opportunities';
 import remindAppointments from './clients/remind-appointments';
 import reviewUpdates from './clients/review-updates';
 import sendWeeklyUpdates from './clients/send-weekly-updates';
+import watchBatch from './clients/watch-batch';
 import watchSatisfaction from './clients/watch-satisfaction';
 import welcomeLeads from './clients/welcome-leads';
 import analyseFeedback from './feedback/analyse-feedback';
@@ -37,8 +38,16 @@ import learnStyle from './inbox/learn-style';
 import reviewWaiting from './inbox/review-waiting';
 import triageEmail from './inbox/triage-email';
 import { assistantFiles } from './inbox/vapi-assistant/assistant';
+import announceMaintenance from './broadcasts/announce-maintenance';
+import announceProductUpdate from './broadcasts/announce-product-update';
 import planBroadcast from './broadcasts/plan-broadcast';
+import sendAccountReview from './broadcasts/send-account-review';
 import sendBroadcasts from './broadcasts/send-broadcasts';
+import sendDailyStatus from './broadcasts/send-daily-status';
+import sendNewsletter from './broadcasts/send-newsletter';
+import sendPerformanceReport from './broadcasts/send-performance-report';
+import sendSecurityAlert from './broadcasts/send-security-alert';
+import showRoutine from './broadcasts/show-routine';
 import actOnIncident from './incidents/act-on-incident';
 import declareIncident from './incidents/declare-incident';
 import escalate from './incidents/escalate';
@@ -134,6 +143,14 @@ const workflows = [
 	exportIncidentReview,
 	planBroadcast,
 	sendBroadcasts,
+	announceMaintenance,
+	announceProductUpdate,
+	sendSecurityAlert,
+	sendDailyStatus,
+	sendNewsletter,
+	sendPerformanceReport,
+	sendAccountReview,
+	showRoutine,
 	prepareMeeting,
 	followUpMeeting,
 	sendWeeklyUpdates,
@@ -160,6 +177,7 @@ const workflows = [
 	runTrades,
 	runProfessionalServices,
 	syncClickup,
+	watchBatch,
 	watchSatisfaction,
 	collectMetrics,
 	sendMonthlyReport,

@@ -212,13 +212,17 @@ describe('translations', () => {
 		expect(await db.rows(`select approved_by from comms.translations where state = 'approved'`)).toEqual([{ approved_by: 'Eva' }]);
 	});
 
-	it('a draft approved on the page is remembered in every language it was written in', async () => {
+	it('what a person wrote in another language on the page is remembered when it is sent; what was only translated is not a person\'s word', async () => {
 		const { id } = await declare();
 		const draft = await drafted(id);
-		expect(await act(id, 'translate', { draftId: draft.id, translations: [{ language: 'de', texts: german }, { language: 'ja', texts: {} }] })).toMatchObject({ outcome: 'translated' });
+		expect(await act(id, 'translate', { draftId: draft.id, translations: [{ language: 'es', texts: { findings: 'f', nextSteps: 'n' } }, { language: 'ja', texts: {} }] })).toMatchObject({ outcome: 'translated' });
+		await act(id, 'words', { draftId: draft.id, language: 'de', words: german, author: 'Eva' });
+		expect((await previews(draft.id)).filter(({ channel }) => channel === 'email').map(({ language, words: whose }) => [language, whose]).slice(0, 4)).toEqual([['en', 'original'], ['es', 'translated'], ['fr', 'quoted'], ['de', 'own']]);
 		const { version } = (await room(id)).draft ?? { version: '' };
 		await act(id, 'post', { draftId: draft.id, version });
-		expect((await ask({ critical: true }))[0]?.memory.map(({ target }) => target)).toEqual([german.findings, german.nextSteps]);
+		const [de, es] = await ask({ critical: true });
+		expect([de?.memory.map(({ target }) => target), es?.memory]).toEqual([[german.findings, german.nextSteps], []]);
+		expect(await db.rows(`select distinct approved_by from comms.translations where state = 'approved'`)).toEqual([{ approved_by: 'Eva' }]);
 	});
 
 	it('terms and memory are those of the business alone', async () => {

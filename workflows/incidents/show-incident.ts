@@ -1,29 +1,62 @@
 import { condition, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
-import { operatorLogin, settings, tellCustomers } from './parts';
+import { incidentKinds, incidentStatuses, languageNames } from './incidentWords';
+import { operatorLogin, settings } from './parts';
 
 const path = 'comms/incident';
 
 /** Everything the page shows, in the zone of the Settings. */
-const filled = `={{ { variables: ((d, zone, said) => {
+const filled = `={{ { variables: ((d, shown, zone, query, kinds, statuses, languages) => {
   const p = d.page ?? {};
+  const draft = p.draft ?? null;
   const local = (at) => at ? DateTime.fromISO(at).setZone(zone).setLocale('en').toFormat('d LLL, HH:mm') : '';
   const plain = (text) => String(text ?? '').replaceAll('_', ' ');
+  const short = (text) => text.length > 60 ? text.slice(0, 60) + '…' : text;
+  const named = (kind) => kinds[kind]?.label ?? plain(kind);
   const next = p.open ? (p.nextPromise ? 'Customers were promised news by ' + local(p.nextPromise) + '.' : 'Customers have not been promised anything yet.') : 'It is over since ' + local(p.resolvedAt) + '.';
+  const posted = (p.updates ?? []).filter((u) => u.state === 'posted');
+  const possible = (p.open ? [...(posted.length === 0 ? ['alert'] : []), 'update', 'correction', 'resolved'] : ['correction', 'follow_up']).filter((kind) => kind !== 'correction' || posted.length > 0);
+  const writes = possible.includes(query.write) ? query.write : '';
+  const kind = kinds[writes] ?? { words: [] };
+  const readers = shown.filter((one) => one.channel === 'email').reduce((sum, one) => sum + one.readers, 0);
+  const left = p.secondsLeft;
+  const minutes = Math.floor(Math.abs(left ?? 0) / 60);
+  const seen = { posted: ['good', 'It is on its way to customers.'], already: ['good', 'It was sent before; nobody is told twice.'], held: ['', 'It came back before: it is watched first. The words go out by themselves if it stays up.'],
+    untold: ['', 'It is over. Nobody had been told of it, so nobody is told.'], drafted: ['', 'Look at it in every language, then send it.'], kept: ['good', 'The words are kept.'], translated: ['good', 'What is known or was translated is in. Look at it.'],
+    untranslated: ['', 'Nothing could be translated: write it, or leave it. Readers then get your words and are told so.'], discarded: ['', 'The draft was put away. Nothing was sent.'], acknowledged: ['good', 'You have it in hand.'], done: ['good', 'Ticked.'], open: ['', 'Taken back.'],
+    stale: ['bad', 'Nothing was done: the page had been open for more than a day. Please press the button again.'] }[query.said] ?? ['', ''];
+  const mail = (one) => ({ language: one.language, name: languages[one.language] ?? one.language, readers: one.readers === 1 ? '1 reader' : one.readers + ' readers',
+    whose: { original: 'Your words', own: 'Written in this language', translated: 'Translated: read it before you send it', quoted: 'Your words are quoted; the message says so', none: 'No words of your own' }[one.words] ?? '',
+    problem: one.error ? String(one.error.message ?? one.error) : '', subject: one.draft?.subject ?? '', text: one.draft?.text ?? '',
+    sms: shown.find((other) => other.channel === 'sms' && other.language === one.language)?.draft?.text ?? '',
+    editable: one.language !== p.language && Object.keys(draft?.words ?? {}).length > 0,
+    fields: Object.entries(draft?.words ?? {}).map(([name, original]) => ({ name, label: kinds[draft.kind]?.words.find((word) => word.name === name)?.label ?? name, original, value: one.given?.[name] ?? '' })) });
   return {
-    open: !!d.page, running: !!p.open, id: p.id ?? '', form: d.form ?? '', reference: p.reference ?? '', title: p.title ?? '', language: p.language ?? '',
-    notice: { stale: 'Nothing was done: the page had been open for more than a day. Please press the button again.', refused: 'Nothing was posted: something was empty, or the incident is over.' }[said] ?? '',
+    open: !!d.page, running: !!p.open, id: p.id ?? '', form: d.form ?? '', by: String(query.by ?? '').slice(0, 100), reference: p.reference ?? '', title: p.title ?? '', language: languages[p.language] ?? p.language ?? '',
+    notice: seen[1], noticeKind: seen[0],
     summary: d.page ? [p.severity || 'crisis ' + p.crisisLevel, plain(p.status), p.affectedCustomers + ' customers affected', 'level ' + p.level, p.acknowledgedBy ? 'in hand: ' + p.acknowledgedBy : 'acknowledged by nobody', 'times in ' + zone].join(' · ') : 'Times in ' + zone,
-    promise: next + (p.updatesLate ? ' Promises missed so far: ' + p.updatesLate + '.' : ''),
-    updates: (p.updates ?? []).map((u) => ({ at: local(u.at), what: plain(u.kind) + (u.state === 'draft' ? ', draft' : '') + (u.late ? ', late' : ''), by: u.author, words: (u.languages ?? []).map((l) => l.language + ': ' + l.words).join(' | '), told: String(u.told) })),
-    delivery: (p.ledger ?? []).map((l) => ({ name: l.name || 'the public', language: l.language, kind: plain(l.kind), channel: l.channel, state: plain(l.state), said: l.said, at: local(l.at) })),
+    clock: p.open && left !== null && left !== undefined ? (left < 0 ? minutes + ' min overdue' : minutes + ' min left') : '', clockKind: left < 0 ? 'late' : '',
+    promise: next + (p.watchUntil ? ' It is watched until ' + local(p.watchUntil) + '.' : '') + (p.updatesLate ? ' Promises missed so far: ' + p.updatesLate + '.' : ''),
+    draft: !!draft, draftId: draft?.id ?? '', draftVersion: draft?.version ?? '', draftTitle: draft ? named(draft.kind) + ', not sent yet' : '',
+    draftSummary: draft ? 'Written by ' + draft.author + ', ' + local(draft.at) + '. This is what customers will read, in every language, by mail and SMS. One approval sends them all.' : '',
+    postLabel: readers > 0 ? 'Send to ' + (readers === 1 ? '1 reader' : readers + ' readers') + ' in all languages' : 'Send in all languages',
+    previews: shown.filter((one) => one.channel === 'email').map(mail),
+    kinds: possible.map((name) => ({ kind: name, label: named(name), state: name === writes ? 'high' : '' })), writes, writesHint: kind.hint ?? '',
+    wrongOnes: writes === 'correction' ? posted.map((u) => ({ id: u.id, label: local(u.at) + ', ' + named(u.kind) + ': ' + short(u.words) })) : [],
+    states: kind.status ? statuses.map(([value, label]) => ({ value, label, chosen: value === p.status })) : [],
+    fields: kind.words.map((word) => ({ name: word.name, label: word.label + (word.needed ? '' : ' (optional)'), needed: !!word.needed, value: draft && draft.kind === writes ? draft.words[word.name] ?? '' : '' })),
+    boxes: kind.boxes ?? [],
+    facts: [['What is affected', p.systems], ['What customers notice', plain(p.impactKind)], ['Began', local(p.startedAt)], ['Declared', local(p.declaredAt) + (p.declaredBy ? ' by ' + p.declaredBy : '')], ['First notice', local(p.firstNoticeAt)], ['Expected to be over', local(p.estimatedResolution)], ['Came back', p.flaps ? p.flaps + ' times' : '']]
+      .filter(([, value]) => value).map(([name, value]) => ({ name, value })).concat(p.facts ?? []),
+    timeline: (p.timeline ?? []).map((t) => ({ at: local(t.at), what: named(t.what), late: !!t.late, detail: t.detail, who: t.who })),
+    audienceSummary: (p.audience ?? []).map((a) => (languages[a.language] ?? a.language) + ': ' + a.told + ' of ' + a.people + ' told').join(' · ') + ((p.excluded ?? []).length ? '. Not told, or not on a channel: ' + p.excluded.map((x) => plain(x.rule) + ' ' + x.people).join(', ') + '.' : ''),
+    delivery: (p.ledger ?? []).map((l) => ({ name: l.name || 'the public', language: l.language, kind: named(l.kind), channel: l.channel, state: plain(l.state), said: l.said, at: local(l.at) })), fewReaders: (p.ledger ?? []).length <= 40,
     deliverySummary: (p.delivery ?? []).map((x) => x.channel + ' ' + plain(x.state) + ': ' + x.count).join(' · '),
     checklist: (p.checklist ?? []).map((c) => ({ phase: c.phase, text: c.text, done: c.done, by: c.by, overdue: c.overdue, byHand: !c.byRecord, item: c.item })),
-    escalations: (p.escalations ?? []).map((e) => ({ at: local(e.at), what: plain(e.action) + ', level ' + e.level + (e.trigger ? ' (' + plain(e.trigger) + ')' : ''), told: e.told })),
     list: (d.list ?? []).map((i) => ({ id: i.id, reference: i.reference, title: i.title, company: i.company ?? '', severity: i.severity, status: plain(i.status), at: local(i.declaredAt) })),
   };
-})($json, ${settings}.timeZone, ${settings}.query?.said) } }}`;
+})($('Look it up').first().json, $('Write it in each language').isExecuted ? $('Write it in each language').all().map((item) => item.json) : [], ${settings}.timeZone, ${settings}.query ?? {}, ${JSON.stringify(incidentKinds)}, ${JSON.stringify(incidentStatuses)}, ${JSON.stringify(languageNames)}) } }}`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-incident-page',
@@ -31,7 +64,7 @@ const spec: WorkflowSpec = {
 	file: 'show-incident',
 	name: 'Show incidents',
 	description:
-		'The incident page for staff, behind a user name and password: the promise, what customers were told in each language, who received it with what result, the checklist with real ticks, and escalation. Here somebody takes an incident in hand, ticks what was done, and posts the next update with one button.',
+		'The incident page for staff, behind a user name and password: the promise with its clock, what is about to be sent in every language side by side, facts and timeline, who received what with what result, and the checklist with real ticks. Its buttons are those of "Act on an incident"; opening it changes nothing.',
 	tags: ['customer-comms', 'incidents'],
 	nodes: [
 		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
@@ -41,72 +74,72 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Look it up',
 			[2, 0],
-			`SELECT comms.staff_form('incident') AS form, comms.incidents_overview() AS list, comms.incident_page(comms.read_uuid($1)) AS page`,
+			`SELECT comms.staff_form('incident') AS form, comms.incidents_overview() AS list, room.page, room.page -> 'next' AS incident, room.page -> 'policy' AS policy
+FROM (SELECT comms.incident_room(comms.read_uuid($1)) AS page) room`,
 			plainText(`${settings}.query?.incident`),
 			{ executeOnce: true },
 		),
-		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
+		condition('split', 'Is there a draft?', [3, 0], '!!$json.page?.draft'),
+		{
+			name: 'When is the next update?',
+			type: 'n8n-nodes-customer-comms.scheduleSequenceStep',
+			version: 1,
+			at: [4, -0.5],
+			parameters: { operation: 'incidentCadence', now: '={{ $now.toISO() }}' },
+			settings: { onError: 'continueRegularOutput' },
+		},
+		postgres(
+			'The draft in each language',
+			[5, -0.5],
+			'SELECT * FROM comms.incident_previews(comms.read_uuid($1), comms.read_json($2))',
+			`$json.page.draft.id, JSON.stringify($json.cadence ?? {})`,
+			{ executeOnce: true },
+		),
+		{
+			name: 'Write it in each language',
+			type: 'n8n-nodes-customer-comms.draftReply',
+			version: 1,
+			at: [6, -0.5],
+			parameters: { operation: 'fromTemplate', template: '={{ $json.template }}' },
+			settings: { onError: 'continueRegularOutput' },
+		},
+		{ ...sample('Fill the page', [7, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
 		page(
 			'Draw the page',
-			[4, 0],
+			[8, 0],
 			pageTemplate('Incidents', 'incident', {
-				open: 'boolean', running: 'boolean', id: 'text', form: 'text', reference: 'text', title: 'text', language: 'text', notice: 'text', summary: 'text', promise: 'text',
-				updates: 'list', delivery: 'list', deliverySummary: 'text', checklist: 'list', escalations: 'list', list: 'list',
+				open: 'boolean', running: 'boolean', id: 'text', form: 'text', by: 'text', reference: 'text', title: 'text', language: 'text', notice: 'text', noticeKind: 'text', summary: 'text', clock: 'text', clockKind: 'text', promise: 'text',
+				draft: 'boolean', draftId: 'text', draftVersion: 'text', draftTitle: 'text', draftSummary: 'text', postLabel: 'text', previews: 'list', kinds: 'list', writes: 'text', writesHint: 'text', wrongOnes: 'list', states: 'list', fields: 'list', boxes: 'list',
+				facts: 'list', timeline: 'list', audienceSummary: 'text', delivery: 'list', fewReaders: 'boolean', deliverySummary: 'text', checklist: 'list', list: 'list',
 			}),
 		),
-		respondWithPage('Show the page', [5, 0]),
-		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: operatorLogin }),
-		postgres(
-			'Do it',
-			[1, 2],
-			`SELECT held.ok, CASE WHEN NOT held.ok THEN 'stale' WHEN $2 = 'acknowledge' THEN coalesce(comms.acknowledge_incident(comms.read_uuid($1), $4), 'refused')
-  WHEN $2 = 'tick' THEN (SELECT k.outcome FROM comms.tick_checklist(jsonb_build_array(jsonb_build_object('incidentId', $1, 'item', $5, 'author', 'staff'))::text) k) ELSE u.outcome END AS outcome, u.id AS "updateId"
-FROM (SELECT comms.staff_form_holds('incident', $3) AS ok) held
-LEFT JOIN LATERAL comms.post_incident_update($6) u ON held.ok AND $2 = 'update'`,
-			`${plainText('$json.body?.id')}, ${plainText('$json.body?.action')}, ${plainText('$json.body?.form')}, ${plainText('$json.body?.author')}, ${plainText('$json.body?.item')}, JSON.stringify([{ incidentId: $json.body?.id, kind: 'update', status: $json.body?.status, author: $json.body?.author, texts: { findings: $json.body?.findings, nextSteps: $json.body?.nextSteps } }])`,
-			{ retryOnFail: false },
-		),
-		condition('split', 'Is there something to tell?', [2, 2], "$json.outcome === 'posted'"),
-		{ ...tellCustomers([3, 1.5], ''), name: 'Tell customers' },
-		{
-			name: 'Back to the page',
-			type: 'n8n-nodes-base.respondToWebhook',
-			version: 1.5,
-			at: [4, 2],
-			parameters: {
-				respondWith: 'redirect',
-				redirectURL:
-					"={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/incident?incident=' + encodeURIComponent($('Staff press a button').first().json.body?.id ?? '') + ({ stale: '&said=stale', refused: '&said=refused' }[$('Do it').first().json.outcome] ?? '') }}",
-				options: { responseCode: 303 },
-			},
-			settings: { executeOnce: true },
-		},
+		respondWithPage('Show the page', [9, 0]),
 	],
 	arrows: [
 		['Staff open the page', 'Settings'],
 		['Try it with sample data', 'The list'],
 		['The list', 'Settings'],
 		['Settings', 'Look it up'],
-		['Look it up', 'Fill the page'],
+		['Look it up', 'Is there a draft?'],
+		['Is there a draft?', 'When is the next update?', 0],
+		['Is there a draft?', 'Fill the page', 1],
+		['When is the next update?', 'The draft in each language'],
+		['The draft in each language', 'Write it in each language'],
+		['Write it in each language', 'Fill the page'],
 		['Fill the page', 'Draw the page'],
 		['Draw the page', 'Show the page'],
-		['Staff press a button', 'Do it'],
-		['Do it', 'Is there something to tell?'],
-		['Is there something to tell?', 'Tell customers', 0],
-		['Is there something to tell?', 'Back to the page', 1],
-		['Tell customers', 'Back to the page'],
 	],
 	notes: [
 		{
-			at: [1, -1.4],
+			at: [1, -1.6],
 			text: '### Change this\nIn **Settings**: the time zone in which times are shown. The user name and password are in the credential *Operator pages*. The page has the address of the first node.',
 			columns: 2,
 			colour: 4,
 		},
 		{
-			at: [4, 0.9],
-			text: '### Why\nOpening the page changes nothing; only buttons do. Ticks that the record can make are not left to people.',
-			columns: 2,
+			at: [4, -2.2],
+			text: '### Why\nOpening the page changes nothing; only buttons do, in **Act on an incident**. What it shows of a draft is made from the same record and the same texts as what is sent, so that one look is enough for all languages.',
+			columns: 3,
 		},
 	],
 };
