@@ -401,6 +401,7 @@ create table comms.appointment_notices (
   unique (appointment_id, rule_key, revision)
 );
 create index on comms.appointment_notices (contact_id);
+create index on comms.appointments (starts_at);
 create index on comms.appointment_notices (message_id);
 comment on table comms.appointment_notices is 'What was said of which appointment, or why not: each rule once for each time it was set for.';
 
@@ -637,6 +638,7 @@ declare
   given jsonb;
   found_text record;
   handed int := 0;
+  announced boolean; -- whether this very run tells of the time
 begin
   for a in
     select x.* from comms.appointments x
@@ -647,6 +649,7 @@ begin
       and not exists (select from comms.enrolments e where e.tenant_id = x.tenant_id and e.contact_id = x.contact_id and e.state in ('active', 'paused') and e.data ->> 'appointmentId' = x.id::text)
     order by x.starts_at, x.id
   loop
+    announced := false;
     for r in select * from comms.appointment_rules_of(a.tenant_id) o order by o.event <> 'cancelled', o.event = 'before', o.key loop
       exit when handed >= greatest(most, 1);
       begin
@@ -654,6 +657,7 @@ begin
         continue when wanted.due is null;
         "tenantId" := a.tenant_id; "appointmentId" := a.id; rule := r.key; revision := a.revision;
         channel := comms.appointment_channel(a.tenant_id, a.contact_id, r.channels);
+        if announced and r.event = 'before' then wanted.skip := comms.reason('said_already', 'It is told of in this very moment.'); end if;
         if wanted.skip is null and channel is null then wanted.skip := comms.reason('unreachable', format('The contact has no address for %s.', array_to_string(r.channels, ', '))); end if;
         if wanted.skip is not null then
           insert into comms.appointment_notices (tenant_id, appointment_id, contact_id, rule_key, event, revision, starts_at, state, reason, at)
@@ -675,6 +679,7 @@ begin
         -- The clock on the wall where they have to be, wherever they are now.
         contact := jsonb_strip_nulls(jsonb_build_object('language', found_text.language, 'timeZone', comms.known_zone(a.time_zone, 'UTC')));
         handed := handed + 1;
+        announced := announced or r.event in ('booked', 'moved');
       exception when others then
         if comms.is_passing_trouble(sqlstate) then raise; end if;
         perform comms.note_trouble_hourly('appointment ' || md5(sqlerrm), a.tenant_id, 'Remind of appointments', 'A notice of an appointment could not be written: ' || sqlerrm, 'Mend the text or the rule; it is tried again by itself.', jsonb_build_object('appointmentId', a.id, 'rule', r.key), appointment_notices_due.at);

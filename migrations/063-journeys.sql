@@ -3,6 +3,7 @@
 --   comms.customer_journey_stages, comms.journey_transitions      the stages and what leads from one to the next, as data
 --   comms.journey_facts(tenant, contact, at) -> jsonb             what transitions may ask: see the comment of the function
 --   comms.advance_journeys(after_tenant, after, max, at) -> one row a move, and a last one (kind "cursor") that says how far it got
+--   comms.journey_letters(most, at) -> what the stages that customers have entered ask to be written
 --   comms.set_journey_stage(contact, stage, reason, author, at) -> set, unchanged, refused        by hand
 --   comms.customer_journeys                                       where everybody stands
 --
@@ -115,6 +116,7 @@ create table comms.customer_journey_progress (
 );
 create unique index customer_journey_now on comms.customer_journey_progress (tenant_id, contact_id) where actual_exit_date is null;
 create index on comms.customer_journey_progress (contact_id, entered_stage_date);
+create index customer_journey_lately on comms.customer_journey_progress (entered_stage_date) where actual_exit_date is null;
 comment on table comms.customer_journey_progress is 'The way of each customer: one row a stay in a stage, with why it began. The row without an end is where they stand. success_probability: the probability of staying, where it was scored.';
 
 select comms.protect_tenant_table(name::regclass) from unnest(array['comms.customer_journey_stages', 'comms.journey_transitions', 'comms.customer_journey_progress']) name;
@@ -232,7 +234,7 @@ end
 $$;
 
 create function comms.advance_journeys(after_tenant uuid default null, after uuid default null, max int default 500, at timestamptz default now())
-returns table (kind text, "tenantId" uuid, "contactId" uuid, name text, "from" text, "to" text, direction text, reason jsonb, key text, purpose text, template jsonb, variables jsonb, contact jsonb, "staffEmail" text)
+returns table (kind text, "tenantId" uuid, "contactId" uuid, name text, "from" text, "to" text, direction text, reason jsonb)
 language plpgsql security definer set search_path = comms, pg_temp
 as $$
 #variable_conflict use_column
@@ -245,22 +247,19 @@ declare
   t comms.journey_transitions;
   facts jsonb;
   action jsonb;
-  found_text record;
   looked int := 0;
   last_contact uuid;
 begin
   for whose in select o.id from comms.tenants o where (only_tenant is null or o.id = only_tenant) and (after_tenant is null or o.id >= after_tenant) order by o.id loop
     for person in
-      select c.id, c.name, c.email, c.account_id, coalesce(pr.language, c.language, s.language) as language, coalesce(c.time_zone, a.time_zone, s.time_zone, 'UTC') as zone, s.staff_email
-      from comms.crm_contacts c left join comms.tenant_settings s on s.tenant_id = c.tenant_id left join comms.crm_accounts a on a.id = c.account_id and a.tenant_id = c.tenant_id
-      left join comms.communication_preferences pr on pr.tenant_id = c.tenant_id and pr.contact_id = c.id
+      select c.id, c.name, c.email from comms.crm_contacts c
       where c.tenant_id = whose and coalesce(c.role, 'customer') = 'customer' and c.created_at <= advance_journeys.at and (whose is distinct from after_tenant or after is null or c.id > after)
       order by c.id limit least(greatest(advance_journeys.max, 1), 5000)
     loop
       looked := looked + 1;
       last_contact := person.id;
       was := null;
-      "tenantId" := whose; "contactId" := person.id; name := coalesce(person.name, person.email, ''); "staffEmail" := person.staff_email;
+      "tenantId" := whose; "contactId" := person.id; name := coalesce(person.name, person.email, '');
       begin
         select x.* into was from comms.customer_journey_progress x where x.tenant_id = whose and x.contact_id = person.id and x.actual_exit_date is null for update;
         facts := comms.journey_facts(whose, person.id, advance_journeys.at);
@@ -283,19 +282,11 @@ begin
         reason := comms.reason('moved', t.said, t.conditions);
         p := comms.enter_stage(whose, person.id, t.to_stage, t.direction, reason, facts, 'automatic', advance_journeys.at);
         kind := case when was.id is null then 'placed' else 'moved' end;
-        "from" := was.stage_name; "to" := p.stage_name; direction := p.direction; key := 'journey/' || p.id; purpose := 'journey'; template := null; variables := null; contact := null;
-        -- The first placing is a look at how things are, no event: it writes to nobody.
+        "from" := was.stage_name; "to" := p.stage_name; direction := p.direction;
+        -- The first placing is a look at how things are, no event: it gives nobody work, and nobody a letter (comms.journey_letters).
         if was.id is not null then
-          for action in select x from jsonb_array_elements(p.next_best_actions) x loop
-            if action ->> 'action' = 'task' then
-              perform comms.add_client_task(whose, 'journey/' || p.id, 'journey', person.id, action ->> 'said', advance_journeys.at + make_interval(days => coalesce(comms.read_int(action ->> 'days'), 3)), advance_journeys.at);
-            elsif action ->> 'action' = 'draft' and coalesce(person.email, '') <> '' then
-              select f.* into found_text from comms.templates_for(jsonb_build_array(jsonb_build_object('templateId', action ->> 'template', 'channel', 'email', 'language', person.language, 'tenantId', whose))::text) f;
-              template := found_text.template;
-              variables := comms.declared_only(found_text.template -> 'variables', comms.standard_variables(whose, person.id) || jsonb_build_object('projectName',
-                (select j.name from comms.projects j where j.tenant_id = whose and j.contact_id = person.id and j.status = 'completed' order by j.updated_at desc, j.id limit 1)));
-              contact := jsonb_strip_nulls(jsonb_build_object('language', found_text.language, 'timeZone', person.zone));
-            end if;
+          for action in select x from jsonb_array_elements(p.next_best_actions) x where x ->> 'action' = 'task' loop
+            perform comms.add_client_task(whose, 'journey/' || p.id, 'journey', person.id, action ->> 'said', advance_journeys.at + make_interval(days => coalesce(comms.read_int(action ->> 'days'), 3)), advance_journeys.at);
           end loop;
         end if;
       exception when others then
@@ -308,13 +299,45 @@ begin
     exit when looked > 0;
   end loop;
   if looked > 0 then
-    kind := 'cursor'; "tenantId" := whose; "contactId" := last_contact; name := null; "from" := null; "to" := null; direction := null; reason := null; key := null; purpose := null; template := null; variables := null; contact := null; "staffEmail" := null;
+    kind := 'cursor'; "tenantId" := whose; "contactId" := last_contact; name := null; "from" := null; "to" := null; direction := null; reason := null;
     return next;
   end if;
 end
 $$;
 comment on function comms.advance_journeys(uuid, uuid, int, timestamptz) is
-  'Looks at the next customers in the order of (tenant, contact) and moves those for whom a transition holds, one stage at a time. One row a move, with the text of the draft it sets off, and a last row "cursor" to go on from; no row: all are done.';
+  'Looks at the next customers in the order of (tenant, contact) and moves those for whom a transition holds, one stage at a time. One row a move, and a last row "cursor" to go on from; no row: all are done.';
+
+create function comms.journey_letters(most int default 200, at timestamptz default now())
+returns table ("tenantId" uuid, "contactId" uuid, key text, purpose text, template jsonb, variables jsonb, contact jsonb)
+language plpgsql stable security definer set search_path = comms, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  p record;
+  found_text record;
+begin
+  for p in
+    select x.id, x.tenant_id, x.contact_id, a.action ->> 'template' as template_id, coalesce(pr.language, c.language, s.language) as language, coalesce(c.time_zone, o.time_zone, s.time_zone, 'UTC') as zone,
+      (select j.name from comms.projects j where j.tenant_id = x.tenant_id and j.contact_id = x.contact_id and j.status = 'completed' order by j.updated_at desc, j.id limit 1) as project
+    from comms.customer_journey_progress x cross join lateral (select e as action from jsonb_array_elements(x.next_best_actions) e where e ->> 'action' = 'draft' limit 1) a
+    join comms.crm_contacts c on c.id = x.contact_id and c.tenant_id = x.tenant_id and coalesce(c.email, '') <> ''
+    left join comms.tenant_settings s on s.tenant_id = x.tenant_id left join comms.crm_accounts o on o.id = c.account_id and o.tenant_id = c.tenant_id
+    left join comms.communication_preferences pr on pr.tenant_id = x.tenant_id and pr.contact_id = x.contact_id
+    -- Some days, so that a text that was wrong can be mended and a night without power leaves nobody out; the key keeps each to once.
+    where x.actual_exit_date is null and x.from_stage is not null and x.direction <> 'by_hand' and x.entered_stage_date <= journey_letters.at and x.entered_stage_date > journey_letters.at - interval '3 days' and comms.may_touch(x.tenant_id)
+      and not exists (select from comms.client_drafts d where d.tenant_id = x.tenant_id and d.key = 'journey/' || x.id)
+    order by x.entered_stage_date, x.id limit least(greatest(most, 1), 1000)
+  loop
+    select f.* into found_text from comms.templates_for(jsonb_build_array(jsonb_build_object('templateId', p.template_id, 'channel', 'email', 'language', p.language, 'tenantId', p.tenant_id))::text) f;
+    if found_text.template is null then continue; end if;
+    "tenantId" := p.tenant_id; "contactId" := p.contact_id; key := 'journey/' || p.id; purpose := 'journey'; template := found_text.template;
+    variables := comms.declared_only(found_text.template -> 'variables', comms.standard_variables(p.tenant_id, p.contact_id) || jsonb_strip_nulls(jsonb_build_object('projectName', p.project)));
+    contact := jsonb_build_object('language', found_text.language, 'timeZone', p.zone);
+    return next;
+  end loop;
+end
+$$;
+comment on function comms.journey_letters(int, timestamptz) is 'What the stages that customers entered within three days ask to be written, as long as there is no draft of it.';
 
 create function comms.set_journey_stage(contact uuid, stage text, reason text, author text, at timestamptz default now()) returns text
 language plpgsql security definer set search_path = comms, pg_temp
@@ -340,5 +363,5 @@ alter table comms.client_drafts add constraint client_drafts_purpose_check check
 insert into comms.heartbeat_periods (name, period, workflow, how_to_mend, source, reason) values
   ('advance-journeys', '2 days', 'Advance journeys', 'Open the workflow: is it published? Who should have moved on does so at the next run.', 'beat', 'It runs every morning.');
 insert into comms.workflow_rights select 'table', name, 'select' from unnest(array['customer_journey_stages', 'journey_transitions', 'customer_journey_progress', 'customer_journeys']) name;
-insert into comms.workflow_rights select 'function', name, 'execute' from unnest(array['advance_journeys', 'set_journey_stage']) name;
+insert into comms.workflow_rights select 'function', name, 'execute' from unnest(array['advance_journeys', 'journey_letters', 'set_journey_stage']) name;
 select comms.grant_workflow_rights();

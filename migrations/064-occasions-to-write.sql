@@ -439,6 +439,9 @@ language plpgsql security definer set search_path = comms, pg_temp
 as $$
 #variable_conflict use_column
 begin
+  -- Kept by a run that broke off before its draft was: as if it had not been found, so that it is found again.
+  delete from comms.contact_opportunities o where o.state = 'waiting' and o.draft_id is null and o.found_at < fade_opportunities.at - interval '1 hour' and comms.may_touch(o.tenant_id)
+    and not exists (select from comms.client_drafts d where d.tenant_id = o.tenant_id and d.key = o.key);
   update comms.contact_opportunities o set state = 'faded', state_at = fade_opportunities.at where o.state = 'waiting' and o.found_at <= fade_opportunities.at - interval '14 days' and comms.may_touch(o.tenant_id);
   get diagnostics n = row_count; state := 'faded';
   update comms.client_drafts d set state = 'rejected', decided_at = fade_opportunities.at, decided_by = 'nobody in time'

@@ -122,6 +122,11 @@ it('booked two hours ahead it is confirmed and not reminded of', async () => {
 	expect(await db.rows(`select distinct reason ->> 'code' as code from comms.appointment_notices where state = 'skipped'`)).toEqual([{ code: 'said_already' }]);
 });
 
+it('found late, it is confirmed and not reminded of in the same breath', async () => {
+	await record(tuesday, '2026-11-22T12:00:00Z');
+	expect([await tell('2026-11-23T09:30:00Z'), await tell('2026-11-23T09:35:00Z'), await tell('2026-11-24T10:05:00Z')]).toEqual([['confirmation'], [], ['same_day']]);
+});
+
 it('C confirms the appointment that was reminded of, in any spelling, and thanks', async () => {
 	await record(tuesday);
 	await tell(noon);

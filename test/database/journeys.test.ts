@@ -14,10 +14,11 @@ beforeEach(() => db.rows('begin'));
 afterEach(() => db.rows('rollback'));
 afterAll(() => db.drop());
 
-interface Move { kind: string; contactId: string; from: string | null; to: string; direction: string; key: string; template: object | null; variables: Record<string, unknown>; contact: { language: string }; reason: { text: string } }
+interface Move { kind: string; contactId: string; from: string | null; to: string; direction: string; reason: { text: string } }
 
 const day = (days: number) => new Date(Date.parse(noon) + days * 86_400_000).toISOString();
 const advance = async (at: string) => (await db.rows<Move & Record<string, unknown>>('select * from comms.advance_journeys(null, null, 500, $1)', [at])).filter(({ kind }) => kind !== 'cursor');
+const letters = async (at: string) => await db.rows<{ key: string; variables: Record<string, unknown>; contact: { language: string } }>('select key, variables, contact from comms.journey_letters(200, $1)', [at]);
 const toOf = async (at: string) => (await advance(at)).map(({ kind, to }) => `${kind} ${to}`);
 const stage = async () => (await db.row<{ stage_name: string }>('select stage_name from comms.customer_journeys where contact_id = $1', [marta])).stage_name;
 const project = async (status: string, at: string) =>
@@ -51,8 +52,13 @@ it('goes the whole way from prospect to advocate, each stage with its reason and
 	expect(await toOf(day(9))).toEqual(['moved active_project']);
 	await project('completed', day(40));
 	const [delivered] = await advance(day(40));
-	expect(delivered).toMatchObject({ to: 'delivery', direction: 'forward', variables: { projectName: 'Portal' }, contact: { language: 'es' }, reason: { text: 'Their last open project was completed.' } });
-	expect(delivered?.template).not.toBeNull();
+	expect(delivered).toMatchObject({ to: 'delivery', direction: 'forward', reason: { text: 'Their last open project was completed.' } });
+	const [letter] = await letters(day(40));
+	expect(letter).toMatchObject({ variables: { projectName: 'Portal' }, contact: { language: 'es' } });
+	// It is asked for until there is a draft of it, and not for ever.
+	expect([await letters(day(42)), await letters(day(44))].map((list) => list.length)).toEqual([1, 0]);
+	await db.rows('select * from comms.store_client_drafts($1, false, $2)', [JSON.stringify([{ tenantId: studio, contactId: marta, purpose: 'journey', key: letter?.key, draft: { status: 'ready', text: 'T', subject: 'S' } }]), day(40)]);
+	expect(await letters(day(40))).toEqual([]);
 	expect(await toOf(day(62))).toEqual(['moved retention']);
 	await nps(9, day(70));
 	expect(await toOf(day(71))).toEqual(['moved advocate']);
@@ -105,8 +111,8 @@ it('the first placing of a whole list writes to nobody and gives nobody work', a
 	await contract(day(-400));
 	await project('completed', day(-5));
 	const [placed] = await advance(noon);
-	expect(placed).toMatchObject({ kind: 'placed', to: 'delivery', template: null });
-	expect(await db.rows('select 1 from comms.client_tasks')).toEqual([]);
+	expect(placed).toMatchObject({ kind: 'placed', to: 'delivery' });
+	expect([await letters(noon), await db.rows('select 1 from comms.client_tasks')]).toEqual([[], []]);
 });
 
 it('who leaves is former, a person notes why, and coming back is a way back', async () => {

@@ -91,6 +91,15 @@ describe('an occasion to write', () => {
 		expect(await occasions()).toEqual(['milestone_reached']);
 	});
 
+	it('kept by a run that broke off before its draft was is found again', async () => {
+		await milestone('Import', { completed: '2026-11-18' });
+		await find();
+		await db.rows('select * from comms.fade_opportunities($1)', [day(0.03)]);
+		expect(await occasions(day(0.03))).toEqual([]);
+		await db.rows('select * from comms.fade_opportunities($1)', [day(0.05)]);
+		expect(await occasions(day(0.05))).toEqual(['milestone_reached']);
+	});
+
 	it('waits for a person, and goes out under the topic of its kind', async () => {
 		await milestone('Import', { completed: '2026-11-18' });
 		const [found] = await find();

@@ -18,7 +18,7 @@ const spec: WorkflowSpec = {
 		{ ...manualTrigger([0, 1]), name: 'Look now' },
 		{ ...manualTrigger([2, 2]), name: 'Try it with sample data' },
 		sample('Sample occasion', [3, 2], {
-			key: 'engagement/sample', purpose: 'engagement', occasion: 'milestone_reached', contactId: '00000000-0000-4000-8000-000000000000',
+			purpose: 'engagement', occasion: 'milestone_reached', contactId: '00000000-0000-4000-8000-000000000000',
 			template: { language: 'en', subject: 'Reached: {{milestone}}', text: 'Hello {{name}}, a step is taken: {{milestone}} is done.', variables: { name: { type: 'text', required: true }, milestone: { type: 'text', required: true } } },
 			variables: { name: 'Sample', milestone: 'Go-live' }, contact: { language: 'en', timeZone: 'UTC' },
 		}),

@@ -24,7 +24,8 @@ const spec: WorkflowSpec = {
 			customer: { serviceUtilisation: 0.96, usageTrend: 0.3, npsScore: 10, csatAverage: 4.9, complaints90d: 0, invoicesOverdue: 0, tenureDays: 500, lastContactDays: 6 },
 		}),
 		settingsNode([1, 0], { batchSize: 500, batchesPerRun: 400, now: '' }),
-		postgres('Say that it runs', [2, 0], `SELECT comms.beat('find-upsell-opportunities')`, undefined, { executeOnce: true }),
+		postgres('Let fade what was ignored', [2, 0], `SELECT comms.beat('find-upsell-opportunities');
+SELECT * FROM comms.fade_opportunities(${at(1)})`, `${settings}.now ?? ''`, { executeOnce: true }),
 		postgres(
 			'Read the next customers',
 			[3, 0],
@@ -87,8 +88,8 @@ SELECT "staffEmail", count(*)::int AS drafts, string_agg(subject, E'\\n' ORDER B
 	arrows: [
 		['Every Tuesday at nine', 'Settings'],
 		['Look now', 'Settings'],
-		['Settings', 'Say that it runs'],
-		['Say that it runs', 'Read the next customers'],
+		['Settings', 'Let fade what was ignored'],
+		['Let fade what was ignored', 'Read the next customers'],
 		['Read the next customers', 'Only customers'],
 		['Only customers', 'How ready are they?'],
 		['Try it with sample data', 'Sample customer'],

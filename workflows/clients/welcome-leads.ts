@@ -28,7 +28,7 @@ const spec: WorkflowSpec = {
 SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('place', r.place, 'id', r.id, 'outcome', r.outcome, 'reasons', r.reasons) ORDER BY r.place) FROM comms.record_leads($1, coalesce(nullif($4, '')::timestamptz, now())) r), '[]') AS taken;
 SELECT coalesce(jsonb_agg(to_jsonb(w)), '[]') AS welcomed FROM comms.welcome_leads($2, jsonb_build_object('bookingUrl', $3::text), 200, coalesce(nullif($4, '')::timestamptz, now())) w`,
 			`${handedIn}, ${settings}.withinDays, ${settings}.bookingUrl, ${settings}.now ?? ''`,
-			{ executeOnce: true, retryOnFail: false },
+			{ executeOnce: true },
 		),
 		{
 			...sample('What became of them', [3, 0], {}),
@@ -50,17 +50,16 @@ SELECT coalesce(jsonb_agg(to_jsonb(w)), '[]') AS welcomed FROM comms.welcome_lea
 		condition('keep', 'Somebody to welcome?', [4, -0.5], "$json.welcomed.some(({ outcome }) => outcome === 'welcomed')"),
 		{ ...sample('A batch of them', [5, -0.5], {}), parameters: { mode: 'raw', jsonOutput: `={{ ({ batchSize: 200, leaseMinutes: 5, now: ${settings}.now ?? '' }) }}`, options: {} } },
 		callWorkflow('Write the welcome now', [6, -0.5], 'comms-advance-batch', 'Advance a batch'),
-		condition('keep', 'Somebody to call?', [4, 0.25], '$json.welcomed.some(({ hasTask }) => hasTask)'),
 		postgres(
-			'Read the tasks',
-			[5, 0.25],
+			'Somebody to call?',
+			[4, 0.25],
 			`SELECT "staffEmail", count(*)::int AS tasks, string_agg(concat_ws(' · ', name, nullif(phone, ''), email, said, 'until ' || "dueAt"), E'\\n' ORDER BY "dueAt") AS list FROM comms.due_client_tasks(coalesce(nullif($1, '')::timestamptz, now())) GROUP BY "staffEmail"`,
 			`${settings}.now ?? ''`,
 			{ executeOnce: true },
 		),
-		condition('keep', 'Known whom to tell?', [6, 0.25], '$json.staffEmail'),
+		condition('keep', 'Known whom to tell?', [5, 0.25], '$json.staffEmail'),
 		{
-			...staffEmail('Tell your team', [7, 0.25], {
+			...staffEmail('Tell your team', [6, 0.25], {
 				from: '={{ $json.staffEmail }}',
 				to: '={{ $json.staffEmail }}',
 				subject: "={{ $json.tasks === 1 ? 'Somebody to call' : $json.tasks + ' people to call' }}",
@@ -78,12 +77,11 @@ SELECT coalesce(jsonb_agg(to_jsonb(w)), '[]') AS welcomed FROM comms.welcome_lea
 		['Take them and welcome them', 'What became of them'],
 		['What became of them', 'Somebody to welcome?'],
 		['What became of them', 'Somebody to call?'],
+		['Somebody to call?', 'Known whom to tell?'],
 		['What became of them', 'Does somebody wait?'],
 		['Does somebody wait?', 'Tell your form'],
 		['Somebody to welcome?', 'A batch of them'],
 		['A batch of them', 'Write the welcome now'],
-		['Somebody to call?', 'Read the tasks'],
-		['Read the tasks', 'Known whom to tell?'],
 		['Known whom to tell?', 'Tell your team'],
 	],
 	notes: [
