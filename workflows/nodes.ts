@@ -178,6 +178,15 @@ export const page = (name: string, at: At, template: unknown): NodeSpec => ({
 	parameters: { operation: 'fromTemplate', template: JSON.stringify(template) },
 });
 
+/** An item for each entry of a list. No entry, no item: what follows doesn't run. It asks no expression, which a filter does for every item. */
+export const oneItemEach = (name: string, at: At, field: string): NodeSpec => ({
+	name,
+	type: 'n8n-nodes-base.splitOut',
+	version: 1,
+	at,
+	parameters: { fieldToSplitOut: field, options: {} },
+});
+
 /** Keeps the items for which the expression is true (`keep`), or sends the others to the second output (`split`). */
 export const condition = (kind: 'keep' | 'split', name: string, at: At, expression: string): NodeSpec => ({
 	name,

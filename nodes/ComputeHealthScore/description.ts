@@ -151,7 +151,7 @@ export const properties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 2026-11-23T09:30:00Z',
-		description: 'The present, with an offset, for tests and replays. Leave empty to use the clock.',
+		description: 'The present, with an offset, for tests and replays. Leave empty to read <code>now</code> from the item, else the clock.',
 		displayOptions: only('score', 'detectSignals'),
 	},
 	...trainingFields,

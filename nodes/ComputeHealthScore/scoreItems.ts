@@ -26,7 +26,7 @@ export async function scoreItems(ctx: IExecuteFunctions): Promise<INodeExecution
 		const estimator = engine === 'scorecard' ? undefined : models.of(item);
 		const { customer, ignored } = estimator === undefined ? { customer: parseCustomer(given), ignored: [] } : readableCustomer(given);
 		const industry = industryOf(parameters.get<unknown>('industry', index, ''), customer.industry);
-		const now = parameters.get<unknown>('now', index, '');
+		const now = parameters.get<unknown>('now', index, '') || item.json.now;
 		const weights = read('weights');
 		const estimate = estimateOf(estimator, engine === 'trained', given, customer, industry, weights);
 		if (ignored.length > 0) {

@@ -12,7 +12,7 @@ export async function signalItems(ctx: IExecuteFunctions): Promise<INodeExecutio
 	let interventions = 0;
 	const items = await forEachItem(ctx, (item, index) => {
 		const read = (name: string) => parameters.object(name, index, item);
-		const now = parameters.get<unknown>('now', index, '');
+		const now = parameters.get<unknown>('now', index, '') || item.json.now;
 		const value = detectSignals(parseSeries(read('series') ?? item.json), signalPolicy(read('policy')), now ? parseInstant(now, 'now') : clock);
 		if (value.intervention) interventions += 1;
 		return { key: 'satisfaction', value };

@@ -1,4 +1,4 @@
-import { condition, manualTrigger, postgres, sample } from '../nodes';
+import { manualTrigger, oneItemEach, postgres, sample } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
 const asked = `$('Read what is asked').first().json`;
@@ -29,11 +29,11 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Read the next customers',
 			[2, 0],
-			`SELECT c.* FROM comms.customers_to_score(nullif($1, '')::uuid, nullif($2, '')::uuid, $3, coalesce(nullif($4, '')::timestamptz, now())) c`,
+			`SELECT coalesce(jsonb_agg(to_jsonb(c) || jsonb_build_object('now', nullif($4, '')) ORDER BY c."contactId"), '[]') AS customers FROM comms.customers_to_score(nullif($1, '')::uuid, nullif($2, '')::uuid, $3, coalesce(nullif($4, '')::timestamptz, now())) c`,
 			`${asked}.afterTenant ?? '', ${asked}.after ?? '', ${asked}.batchSize, ${asked}.now ?? ''`,
 			{ executeOnce: true },
 		),
-		condition('keep', 'Only customers', [3, 0], '$json.contactId'),
+		oneItemEach('One item a customer', [3, 0], 'customers'),
 		{
 			name: 'Compute their health',
 			type: 'n8n-nodes-customer-comms.computeHealthScore',
@@ -47,14 +47,14 @@ const spec: WorkflowSpec = {
 			'Store the scores',
 			[5, 0],
 			`SELECT count(*) FILTER (WHERE s.outcome = 'stored')::int AS stored, count(*) FILTER (WHERE s.outcome <> 'stored')::int AS failed FROM comms.store_health_scores($1, coalesce(nullif($2, '')::timestamptz, now())) s`,
-			`JSON.stringify(((rows) => $('Compute their health').all().map(({ json }, place) => ({ tenantId: rows[place].json.tenantId, contactId: rows[place].json.contactId, customer: rows[place].json.customer, health: json.health })))($('Only customers').all())), ${asked}.now ?? ''`,
+			`JSON.stringify(((rows) => $('Compute their health').all().map(({ json }, place) => ({ tenantId: rows[place].json.tenantId, contactId: rows[place].json.contactId, customer: rows[place].json.customer, health: json.health })))($('One item a customer').all())), ${asked}.now ?? ''`,
 			{ executeOnce: true },
 		),
 		{
 			...sample('How far it got', [6, 0], {}),
 			parameters: {
 				mode: 'raw',
-				jsonOutput: "={{ ({ stored: $json.stored, failed: $json.failed, tenantId: $('Only customers').last().json.tenantId, contactId: $('Only customers').last().json.contactId }) }}",
+				jsonOutput: "={{ ({ stored: $json.stored, failed: $json.failed, tenantId: $('One item a customer').last().json.tenantId, contactId: $('One item a customer').last().json.contactId }) }}",
 				options: {},
 			},
 			settings: { executeOnce: true },
@@ -65,8 +65,8 @@ const spec: WorkflowSpec = {
 		['Try it with sample data', 'Sample call'],
 		['Sample call', 'Read what is asked'],
 		['Read what is asked', 'Read the next customers'],
-		['Read the next customers', 'Only customers'],
-		['Only customers', 'Compute their health'],
+		['Read the next customers', 'One item a customer'],
+		['One item a customer', 'Compute their health'],
 		['Compute their health', 'Store the scores'],
 		['Store the scores', 'How far it got'],
 	],

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import { readFacts } from '../n8n/harness/facts';
+import type { TestN8n } from '../n8n/harness/TestN8n';
+
+/**
+ * `npm run bench:scoring [-- 1000000]`: so many customers scored by the workflow "Score customers" in a real n8n, started by its
+ * schedule: customers a second, the memory of the n8n process, and what stays in n8n's own database. n8n and Postgres share the
+ * cores of one machine. Asserts nothing.
+ */
+
+const customers = Number(process.argv[2] ?? 1_000_000);
+const score = 'comms-score-customers';
+const business = 'ffffffff-0000-4000-8000-0000000beca5';
+const MB = 1024 * 1024;
+
+/** Memory that n8n's process holds, in bytes. Linux only. */
+function resident(): number {
+	const pid = readFacts()?.n8nPid ?? 0;
+	const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+	return Number(kilobytes ?? 0) * 1024;
+}
+
+/** Customers with two years of invoices, a contract, and what other systems say of them. */
+async function fill(n8n: TestN8n): Promise<void> {
+	await n8n.query(`insert into comms.tenants (id, name) values ($1, 'Many customers')`, [business]);
+	const step = 50_000;
+	for (let from = 1; from <= customers; from += step) {
+		const range = [business, from, Math.min(customers, from + step - 1)];
+		await n8n.query(
+			`insert into comms.crm_contacts (id, tenant_id, name, email, role, created_at)
+			select md5('many' || n)::uuid, $1, 'Customer ' || n, 'c' || n || '@many.example', 'customer', now() - interval '1 day' * (30 + n % 900) from generate_series($2::int, $3::int) n`,
+			range,
+		);
+		await n8n.query(
+			`insert into comms.contracts (tenant_id, contact_id, number, name, starts_on, ends_on)
+			select $1, md5('many' || n)::uuid, 'K' || n, 'Care', current_date - 30 - n % 330, current_date + 335 - n % 330 from generate_series($2::int, $3::int) n`,
+			range,
+		);
+		await n8n.query(
+			`insert into comms.invoices (tenant_id, contact_id, number, amount, currency, issued_on, due_on, paid_on, status)
+			select $1, md5('many' || n)::uuid, 'I' || n || '-' || q, 100 + n % 900, 'EUR', d, d + 14, case when q > 1 or n % 5 > 0 then d + 14 + n % 23 end, case when q > 1 or n % 5 > 0 then 'paid' else 'open' end
+			from (select n, q, current_date - 90 * q + 30 as d from generate_series($2::int, $3::int) n, generate_series(1, 3) q) x`,
+			range,
+		);
+		await n8n.query(
+			`insert into comms.customer_metrics (tenant_id, contact_id, metrics, updated_at)
+			select $1, md5('many' || n)::uuid, jsonb_build_object('usageTrend', round(((n * 7919 % 1000) / 500.0 - 1)::numeric, 2), 'serviceUtilisation', n * 31 % 100 / 100.0, 'openTickets', n % 4, 'npsScore', n * 17 % 11,
+				'replyRate', n * 13 % 100 / 100.0, 'emailOpenRate', n * 3 % 80 / 100.0, 'lastContactDays', n * 11 % 120, 'complaints90d', (n % 19) / 17, 'csatAverage', 1 + n * 23 % 41 / 10.0), now()
+			from generate_series($2::int, $3::int) n`,
+			range,
+		);
+	}
+	await n8n.query('analyze comms.crm_contacts, comms.contracts, comms.invoices, comms.customer_metrics');
+}
+
+const scoredToday = async (n8n: TestN8n): Promise<number> => {
+	const [row] = await n8n.query<{ n: string }>(`select count(*) as n from comms.customer_health_scores where tenant_id = $1 and analysed_on = (now() at time zone 'UTC')::date`, [business]);
+	return Number(row?.n ?? 0);
+};
+
+interface Kept {
+	executions: number;
+	/** Deleted, still to be swept up. */
+	doomed: number;
+	megabytes: number;
+}
+
+async function keptByN8n(n8n: TestN8n, database: { query(sql: string): Promise<{ rows: Array<Record<string, unknown>> }> }): Promise<Kept> {
+	const { rows } = await database.query(
+		`select (select count(*)::int from execution_entity where "workflowId" in ('${score}', 'comms-score-batch') and "deletedAt" is null) as executions,
+		(select count(*)::int from execution_entity where "workflowId" in ('${score}', 'comms-score-batch') and "deletedAt" is not null) as doomed,
+		(pg_total_relation_size('execution_data') + pg_total_relation_size('execution_entity')) / ${MB}.0 as megabytes`,
+	);
+	return { executions: Number(rows[0]?.executions), doomed: Number(rows[0]?.doomed), megabytes: Number(rows[0]?.megabytes) };
+}
+
+async function main(): Promise<void> {
+	const { default: startStack } = await import('../n8n/harness/globalSetup');
+	const { default: stopStack } = await import('../n8n/harness/globalTeardown');
+	const { TestN8n: Stack } = await import('../n8n/harness/TestN8n');
+	console.log(`${customers.toLocaleString('en')} customers, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)} before`);
+	await startStack();
+	const n8n = Stack.connect();
+	const database = await n8n.connectTo(new URL(n8n.facts.databases.n8n).pathname.slice(1));
+	try {
+		const filling = performance.now();
+		await fill(n8n);
+		console.log(`filled in ${((performance.now() - filling) / 1000).toFixed(0)} s`);
+		// Importing workflows takes memory that a running n8n doesn't hold; one small batch loads all code.
+		await n8n.restart();
+		await n8n.runWorkflow('comms-score-batch');
+		await wait(10_000);
+		const before = resident();
+		const kept = await keptByN8n(n8n, database);
+		const [last] = await n8n.executions(score, { limit: 1 });
+		await n8n.patchWorkflow(score, ({ nodes }) => {
+			for (const node of nodes) if (node.type.endsWith('.scheduleTrigger')) node.parameters = { rule: { interval: [{ field: 'seconds', secondsInterval: 20 }] } };
+		});
+		const running = async () => (await n8n.executions(score, { limit: 1 })).find(({ id }) => id !== last?.id);
+		let run = await running();
+		for (; run === undefined; run = await running()) await wait(100);
+		const begun = performance.now();
+		await n8n.restoreWorkflow(score);
+		let peak = before;
+		let looked = performance.now();
+		for (let status = run.status; ['new', 'running', 'waiting'].includes(status); ) {
+			await wait(200);
+			const now = resident();
+			peak = Math.max(peak, now);
+			if (performance.now() - looked < 15_000) continue;
+			looked = performance.now();
+			status = (await n8n.executions(score, { limit: 5 })).find(({ id }) => id === run.id)?.status ?? 'gone';
+			console.log(`${((looked - begun) / 1000).toFixed(0)} s: ${(await scoredToday(n8n)).toLocaleString('en')} scored, n8n ${(now / MB).toFixed(0)} MB, peak + ${((peak - before) / MB).toFixed(0)} MB`);
+		}
+		const ended = (await n8n.executions(score, { limit: 5 })).find(({ id }) => id === run.id);
+		const seconds = ended?.startedAt && ended.stoppedAt ? (ended.stoppedAt.getTime() - ended.startedAt.getTime()) / 1000 : NaN;
+		const scored = await scoredToday(n8n);
+		const after = await keptByN8n(n8n, database);
+		console.log(`${ended?.status}: ${scored.toLocaleString('en')} customers in ${seconds.toFixed(0)} s, ${Math.round(scored / seconds)} a second`);
+		console.log(`n8n: ${(before / MB).toFixed(0)} MB before, peak ${(peak / MB).toFixed(0)} MB, + ${((peak - before) / MB).toFixed(0)} MB`);
+		console.log(`n8n's database: ${after.executions - kept.executions} executions more, ${after.doomed - kept.doomed} deleted ones to be swept up, ${(after.megabytes - kept.megabytes).toFixed(1)} MB more`);
+	} finally {
+		await database.end();
+		await n8n.close();
+		await stopStack();
+	}
+}
+
+main().then(
+	() => process.exit(0),
+	(error: unknown) => {
+		console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+		process.exit(1);
+	},
+);
