@@ -76,3 +76,14 @@ it('is told to the team once where it hurts or asks, waits on the page, and is c
 	// Nothing was sent to anybody.
 	expect(await db.rows('select 1 from comms.scheduled_messages')).toEqual([]);
 });
+
+it('is told again where the mail to the team failed', async () => {
+	const [bad] = await take([{ source: 's', id: '1', text: 'Awful' }]);
+	await read(bad?.mentionId, { sentiment: 'negative', language: 'en' });
+	const tell = async (at: string) => await db.rows('select mentions from comms.mentions_to_tell($1)', [at]);
+	expect(await tell(noon)).toHaveLength(1);
+	expect(await db.row('select comms.tell_mentions_again($1, $2) as again', ['team@studio.example', minutesLater(1)])).toEqual({ again: 1 });
+	expect(await tell(minutesLater(30))).toHaveLength(1);
+	expect(await db.row('select comms.tell_mentions_again($1, $2) as again', ['desk@clinic.example', minutesLater(31)])).toEqual({ again: 0 });
+	expect(await db.row('select comms.tell_mentions_again($1, $2) as again', ['team@studio.example', minutesLater(300)])).toEqual({ again: 0 });
+});

@@ -110,6 +110,27 @@ test('what is said elsewhere is told once and drafted, and a person closes it; n
 	expect((await n8n.sandbox.serviceMessages({ service: 'social' })).filter(({ text }) => text.includes(run))).toEqual([]);
 });
 
+test('a bad score is told at the next run where the mail to the team failed, and a made-up answer stores nothing', async () => {
+	const { id, email } = await contact('en', 6);
+	await n8n.callWebhook('comms/surveys', { method: 'POST', headers: n8n.inboundWebhookHeaders, body: { survey: 'csat', email, about: `W-${run}`, tenantId: tenant } });
+	const [message] = await n8n.query<{ message: { html: string } }>(`select message from comms.scheduled_messages where contact_id = $1 and type = 'survey'`, [id]);
+	const token = /token=([0-9a-f]{64})/.exec(message?.message.html ?? '')?.[1] ?? '';
+	const [form = ''] = /(?<=name="form" value=")[^"]+/.exec(await (await fetch(`${n8n.urls.webhook}/comms/survey?token=${token}`)).text()) ?? [];
+	const answer = async (body: Record<string, string>) => (await fetch(`${n8n.urls.webhook}/comms/survey`, { method: 'POST', body: new URLSearchParams({ token, ...body }) })).status;
+	expect([await answer({ score: '99', form }), await answer({ score: '1', form: 'made up' }), await answer({ score: '1 or 1=1', form })]).toEqual([422, 409, 422]);
+	expect(await n8n.query('select 1 from comms.survey_responses where contact_id = $1', [id])).toEqual([]);
+	expect(await answer({ score: '1', form })).toBe(200);
+
+	const [{ staff_email: staff = '' } = {}] = await n8n.query<{ staff_email: string }>('select staff_email from comms.tenant_settings where tenant_id = $1', [tenant]);
+	const told = async () => (await n8n.query<{ told_at: Date | null }>('select told_at from comms.feedback_tasks where contact_id = $1', [id]))[0]?.told_at ?? null;
+	await n8n.sandbox.setFaults([{ kind: 'reject', pattern: staff }]);
+	await n8n.runWorkflow('comms-analyse-answers', { startNode: 'Every hour of the working day' });
+	expect(await told()).toBeNull();
+	await n8n.sandbox.setFaults([]);
+	expect((await n8n.runWorkflow('comms-analyse-answers', { startNode: 'Every hour of the working day' })).status).toBe('success');
+	expect(await told()).not.toBeNull();
+});
+
 test('a guessed link shows nothing and stores nothing', async () => {
 	const before = await n8n.query('select count(*) from comms.survey_responses');
 	const link = `${n8n.urls.webhook}/comms/survey?token=${'f'.repeat(64)}`;
@@ -122,9 +143,15 @@ test('a weekly update is written from the rows, waits for a person, and goes out
 	const { id } = await contact('fr', 3);
 	const [project] = await n8n.query<{ id: string }>(`insert into comms.projects (tenant_id, contact_id, reference, name, progress) values ($1, $2, $3, 'Portail ${run}', 60) returning id`, [tenant, id, `P-${run}`]);
 	await n8n.query(`insert into comms.milestones (tenant_id, project_id, position, name, due_on) values ($1, $2, 1, 'Mise en service', current_date + 20)`, [tenant, project?.id]);
+	const neighbour = await contact('en', 5);
+	await n8n.query(`update comms.crm_contacts set email = '' where id = $1`, [neighbour.id]);
+	await n8n.query(`insert into comms.projects (tenant_id, contact_id, reference, name, progress) values ($1, $2, $3, '{{#each x}} {{/if}}', 60)`, [tenant, neighbour.id, `N-${run}`]);
 	expect((await n8n.runWorkflow('comms-weekly-updates', { startNode: 'Every Friday at three' })).status).toBe('success');
 	expect((await n8n.runWorkflow('comms-weekly-updates', { startNode: 'Every Friday at three' })).status).toBe('success');
-	const [draft] = await n8n.query<{ words: string; state: string }>(`select draft ->> 'text' as words, state from comms.client_drafts where contact_id = $1`, [id]);
+	const [draft, ...more] = await n8n.query<{ words: string; state: string }>(`select draft ->> 'text' as words, state from comms.client_drafts where contact_id = $1`, [id]);
+	// Friday came twice, and the neighbour's project that cannot be told of cost nobody theirs.
+	expect(more).toEqual([]);
+	expect(await n8n.query('select 1 from comms.client_drafts where contact_id = $1', [neighbour.id])).toEqual([]);
 	expect(draft?.state).toBe('waiting');
 	expect(draft?.words).toMatch(/Avancement : 60\s%[\s\S]*Mise en service \(échéance/);
 
@@ -145,6 +172,10 @@ test('a meeting is prepared from what is on record, and its notes become tasks a
 	expect(prepared).toMatchObject({ status: 200, data: { brief: { talkingPoints: [{ text: 'Open since earlier: The second contract' }] } } });
 	expect(JSON.stringify(prepared.data)).toContain('How far is Portal?');
 	expect(await post('prepare', { attendees: 7 })).toMatchObject({ status: 422 });
+	// A guest whom two businesses know: which of them meets is not guessed.
+	const [other] = await n8n.query<{ id: string }>(`insert into comms.crm_contacts (tenant_id, name, email, role) select id, 'Eva', $1, 'customer' from comms.tenants where id <> $2 limit 1 returning id`, [email, tenant]);
+	expect(await post('prepare', { title: 'Review', attendees: [email] })).toMatchObject({ status: 422, data: { error: expect.stringContaining('several of your businesses') as string } });
+	await n8n.query('delete from comms.crm_contacts where id = $1', [other?.id]);
 
 	const followed = await post('follow-up', { meeting: { title: 'Review', at: '2026-11-20T10:00:00Z' }, attendees: [{ name: 'Eva Asked4', email }, { name: 'Ines Vogt', email: 'stranger@else.example' }], notes: 'Ines Vogt: We agreed to start in January.\nEva: I will send the list by Friday.' });
 	expect(followed).toMatchObject({ status: 200, data: { actionItems: [{ what: 'send the list', owner: 'Eva Asked4', due: '2026-11-27' }], followUps: ['waiting', 'unknown_contact'] } });

@@ -71,8 +71,14 @@ GROUP BY "staffEmail"`,
 				subject: "={{ $json.tasks === 1 ? 'A customer gave a bad score: please get in touch' : $json.tasks + ' customers gave bad scores: please get in touch' }}",
 				text: '={{ $json.list }}\n\nClose each on the page comms/feedback when you have spoken to them.',
 			}),
-			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
+			settings: { onError: 'continueErrorOutput', retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
 		},
+		postgres(
+			'Tell it next time',
+			[9, 1],
+			'SELECT comms.tell_feedback_tasks_again($1) AS again',
+			"$('Is there anybody?').item.json.staffEmail",
+		),
 	],
 	arrows: [
 		['Every hour of the working day', 'Settings'],
@@ -85,6 +91,7 @@ GROUP BY "staffEmail"`,
 		['Store the analysis', 'Whom to get in touch with'],
 		['Whom to get in touch with', 'Is there anybody?'],
 		['Is there anybody?', 'Tell your team'],
+		['Tell your team', 'Tell it next time', 1],
 	],
 	notes: [
 		{

@@ -90,8 +90,14 @@ const spec: WorkflowSpec = {
 				subject: "={{ ($json.urgent > 0 ? 'Urgent: ' : '') + ($json.mentions === 1 ? 'somebody wrote about ' : $json.mentions + ' posts about ') + $json.company }}",
 				text: '={{ $json.list }}\n\nA draft for each is on the page comms/mentions. Nothing is posted by itself: answer where it stands, then close it there.',
 			}),
-			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
+			settings: { onError: 'continueErrorOutput', retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
 		},
+		postgres(
+			'Tell it next time',
+			[15, 1],
+			'SELECT comms.tell_mentions_again($1) AS again',
+			"$('Whom to tell').item.json.staffEmail",
+		),
 	],
 	arrows: [
 		['Every half an hour', 'Settings'],
@@ -115,6 +121,7 @@ const spec: WorkflowSpec = {
 		['Prepare a reply', 'Keep the draft'],
 		['Keep the draft', 'Whom to tell'],
 		['Whom to tell', 'Tell your team'],
+		['Tell your team', 'Tell it next time', 1],
 	],
 	notes: [
 		{

@@ -23,7 +23,14 @@ const spec: WorkflowSpec = {
 			},
 		}),
 		settingsNode([2, 0], { brand: { sender: 'Your name', company: 'Your company', language: 'en' }, mailTheBrief: true }),
-		postgres('What is on record?', [3, 0], 'SELECT context AS meeting, "staffEmail" FROM comms.meeting_context(comms.read_json($1))', "JSON.stringify($json.body ?? {})", { executeOnce: true }),
+		postgres('What is on record?', [3, 0], 'SELECT context AS meeting, "staffEmail" FROM comms.meeting_context(comms.read_json($1))', "JSON.stringify($json.body ?? {})", { executeOnce: true, retryOnFail: false, onError: 'continueErrorOutput' }),
+		{
+			name: 'Say what is wrong',
+			type: 'n8n-nodes-base.respondToWebhook',
+			version: 1.5,
+			at: [4, 1],
+			parameters: { respondWith: 'json', responseBody: "={{ JSON.stringify({ error: $json.message ?? $json.error?.message ?? $json.error ?? 'The meeting could not be looked up.' }) }}", options: { responseCode: 422 } },
+		},
 		{
 			...sample('The meeting', [4, 0], {}),
 			parameters: { mode: 'raw', jsonOutput: "={{ ({ meeting: $json.meeting, brand: $('Settings').first().json.brand, client: { language: $('Settings').first().json.body?.language } }) }}", options: {} },
@@ -62,6 +69,7 @@ const spec: WorkflowSpec = {
 		['Sample meeting', 'Settings'],
 		['Settings', 'What is on record?'],
 		['What is on record?', 'The meeting'],
+		['What is on record?', 'Say what is wrong', 1],
 		['The meeting', 'Write the brief'],
 		['Write the brief', 'Does somebody wait?'],
 		['Does somebody wait?', 'Give it back'],
