@@ -84,7 +84,7 @@ export const properties: INodeProperties[] = [
 		name: 'sentMails',
 		type: 'json',
 		default: '',
-		placeholder: '[{ "text": "Hello Ana, ... Best wishes, Ines", "language": "en" }]',
+		placeholder: 'e.g. [{ "text": "Hello Ana, ... Best wishes, Ines", "language": "en" }]',
 		description: 'Mails that people of your business wrote, the newest first. Leave empty to read <code>sentMails</code> from the item.',
 		displayOptions: { show: { operation: ['learnStyle'] } },
 	},

@@ -46,6 +46,19 @@ test('a colleague’s text comes back better worded, with its figures as they we
 	expect((await post('comms/improve', { text: '' })).status).toBe(422);
 });
 
+test('sent mail teaches the style that drafts keep to; too little of it teaches nothing', async () => {
+	const mails = (count: number, greeting: string) => Array.from({ length: count }, (_, place) => ({ language: 'en', text: `${greeting} Noor,\n\nthe list number ${place} is on its way.\n\nBest wishes,\nEva` }));
+	const few = await post('comms/sent-mail', { tenantId: tenant, mails: mails(4, 'Hello') });
+	expect(few).toMatchObject({ status: 200, data: { style: { en: { basis: 'too_few', messages: 4 } } } });
+	expect(await post('comms/sent-mail', { tenantId: tenant, mails: mails(30, 'Hello') })).toMatchObject({ status: 200, data: { kept: [{ language: 'en', basis: 'learnt', kept: true }] } });
+	expect((await post('comms/sent-mail', { tenantId: tenant, mails: { text: 'no list' } })).status).toBe(422);
+	expect((await n8n.runWorkflow('comms-learn-style', { startNode: 'Every Sunday at night' })).status).toBe('success');
+	const [brand] = await n8n.query<{ form: string; closing: string }>(`select comms.brand_json($1) #>> '{houseStyle,en,greeting,form}' as form, comms.brand_json($1) #>> '{houseStyle,en,closing,form}' as closing`, [tenant]);
+	expect(brand).toEqual({ form: 'Hello {name},', closing: 'Best wishes,' });
+	expect(JSON.stringify(await n8n.query('select * from comms.house_styles'))).not.toContain('Noor');
+	await n8n.query('delete from comms.house_styles where tenant_id = $1', [tenant]);
+});
+
 test('a meeting is prepared, and the brief lies in the mailbox of the business whose customer comes', async () => {
 	const { status, data } = await post('comms/meetings/prepare', { title: `Review ${run}`, startsAt: '2027-02-01T09:00:00Z', durationMinutes: 45, attendees: [guest], agenda: ['Prices'] });
 	expect([status, data]).toMatchObject([200, { brief: { suggestedAgenda: expect.any(Array) as unknown }, subject: expect.stringContaining(run) as unknown }]);
