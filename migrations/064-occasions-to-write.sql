@@ -424,6 +424,16 @@ as $$
 $$;
 comment on function comms.exclude_opportunities(uuid, text, text, text, timestamptz) is 'Nothing of the kind (engagement, upsell) is proposed to this customer any more.';
 
+create function comms.why_drafted(draft uuid) returns text
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select coalesce(
+    (select string_agg(r ->> 'text', ' ' order by n) from comms.contact_opportunities o, jsonb_array_elements(o.reasons) with ordinality x (r, n) where o.tenant_id = d.tenant_id and o.key = d.key and coalesce(r ->> 'text', '') <> ''),
+    (select p.reason ->> 'text' from comms.customer_journey_progress p where p.tenant_id = d.tenant_id and 'journey/' || p.id = d.key))
+  from comms.client_drafts d where d.id = why_drafted.draft and comms.may_touch(d.tenant_id)
+$$;
+comment on function comms.why_drafted(uuid) is 'Why a draft of a journey, an occasion or an offer was written, in words; null for others.';
+
 create function comms.opportunity_decided() returns trigger
 language plpgsql security definer set search_path = comms, pg_temp
 as $$
@@ -463,5 +473,5 @@ insert into comms.heartbeat_periods (name, period, workflow, how_to_mend, source
   ('find-engagement-opportunities', '4 days', 'Find occasions to write', 'Open the workflow: is it published? Occasions of the last days are found when it runs again.', 'beat', 'It runs on working days.'),
   ('find-upsell-opportunities', '9 days', 'Find upsell opportunities', 'Open the workflow: is it published? It looks at everybody anew each time.', 'beat', 'It runs once a week.');
 insert into comms.workflow_rights select 'table', name, 'select' from unnest(array['engagement_occasions', 'engagement_caps', 'upsell_offers', 'contact_opportunities', 'opportunity_exclusions']) name;
-insert into comms.workflow_rights select 'function', name, 'execute' from unnest(array['find_engagement', 'keep_upsell', 'attach_opportunity_drafts', 'exclude_opportunities', 'fade_opportunities']) name;
+insert into comms.workflow_rights select 'function', name, 'execute' from unnest(array['find_engagement', 'keep_upsell', 'attach_opportunity_drafts', 'exclude_opportunities', 'fade_opportunities', 'why_drafted']) name;
 select comms.grant_workflow_rights();

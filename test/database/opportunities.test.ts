@@ -137,6 +137,7 @@ describe('an offer of more', () => {
 		await invoice('2026-11-21');
 		const [kept] = await keep(0.9);
 		const id = await store(kept?.key ?? '', 'upsell');
+		expect(await db.row('select comms.why_drafted($1) as why', [id])).toEqual({ why: 'Readiness 0.90, above 0.80. Uses 95 %.' });
 		expect(await decide(id, 'send', day(3))).toBe('held');
 		expect(await db.rows('select missing, status from comms.client_drafts_overview($1)', [day(3)])).toEqual([{ missing: ['The invoice I-7 is overdue.'], status: 'needs_review' }]);
 		await db.rows(`update comms.invoices set paid_on = '2026-11-24', status = 'paid'`);

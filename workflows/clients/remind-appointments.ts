@@ -48,13 +48,13 @@ SELECT coalesce(jsonb_agg(jsonb_build_object('place', r.place, 'id', r.id, 'outc
 			name: 'Fill in the texts',
 			type: 'n8n-nodes-customer-comms.draftReply',
 			version: 1,
-			at: [5, 0],
+			at: [5, -0.5],
 			parameters: { operation: 'fromTemplate', template: '={{ $json.template }}' },
 			settings: { onError: 'continueRegularOutput' },
 		},
 		postgres(
 			'Put them into the outbox',
-			[6, 0],
+			[6, -0.5],
 			`SELECT * FROM comms.enqueue_appointment_notices($1, ${at(2)})`,
 			`JSON.stringify($input.all().map(({ json }) => ({ tenantId: json.tenantId, appointmentId: json.appointmentId, rule: json.rule, revision: json.revision, channel: json.channel, error: json.error, draft: json.draft && { subject: json.draft.subject, text: json.draft.text, html: json.draft.html, language: json.draft.language } }))), ${settings}.now ?? ''`,
 			{ executeOnce: true, retryOnFail: false },
@@ -96,13 +96,13 @@ SELECT coalesce(jsonb_agg(jsonb_build_object('place', r.place, 'id', r.id, 'outc
 	],
 	notes: [
 		{
-			at: [0, -1.9],
+			at: [0, -2.2],
 			text: '### Change this\nIn **Settings**: the page where a customer changes an appointment (`changeUrl`; `{reference}` in it becomes the reference), and where one books (`bookingUrl`). Empty: the texts ask for a reply.\n\nWhat is said when, on which channels, stands in `comms.appointment_notice_rules`; add a row of your own business to change it.',
 			columns: 4,
 			colour: 4,
 		},
 		{
-			at: [4.5, -1.9],
+			at: [4.5, -2.2],
 			text: '### What to send\n`POST /webhook/comms/appointments` with `{"reference", "email", "kind", "place", "startsAt", "endsAt", "timeZone", "status"}`, or a list. The same reference with another `startsAt` moves it; `"status": "cancelled"`, `"completed"` or `"no_show"` ends it. Systems that write into `comms.appointments` need not call at all.',
 			columns: 4,
 		},

@@ -7,7 +7,7 @@ const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages]
 
 const filled = `={{ { variables: ((rows, zone, said) => ({
     summary: rows.length === 0 ? '' : rows.length + ' to decide · times in ' + zone,
-    drafts: rows.map((row) => ({ id: row.id, subject: row.subject || '(no subject)', customer: row.customer, company: row.company ?? '', kind: row.purpose.replaceAll('_', ' '), since: DateTime.fromISO(row.since).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm'), missing: row.missing ?? [], words: row.words, proposed: ['engagement', 'upsell'].includes(row.purpose) })),
+    drafts: rows.map((row) => ({ id: row.id, subject: row.subject || '(no subject)', customer: row.customer, company: row.company ?? '', kind: row.purpose.replaceAll('_', ' '), since: DateTime.fromISO(row.since).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm'), missing: row.missing ?? [], words: row.words, why: row.why ?? '', proposed: ['engagement', 'upsell'].includes(row.purpose) })),
     tasks: ($('List what waits').first().json.tasks ?? []).map((task) => ({ id: task.id, kind: { call_lead: 'Call', move_appointment: 'Find another time', journey: 'Look at' }[task.kind] ?? 'To do', customer: task.name, reach: [task.phone, task.email].filter(Boolean).join(' · '), said: task.said, due: DateTime.fromISO(task.dueAt).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm'), overdue: task.overdue })),
     form: $('List what waits').first().json.form ?? '', noticeKind: ['stale', 'held'].includes(said) ? 'bad' : 'good',
     notice: { stale: 'Nothing was done: the page had been open for more than a day. Please press the button again.', sent: 'It is in the outbox.', rejected: 'It was thrown away.', held: 'Not sent: something has come up since it was written. It says what.', done: 'The task is ticked off.', gone: 'Somebody had decided already.' }[said] ?? '',
@@ -25,7 +25,7 @@ const spec: WorkflowSpec = {
 		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: login }),
 		manualTrigger([0, 1]),
 		settingsNode([1, 0], { timeZone: 'Europe/London' }),
-		postgres('List what waits', [2, 0], "SELECT form, (SELECT jsonb_agg(to_jsonb(t)) FROM comms.open_client_tasks() t) AS tasks, o.* FROM comms.staff_form('updates') form LEFT JOIN comms.client_drafts_overview() o ON true", undefined, { alwaysOutputData: true }),
+		postgres('List what waits', [2, 0], "SELECT form, (SELECT jsonb_agg(to_jsonb(t)) FROM comms.open_client_tasks() t) AS tasks, o.*, comms.why_drafted(o.id) AS why FROM comms.staff_form('updates') form LEFT JOIN comms.client_drafts_overview() o ON true", undefined, { alwaysOutputData: true }),
 		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
 		page('Draw the page', [4, 0], pageTemplate('Messages that wait', 'updates', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', drafts: 'list', tasks: 'list' })),
 		respondWithPage('Show the page', [5, 0]),

@@ -47,19 +47,19 @@ SELECT coalesce(jsonb_agg(to_jsonb(w)), '[]') AS welcomed FROM comms.welcome_lea
 			at: [5, 1],
 			parameters: { respondWith: 'json', responseBody: '={{ JSON.stringify({ leads: $json.taken }) }}', options: { responseCode: 202 } },
 		},
-		condition('keep', 'Somebody to welcome?', [4, -0.5], "$json.welcomed.some(({ outcome }) => outcome === 'welcomed')"),
-		{ ...sample('A batch of them', [5, -0.5], {}), parameters: { mode: 'raw', jsonOutput: `={{ ({ batchSize: 200, leaseMinutes: 5, now: ${settings}.now ?? '' }) }}`, options: {} } },
-		callWorkflow('Write the welcome now', [6, -0.5], 'comms-advance-batch', 'Advance a batch'),
+		condition('keep', 'Somebody to welcome?', [4, -1], "$json.welcomed.some(({ outcome }) => outcome === 'welcomed')"),
+		{ ...sample('A batch of them', [5, -1], {}), parameters: { mode: 'raw', jsonOutput: `={{ ({ batchSize: 200, leaseMinutes: 5, now: ${settings}.now ?? '' }) }}`, options: {} } },
+		callWorkflow('Write the welcome now', [6, -1], 'comms-advance-batch', 'Advance a batch'),
 		postgres(
 			'Somebody to call?',
-			[4, 0.25],
+			[4, 0],
 			`SELECT "staffEmail", count(*)::int AS tasks, string_agg(concat_ws(' · ', name, nullif(phone, ''), email, said, 'until ' || "dueAt"), E'\\n' ORDER BY "dueAt") AS list FROM comms.due_client_tasks(coalesce(nullif($1, '')::timestamptz, now())) GROUP BY "staffEmail"`,
 			`${settings}.now ?? ''`,
 			{ executeOnce: true },
 		),
-		condition('keep', 'Known whom to tell?', [5, 0.25], '$json.staffEmail'),
+		condition('keep', 'Known whom to tell?', [5, 0], '$json.staffEmail'),
 		{
-			...staffEmail('Tell your team', [6, 0.25], {
+			...staffEmail('Tell your team', [6, 0], {
 				from: '={{ $json.staffEmail }}',
 				to: '={{ $json.staffEmail }}',
 				subject: "={{ $json.tasks === 1 ? 'Somebody to call' : $json.tasks + ' people to call' }}",
@@ -86,13 +86,13 @@ SELECT coalesce(jsonb_agg(to_jsonb(w)), '[]') AS welcomed FROM comms.welcome_lea
 	],
 	notes: [
 		{
-			at: [0, -1.9],
+			at: [0, -2.4],
 			text: '### Change this\nIn **Settings**: where a call can be booked (`bookingUrl`), and how old a lead in the table may be (`withinDays`: an import writes to nobody).\n\nFrom which score on somebody gets what stands in `comms.lead_routes`; add a row of your own business to change it. The texts are those of the sequences `lead-welcome`, `lead-received` and `lead-nurture`.',
 			columns: 4,
 			colour: 4,
 		},
 		{
-			at: [4.5, -1.9],
+			at: [4.5, -2.4],
 			text: '### What to send\n`POST /webhook/comms/leads` with `{"email", "name", "score", "interest", "source", "language", "phone"}`, or a list. The answer says of each: `added`, `known` (asked before) or `failed` and why.',
 			columns: 3,
 		},
