@@ -89,3 +89,18 @@ describe.each(sets)('the built-in texts of %s', (_set, texts) => {
 		expect(failing(spoken, (text) => !/https?:|\n/.test(rendered(text).text))).toEqual([]);
 	});
 });
+
+describe('what practices write', () => {
+	const texts = readTextSet('industries').filter(({ category }) => category === 'healthcare');
+
+	it('has no place for what a visit was for: links are all that is filled in', () => {
+		expect(texts.length).toBe(4 * 2 * textLanguages.length);
+		expect(failing(texts, (text) => own(text).every((name) => text.variables[name]?.type === 'url'))).toEqual([]);
+	});
+
+	it('names no treatment, and in subjects not even a check-up', () => {
+		const treatments = /diagnos|treatment|therap|disease|surgery|cancer|blood|x-ray|tratamiento|enfermedad|cirug|traitement|maladie|chirurg|behandlung(?!en)|krankheit|röntgen|诊断|手术|疾病|診断|手術|疾患/i;
+		expect(failing(texts, (text) => !treatments.test(`${text.subject ?? ''} ${text.text}`))).toEqual([]);
+		expect(failing(texts, ({ subject = '' }) => !/check-?up|revisión|contrôle|vorsorge|检查|健診/i.test(subject))).toEqual([]);
+	});
+});
