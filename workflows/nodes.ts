@@ -33,7 +33,6 @@ export const credentialNames = {
 	googleCalendar: 'Google Calendar',
 	webhookSigning: 'Webhook signing',
 	n8nApi: 'n8n API',
-	googleCalendar: 'Google Calendar',
 	googleDrive: 'Google Drive',
 	googleSheets: 'Google Sheets',
 } as const;
