@@ -20,7 +20,6 @@ import remindAppointments from './clients/remind-appointments';
 import reviewUpdates from './clients/review-updates';
 import sendWeeklyUpdates from './clients/send-weekly-updates';
 import watchBatch from './clients/watch-batch';
-import watchBatch from './clients/watch-batch';
 import watchSatisfaction from './clients/watch-satisfaction';
 import welcomeLeads from './clients/welcome-leads';
 import analyseFeedback from './feedback/analyse-feedback';
@@ -178,7 +177,6 @@ const workflows = [
 	runTrades,
 	runProfessionalServices,
 	syncClickup,
-	watchBatch,
 	watchBatch,
 	watchSatisfaction,
 	collectMetrics,

@@ -31,7 +31,7 @@ const spec: WorkflowSpec = {
 			`SELECT comms.beat('resolve-incident');
 SELECT d."incidentId", d."lastContact", d."isLast", i.outcome, i."invitationId", i.template, i.variables, i.language, i.contact
 FROM comms.incident_surveys_due() d
-LEFT JOIN LATERAL comms.invite_to_surveys((SELECT coalesce(jsonb_agg(one || jsonb_build_object('pageUrl', $1)), '[]')::text FROM jsonb_array_elements(d.items) one)) i ON true`,
+LEFT JOIN LATERAL comms.invite_to_surveys((SELECT coalesce(jsonb_agg(one || jsonb_build_object('pageUrl', $1::text)), '[]')::text FROM jsonb_array_elements(d.items) one)) i ON true`,
 			"$execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms'",
 			{ executeOnce: true, retryOnFail: false },
 		),
