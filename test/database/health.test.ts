@@ -183,6 +183,48 @@ describe('campaigns', () => {
 	});
 });
 
+describe('what campaigns keep', () => {
+	/** So many who were approached or left alone 70 days ago, of whom so many left 10 days later. */
+	async function past(ids: readonly string[], state: 'started' | 'holdout', gone: number): Promise<void> {
+		await db.rows(
+			`insert into comms.retention_participants (tenant_id, campaign_id, contact_id, level, episode, state, created_at)
+			select $1, (select id from comms.retention_campaigns where tenant_id is null and trigger_type = 'churn_risk' and level = 'high'), id, 'high', 1, $3, $4 from unnest($2::uuid[]) id`,
+			[studio, ids, state, days(-70)],
+		);
+		await db.rows('select * from comms.record_departures($1, $2)', [JSON.stringify(ids.slice(0, gone).map((contactId) => ({ tenantId: studio, contactId, leftOn: days(-60).slice(0, 10) }))), days(-60)]);
+	}
+	const effect = async () => (await db.row<{ e: Record<string, unknown> }>('select comms.retention_effect($1, $2) as e', [studio, noon])).e;
+
+	it('is said with its interval, by those left alone on purpose, and not where there are too few', async () => {
+		expect(await effect()).toMatchObject({ verdict: 'too_few', needed: 20 });
+		await past(await customers(80, false), 'started', 12);
+		expect(await effect()).toMatchObject({ verdict: 'too_few', approached: 80, leftAlone: 0 });
+		const alone = await customers(30, true);
+		await past(alone, 'holdout', 14);
+		expect(await effect()).toMatchObject({ verdict: 'saves', approached: 80, approachedLeft: 12, leftAlone: 30, leftAloneLeft: 14, saved: 25 });
+		// Who left later than 60 days after does not count.
+		await db.rows(`update comms.customer_departures set left_on = $2 where contact_id = any($1)`, [alone.slice(0, 12), days(-1).slice(0, 10)]);
+		expect(await effect()).toMatchObject({ verdict: 'no_difference', leftAloneLeft: 2 });
+	});
+
+	it("has the interval of Newcombe's paper", async () => {
+		// Newcombe 1998, table II, example (a): 56 of 70 against 48 of 80 is .2, from .0524 to .3339.
+		const { low, high } = await db.row<{ low: number; high: number }>(
+			`select p - q - sqrt((p - a.low) ^ 2 + (b.high - q) ^ 2) as low, p - q + sqrt((a.high - p) ^ 2 + (q - b.low) ^ 2) as high
+			from (select 56 / 70.0::float8 as p, 48 / 80.0::float8 as q) x, comms.wilson(56, 70) a, comms.wilson(48, 80) b`,
+		);
+		expect([low, high].map((value) => value.toFixed(4))).toEqual(['0.0524', '0.3339']);
+	});
+
+	it('begins with nobody who left while they waited for a decision', async () => {
+		await store(marta, { churnRiskLevel: 'critical', churnProbability: 0.9 });
+		const [waiting] = await start();
+		await db.rows('select * from comms.record_departures($1, $2)', [JSON.stringify([{ tenantId: studio, contactId: marta, leftOn: '2026-11-21' }]), days(2)]);
+		expect(await db.row('select comms.decide_retention($1, $2, $3, $4) as o', [waiting?.id, 'start', 'Ana', days(2)])).toEqual({ o: 'left' });
+		expect(await db.rows('select 1 from comms.enrolments')).toEqual([]);
+	});
+});
+
 describe('dissatisfaction', () => {
 	it('is read from what happened, stored once a day, and asks for a person once in 30 days', async () => {
 		await db.rows(`insert into comms.invoices (tenant_id, contact_id, number, amount, currency, issued_on, due_on, paid_on, status) values ($1, $2, 'A', 3, 'EUR', '2026-10-01', '2026-10-10', '2026-10-30', 'paid')`, [studio, marta]);

@@ -36,12 +36,19 @@ const filled = `={{ { variables: ((found, said) => {
     };
     const notices = { stale: ['bad', 'Nothing was done: the page had been open for more than a day. Please press the button again.'], invalid: ['bad', 'Nothing was done: a level by hand needs a reason, your name and an end within a year.'],
       set: ['good', 'The level is set.'], withdrawn: ['good', 'The computed level holds again.'], started: ['good', 'The campaign has begun.'], rejected: ['good', 'They are left alone.'], refused: ['bad', 'The campaign could not be started: its reasons stand in comms.retention_participants.'],
-      gone: ['bad', 'It was decided already.'], unknown: ['bad', 'There is no such customer.'] };
+      gone: ['bad', 'It was decided already.'], left: ['bad', 'They have left meanwhile: nothing was started.'], unknown: ['bad', 'There is no such customer.'] };
+    const effect = shown.effect ?? {};
+    const kept = effect.verdict === 'too_few' || !effect.verdict ? '' : effect.verdict === 'saves' ? effect.saved + ' customers kept' : effect.verdict === 'harms' ? -effect.saved + ' customers lost more' : 'No clear difference';
+    const known = (effect.approached ?? 0) + (effect.leftAlone ?? 0);
+    const groups = 'Of ' + effect.approached + ' approached ' + effect.approachedLeft + ' left within ' + effect.days + ' days, of ' + effect.leftAlone + ' left alone on purpose ' + effect.leftAloneLeft + '.';
+    const effectText = kept ? groups + ' That makes ' + effect.saved + ' customers, between ' + effect.savedLow + ' and ' + effect.savedHigh + ' (95 % interval)' + (effect.verdict === 'no_difference' ? ': it may be luck.' : '.')
+      : known ? 'Too few to say. ' + groups + (effect.needed > 0 ? ' It takes ' + effect.needed + ' more who were left alone.' : ' It takes more who left or stayed.') : 'Too few to say: nobody has been in a campaign for 60 days yet.';
     const notice = notices[said] ?? ['', ''];
     return {
       summary: [shown.company, shown.scoredOn ? 'scored on ' + local(shown.scoredOn) : '', shown.model ? 'model of ' + local(shown.model.trainedAt) : 'scorecard'].filter(Boolean).join(' · '),
       notice: notice[1], noticeKind: notice[0], form: found.form ?? '', tenant: found.tenantId ?? '',
       tiles: ['critical', 'high', 'medium', 'low'].map((level) => ({ level, count: String(shown.counts?.[level] ?? 0) })),
+      kept: kept || 'Too few to say', effectText,
       waiting: (shown.waiting ?? []).map((one) => ({ id: one.id, name: one.name || '(no name)', why: (one.why ?? '') + (one.score === null || one.score === undefined ? '' : ' Health ' + one.score + ' of 100.'), since: local(one.since) })),
       customers: (shown.customers ?? []).map(entry),
     };
@@ -70,7 +77,7 @@ const spec: WorkflowSpec = {
 		page(
 			'Draw the page',
 			[4, 0],
-			pageTemplate('Customer health', 'health', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', tenant: 'text', tiles: 'list', waiting: 'list', customers: 'list' }),
+			pageTemplate('Customer health', 'health', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', tenant: 'text', tiles: 'list', kept: 'text', effectText: 'text', waiting: 'list', customers: 'list' }),
 		),
 		respondWithPage('Show the page', [5, 0]),
 		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
