@@ -196,6 +196,9 @@ begin
   -- Asked and never heard of again: nobody knows whether the task is there.
   update comms.call_tasks t set state = 'ambiguous', problem = 'The task list was asked and its answer never came.'
   where t.state = 'claimed' and t.claimed_at < claim_call_tasks.at - interval '15 minutes' and comms.may_touch(t.tenant_id);
+  perform comms.note_trouble_hourly('call tasks', t.tenant_id, 'Handle call transcript', 'A task after a call reaches nobody: ' || coalesce(min(t.problem), ''), 'Check the address of your staff in "Set up the database" and the task list in the Settings of the workflow.',
+    jsonb_build_object('tasks', count(*)), claim_call_tasks.at)
+  from comms.call_tasks t where t.state = 'open' and t.attempts >= 8 and comms.may_touch(t.tenant_id) group by t.tenant_id;
   return query
   with mine as (
     select t.id from comms.call_tasks t where t.state = 'open' and t.next_at <= claim_call_tasks.at and comms.may_touch(t.tenant_id)

@@ -138,7 +138,9 @@ begin
   if cardinality(people) = 0 then
     outcome := 'unknown_caller';
     result := jsonb_build_object('found', false, 'say', 'No customer is known under this number. Tell nothing about any quote; offer that a person calls back.');
-  elsif (select count(*) from comms.call_tool_uses u where u.tenant_id = tenant and u.call_ref = call and u.outcome = 'no_such_quote') >= 3 then
+  -- Three a call, and ten a day of one customer however many calls they make: numbers of quotes can be guessed.
+  elsif (select count(*) from comms.call_tool_uses u where u.tenant_id = tenant and u.call_ref = call and u.outcome = 'no_such_quote') >= 3
+    or (select count(*) from comms.call_tool_uses u where u.tenant_id = tenant and u.contact_id = any (people) and u.outcome = 'no_such_quote' and u.at > tell_of_quote.at - interval '1 day') >= 10 then
     outcome := 'too_many_tries';
     result := jsonb_build_object('found', false, 'say', 'Too many numbers were tried in this call. Offer that a person calls back.');
   elsif wanted = '' and not dialled then
@@ -180,6 +182,14 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('comms.meetings ' || tenant, 0));
   select x.* into a from comms.appointments x where x.tenant_id = tenant and x.reference = named and x.status in ('booked', 'confirmed');
   if a.id is null then
+    if contact is null then
+      outcome := 'no_caller'; result := jsonb_build_object('booked', false, 'say', 'The caller shows no number: nothing can be booked. Offer that a person calls back, and ask for a number.');
+      return;
+    end if;
+    if (select count(*) from comms.appointments x where x.tenant_id = tenant and x.contact_id = contact and x.reference like 'CALL-%' and x.status in ('booked', 'confirmed') and x.starts_at > book_call_meeting.at) >= 2 then
+      outcome := 'enough'; result := jsonb_build_object('booked', false, 'say', 'The caller has two meetings already. For another one a person calls back.');
+      return;
+    end if;
     select f.* into slot from comms.free_times(tenant, rules, busy, (starts at time zone (select r.zone from comms.meeting_rules(rules, tenant) r))::date, 2000, book_call_meeting.at) f where f.starts = book_call_meeting.starts;
     if slot.starts is null then
       outcome := 'taken';
@@ -248,7 +258,7 @@ begin
       if tenant is null then
         answer := jsonb_build_object('say', 'Nothing can be looked up now. Offer that a person calls back.'); outcome := 'unroutable';
       else
-        select u.* into known from comms.call_tool_uses u where u.tenant_id = tenant and u.call_ref = call and u.tool_call_id = asked.id and asked.id <> '';
+        select u.* into known from comms.call_tool_uses u where u.tenant_id = tenant and u.call_ref = call and u.tool_call_id = asked.id and asked.id <> '' and call <> '';
         if known.id is not null then
           results := results || jsonb_build_object('toolCallId', asked.id, 'name', asked.name, 'result', known.result);
           continue;

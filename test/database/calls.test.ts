@@ -174,6 +174,15 @@ describe('what the assistant is told while it talks', () => {
 		expect((await ask('look_up_quote', { reference: 'Q-2026-7' }, { from: '', call: 'call-3', type: 'outboundPhoneCall' })).told.found).toBe(false);
 	});
 
+	it('an end to guessing also over many calls, and no answer of another call where a call has no id', async () => {
+		for (let call = 0; call < 10; call++) await ask('look_up_quote', { reference: `Q-${call}` }, { call: `guess-${call}` });
+		expect((await ask('look_up_quote', { reference: 'Q-2026-7' }, { call: 'guess-last' })).told.found).toBe(false);
+		expect((await ask('look_up_quote', { reference: 'Q-2026-7' }, { call: 'tomorrow', at: minutesLater(1500) })).told.found).toBe(true);
+		const nameless = async (reference: string, customer: string) => (await db.rows<{ results: Array<{ result: string }> }>('select results from comms.answer_call_tools($1, $2, $3, $4)', [JSON.stringify({ customer: { number: customer }, phoneNumber: { number: ours }, toolCallList: [{ id: 'x', function: { name: 'look_up_quote', arguments: { reference } } }] }), '[]', '{}', minutesLater(3000)]))[0]?.results[0]?.result;
+		expect(await nameless('Q-2026-7', hers)).toContain('4800');
+		expect(await nameless('Q-2026-7', '+34699999999')).not.toContain('4800');
+	});
+
 	it('to an objection: an answer that was approved and is valid; else nothing, and a task', async () => {
 		await db.rows(`insert into comms.approved_answers (tenant_id, language, question, answer, valid_until) values
 			($1, 'en', 'Why is the price so high?', 'The price includes two years of support.', null), ($1, 'en', 'Is there a discount?', 'Ten percent.', '2026-01-01'),
@@ -243,6 +252,14 @@ describe('a meeting booked in a call', () => {
 		const blind = await ask('book_meeting', { start: '2026-11-30T08:00:00.000Z' }, { busy: '{"unreadable": true}' });
 		expect(blind.told).toMatchObject({ booked: false, freeTimes: [] });
 		expect((await claim('erpnext'))[0]?.title).toMatch(/^Find a time for a meeting/);
+	});
+
+	it('is not one of many for one caller, and none for who shows no number', async () => {
+		const starts = ['2026-11-23T08:00:00.000Z', '2026-11-23T09:00:00.000Z', '2026-11-23T10:00:00.000Z'];
+		const booked = [];
+		for (const [place, start] of starts.entries()) booked.push((await ask('book_meeting', { start }, { call: `many-${place}` })).told.booked);
+		expect(booked).toEqual([true, true, false]);
+		expect((await ask('book_meeting', { start: starts[2] }, { call: 'hidden', from: '' })).told).toMatchObject({ booked: false, say: expect.stringContaining('shows no number') as string });
 	});
 
 	it('may have hours of its own', async () => {
