@@ -10,7 +10,7 @@
 --   comms.appointment_notices_due(options jsonb, most, at) -> items to write; comms.enqueue_appointment_notices(items text, at) -> (key, outcome)
 --        outcome: queued, again, over (moved or called off meanwhile), unreachable, failed
 --   comms.calendar_file(appointment, at) -> an iCalendar file (RFC 5545)
---   comms.due_client_tasks(at) -> tasks nobody was told of; comms.open_client_tasks(at); comms.close_client_task(id, author, note, at)
+--   comms.due_client_tasks(at) -> tasks nobody was told of; comms.tell_client_tasks_again(staff, at); comms.open_client_tasks(at); comms.close_client_task(id, author, note, at)
 --
 -- Answers by text: C confirms, R asks for another time (comms.appointment_reply_words), noticed by themselves.
 
@@ -54,6 +54,16 @@ as $$
   order by t.due_at, t.id
 $$;
 comment on function comms.due_client_tasks(timestamptz) is 'Tasks nobody was told of yet, marked as told.';
+
+create function comms.tell_client_tasks_again(staff text, at timestamptz default now()) returns int
+language sql security definer set search_path = comms, pg_temp
+as $$
+  with again as (
+    update comms.client_tasks t set told_at = null from comms.tenant_settings s
+    where s.tenant_id = t.tenant_id and s.staff_email = staff and t.done_at is null and t.told_at > tell_client_tasks_again.at - interval '15 minutes' and comms.may_touch(t.tenant_id) returning 1
+  ) select count(*)::int from again
+$$;
+comment on function comms.tell_client_tasks_again(text, timestamptz) is 'The mail of this run failed: the tasks it told of are told at the next.';
 
 create function comms.open_client_tasks(at timestamptz default now())
 returns table (id uuid, kind text, name text, email text, phone text, said text, "dueAt" text, overdue boolean, company text)
@@ -801,5 +811,5 @@ insert into comms.heartbeat_periods (name, period, workflow, how_to_mend, source
   ('remind-appointments', '1 hour', 'Remind of appointments', 'Open the workflow: is it published? Reminders that are hours late are not sent any more; call those who come today.', 'beat', 'It runs every five minutes.');
 insert into comms.workflow_rights select 'table', name, 'select' from unnest(array['client_tasks', 'lead_routes', 'lead_details', 'lead_welcomes', 'appointment_notice_rules', 'appointment_notices', 'appointment_reply_words']) name;
 insert into comms.workflow_rights select 'function', name, 'execute' from unnest(array[
-  'due_client_tasks', 'open_client_tasks', 'close_client_task', 'record_leads', 'welcome_leads', 'speed_to_lead', 'record_appointments', 'appointment_notices_due', 'enqueue_appointment_notices']) name;
+  'due_client_tasks', 'tell_client_tasks_again', 'open_client_tasks', 'close_client_task', 'record_leads', 'welcome_leads', 'speed_to_lead', 'record_appointments', 'appointment_notices_due', 'enqueue_appointment_notices']) name;
 select comms.grant_workflow_rights();

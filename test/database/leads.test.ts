@@ -92,12 +92,14 @@ describe('a lead', () => {
 	});
 });
 
-it('tasks are told once, and ticked off once', async () => {
+it('tasks are told once, again where the mail failed, and ticked off once', async () => {
 	await record([{ email: 'kim@lead.example', score: 90, source: 'fair' }]);
 	await welcome();
 	const told = await db.rows<{ id: string }>('select id, "staffEmail", said from comms.due_client_tasks($1)', [noon]);
 	expect(told).toMatchObject([{ staffEmail: 'team@studio.example', said: 'A lead with a score of 90: please call. Source: fair.' }]);
 	expect(await db.rows('select id from comms.due_client_tasks($1)', [noon])).toEqual([]);
+	expect(await db.row('select comms.tell_client_tasks_again($1, $2) as again', ['team@studio.example', minutesLater(1)])).toEqual({ again: 1 });
+	expect(await db.rows('select id from comms.due_client_tasks($1)', [minutesLater(5)])).toHaveLength(1);
 	const close = async () => (await db.row<{ outcome: string }>(`select comms.close_client_task($1, 'Ana') as outcome`, [told[0]?.id])).outcome;
 	expect([await close(), await close(), await db.rows('select id from comms.open_client_tasks($1)', [noon])]).toEqual(['done', 'gone', []]);
 });

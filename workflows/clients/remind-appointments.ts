@@ -74,8 +74,9 @@ SELECT coalesce(jsonb_agg(jsonb_build_object('place', r.place, 'id', r.id, 'outc
 				subject: "={{ $json.tasks === 1 ? 'A customer to call' : $json.tasks + ' customers to call' }}",
 				text: "={{ $json.list + '\\n\\nTick them off on the page comms/updates.' }}",
 			}),
-			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
+			settings: { onError: 'continueErrorOutput', retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
 		},
+		postgres('Tell it next time', [10, 1], `SELECT comms.tell_client_tasks_again($1, coalesce(nullif($2, '')::timestamptz, now())) AS again`, `$('Somebody to tell?').item.json.staffEmail, ${settings}.now ?? ''`),
 	],
 	arrows: [
 		['Every five minutes', 'Settings'],
@@ -93,6 +94,7 @@ SELECT coalesce(jsonb_agg(jsonb_build_object('place', r.place, 'id', r.id, 'outc
 		['Put them into the outbox', 'Who asks for another time?'],
 		['Who asks for another time?', 'Somebody to tell?'],
 		['Somebody to tell?', 'Tell your team'],
+		['Tell your team', 'Tell it next time', 1],
 	],
 	notes: [
 		{

@@ -65,8 +65,9 @@ SELECT coalesce(jsonb_agg(to_jsonb(w)), '[]') AS welcomed FROM comms.welcome_lea
 				subject: "={{ $json.tasks === 1 ? 'Somebody to call' : $json.tasks + ' people to call' }}",
 				text: "={{ $json.list + '\\n\\nTick them off on the page comms/updates.' }}",
 			}),
-			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
+			settings: { onError: 'continueErrorOutput', retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
 		},
+		postgres('Tell it next time', [7, 1], `SELECT comms.tell_client_tasks_again($1, coalesce(nullif($2, '')::timestamptz, now())) AS again`, `$('Known whom to tell?').item.json.staffEmail, ${settings}.now ?? ''`),
 	],
 	arrows: [
 		['Every five minutes', 'Settings'],
@@ -83,6 +84,7 @@ SELECT coalesce(jsonb_agg(to_jsonb(w)), '[]') AS welcomed FROM comms.welcome_lea
 		['Somebody to welcome?', 'A batch of them'],
 		['A batch of them', 'Write the welcome now'],
 		['Known whom to tell?', 'Tell your team'],
+		['Tell your team', 'Tell it next time', 1],
 	],
 	notes: [
 		{
@@ -96,7 +98,7 @@ SELECT coalesce(jsonb_agg(to_jsonb(w)), '[]') AS welcomed FROM comms.welcome_lea
 			text: '### What to send\n`POST /webhook/comms/leads` with `{"email", "name", "score", "interest", "source", "language", "phone"}`, or a list. The answer says of each: `added`, `known` (asked before) or `failed` and why.',
 			columns: 3,
 		},
-		{ at: [1, 1.6], text: '### Why at once\nWho answers first is heard. The welcome is written in the same run, and *Send due messages* sends it within the minute; at night and at weekends the welcome waits for the morning, the task does not.', columns: 3 },
+		{ at: [1, 2], text: '### Why at once\nWho answers first is heard. The welcome is written in the same run, and *Send due messages* sends it within the minute; at night and at weekends the welcome waits for the morning, the task does not.', columns: 3 },
 	],
 };
 
