@@ -75,6 +75,15 @@ test('five times the same form is one lead, answered at once; a good one is a ca
 	expect(received).toMatchObject({ topic: 'service', text: expect.stringContaining('Your enquiry has arrived') as string });
 	const [task] = await n8n.query<{ id: string }>(`select t.id from comms.client_tasks t join comms.crm_contacts c on c.id = t.contact_id where c.email = $1`, [good]);
 	await eventually('the mail to the team', async () => (await toldStaff(`Kim ${run}`)).length === 1);
+	// The team's mailbox refuses it: nobody knows of the call, so it is told of again.
+	await n8n.query('update comms.client_tasks set told_at = null where id = $1', [task?.id]);
+	await n8n.sandbox.setFaults([{ kind: 'reject', pattern: staff }]);
+	const settings = { withinDays: 3, bookingUrl: '', now: '' };
+	await look('comms-welcome-leads', 'Every five minutes', settings);
+	expect(await n8n.query('select told_at from comms.client_tasks where id = $1', [task?.id])).toEqual([{ told_at: null }]);
+	await n8n.sandbox.setFaults([]);
+	await look('comms-welcome-leads', 'Every five minutes', settings);
+	expect(await toldStaff(`Kim ${run}`)).toHaveLength(2);
 	expect([await press('done', task?.id ?? ''), await press('done', task?.id ?? '')]).toEqual(['done', 'gone']);
 	// About noon for them, on a Wednesday that lies ahead: the welcome waits for working hours.
 	await look('comms-advance-seq', 'Every five minutes', { batchSize: 200, batchesPerRun: 50, leaseMinutes: 5, now: `2027-03-17T${new Date().toISOString().slice(11)}` });
