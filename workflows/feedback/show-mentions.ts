@@ -7,7 +7,7 @@ const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages]
 
 const filled = `={{ { variables: ((rows, zone, said) => ({
     summary: rows.length === 0 ? '' : rows.length + (rows.length === 1 ? ' waits' : ' wait') + ' · times in ' + zone,
-    mentions: rows.map((row) => ({ id: row.id, heading: ({ negative: 'Dissatisfied', question: 'Asks', positive: 'Pleased' }[row.tone] ?? 'Mention') + (row.urgency === 'urgent' ? ', urgent' : '') + (row.title ? ': ' + row.title : ''), from: [row.source, row.author, row.company].filter(Boolean).join(' · '), due: DateTime.fromISO(row.due).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm'), overdue: row.overdue === true, copies: row.repeats > 0 ? row.repeats + (row.repeats === 1 ? ' copy' : ' copies') + ' elsewhere' : '', words: row.words ?? '', url: row.url ?? '', draft: row.draft ?? '' })),
+    mentions: rows.map((row) => ({ id: row.id, heading: ({ negative: 'Dissatisfied', question: 'Asks', positive: 'Pleased' }[row.tone] ?? 'Mention') + (row.urgency === 'urgent' ? ', urgent' : '') + (row.title ? ': ' + row.title : ''), from: [row.source, row.author, row.company].filter(Boolean).join(' · '), due: DateTime.fromISO(row.due).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm'), overdue: row.overdue === true, copies: row.repeats > 0 ? row.repeats + (row.repeats === 1 ? ' copy' : ' copies') + ' elsewhere' : undefined, words: row.words ?? '', url: /^https?:\\/\\/[a-z0-9.-]+(:\\d+)?([/?#]\\S*)?$/i.test(row.url ?? '') ? row.url : undefined, draft: row.draft ?? undefined })),
     form: $('List what waits').first().json.form ?? '', noticeKind: ['stale', 'gone'].includes(said) ? 'bad' : 'good',
     notice: { stale: 'Nothing was done: the page had been open for more than a day. Please press the button again.', answered: 'Closed as answered.', ignored: 'Closed.', gone: 'Somebody had closed it already.' }[said] ?? '',
   }))($('List what waits').all().map((item) => item.json).filter((row) => row.id), $('Settings').first().json.timeZone, $('Settings').first().json.query?.said) } }}`;
@@ -26,7 +26,7 @@ const spec: WorkflowSpec = {
 		settingsNode([1, 0], { timeZone: 'Europe/London' }),
 		postgres('List what waits', [2, 0], "SELECT form, m.* FROM comms.staff_form('mentions') form LEFT JOIN comms.mentions_page() m ON true", undefined, { alwaysOutputData: true }),
 		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
-		page('Draw the page', [4, 0], pageTemplate('Mentions', 'mentions', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', mentions: 'list' })),
+		page('Draw the page', [4, 0], pageTemplate('Mentions', 'mentions', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', mentions: { id: 'text', heading: 'text', from: 'text', due: 'text', overdue: 'boolean', copies: 'text?', words: 'text', url: 'url?', draft: 'text?' } })),
 		respondWithPage('Show the page', [5, 0]),
 		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
 		condition('keep', 'A button of ours?', [1, 2], "['answered', 'ignored'].includes($json.body?.action)"),
