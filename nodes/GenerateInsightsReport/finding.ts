@@ -36,7 +36,7 @@ export interface Finding {
 	interval?: [low: number, high: number];
 	/** 0 to 1. */
 	confidence: number;
-	/** One English sentence with its figures. */
+	/** One sentence with its figures, in the reader's language where it was named. */
 	text: string;
 	/** The rule and the numbers that led to it, so that it can be checked. */
 	evidence: Record<string, unknown>;

@@ -34,6 +34,14 @@ export const metricsFields: INodeProperties[] = [
 				description: 'What an hour is worth, for opportunities that name hours only',
 			},
 			{
+				displayName: 'Language',
+				name: 'language',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. de',
+				description: 'Of what the findings say: en, es, fr, de, zh or ja. Empty: the item\'s key "language", else English.',
+			},
+			{
 				displayName: 'Policy',
 				name: 'policy',
 				type: 'json',

@@ -34,10 +34,13 @@ export async function metricsItems(ctx: IExecuteFunctions): Promise<INodeExecuti
 			period: period === undefined || period === null ? undefined : parseShape(periodSchema, period, 'period'),
 			today: options.today ? parseShape(day, options.today, 'today').slice(0, 10) : clock,
 			policy: parsePolicy(parseJson(options.policy, 'policy')),
+			language: languageOf(options.language) ?? languageOf(item.json.language),
 		});
 		return { key: 'analysis', value: analysis };
 	});
 }
+
+const languageOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 function metricsOf(value: unknown): unknown[] {
 	if (Array.isArray(value)) return value;

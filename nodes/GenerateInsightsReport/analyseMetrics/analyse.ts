@@ -17,6 +17,7 @@ import type { Policy } from './policy';
 import { dateOf, dayOf, readRows } from './rows';
 import { assemble, nameOf, type Series } from './series';
 import { discoveryThreshold, familyThresholds } from './statistics/falseDiscovery';
+import { tellingOf, type Telling } from './telling';
 import { trendOf, type Trend } from './trends';
 import { takeOutUnitMistakes } from './unitMistakes';
 
@@ -33,6 +34,8 @@ export interface MetricsRequest {
 	/** Last day that may have data: YYYY-MM-DD. */
 	today: string;
 	policy: Policy;
+	/** Of the findings' words, ISO 639-1; English where there are none. */
+	language?: string | undefined;
 }
 
 /** One metric's days, for charts: what was, and what was to be expected. */
@@ -70,6 +73,7 @@ export interface Analysis {
  */
 export function analyseMetrics(request: MetricsRequest): Analysis {
 	const { policy } = request;
+	const telling = tellingOf(request.language);
 	const { rows, unreadable } = readRows(request.metrics);
 	if (rows.length === 0) {
 		const [example] = unreadable.examples;
@@ -83,9 +87,9 @@ export function analyseMetrics(request: MetricsRequest): Analysis {
 	const last = Number.isFinite(newest) ? newest : today;
 	const period = request.period === undefined ? periodAround(last, 'month') : { from: dayOf(request.period.from), to: dayOf(request.period.to) };
 	const upTo = Math.min(today, Math.max(last, Math.min(period.to, today - 1)));
-	const { series, findings: faults } = assemble(rows, request.definitions, upTo, policy);
+	const { series, findings: faults } = assemble(rows, request.definitions, upTo, policy, telling);
 	const known = series.map((one) => {
-		const mistakes = takeOutUnitMistakes(one);
+		const mistakes = takeOutUnitMistakes(one, telling);
 		return { series: one, baseline: baselineOf(one, policy), mistakes };
 	});
 
@@ -93,27 +97,27 @@ export function analyseMetrics(request: MetricsRequest): Analysis {
 	const chances = tests.flatMap(({ days }) => days.map(({ chance }) => chance));
 	const day = discoveryThreshold(chances, policy.falseDiscoveries);
 	const stretches = familyThresholds(tests.map((one) => one.stretches.map(({ chance }) => chance)), policy.falseDiscoveries);
-	const events = tests.flatMap((one, index) => eventsOf(one, { day, stretch: stretches[index] ?? 0 }, policy));
+	const events = tests.flatMap((one, index) => eventsOf(one, { day, stretch: stretches[index] ?? 0 }, policy, telling));
 	const tested = chances.length + tests.reduce((sum, one) => sum + one.stretches.length, 0);
 
 	const trends = known.map((one) => trendOf(one.series, one.baseline, period, policy));
 	const forecasts = request.targets.flatMap((target) =>
 		known.flatMap((one) => {
 			const fits = one.series.definition.metric === target.metric && (target.client === undefined || target.client === one.series.client);
-			const forecast = fits ? forecastOf(one.series, one.baseline, target, last, policy) : undefined;
+			const forecast = fits ? forecastOf(one.series, one.baseline, target, last, policy, telling) : undefined;
 			return forecast === undefined ? [] : [forecast];
 		}),
 	);
-	const ranking = rankOpportunities([...request.opportunities, ...newOnes(manualWork(trends, request.definitions), request.opportunities)], request.clientFeedback, request.hourlyRate, policy);
+	const ranking = rankOpportunities([...request.opportunities, ...newOnes(manualWork(trends, request.definitions, telling), request.opportunities)], request.clientFeedback, request.hourlyRate, policy, telling);
 	const inPeriod = (finding: Finding) => dayOf(finding.to) >= period.from && dayOf(finding.from) <= period.to;
 	const unwanted = new Set([...request.clientFeedback.noise, ...request.clientFeedback.neverTouch]);
 	const findings = [
 		...[...faults, ...known.flatMap(({ mistakes }) => mistakes), ...events].filter(inPeriod),
-		...unreadableFinding(unreadable, period),
-		...bottlenecksOf(trends, request.definitions, policy),
-		...compareWithBenchmarks(trends, request.benchmarks, policy.confidence),
+		...unreadableFinding(unreadable, period, telling),
+		...bottlenecksOf(trends, request.definitions, policy, telling),
+		...compareWithBenchmarks(trends, request.benchmarks, policy.confidence, telling),
 		...forecasts.map((one) => forecastFinding(one, policy.confidence)),
-		...measureAdopted(request.opportunities, known, policy),
+		...measureAdopted(request.opportunities, known, policy, telling),
 	].filter(({ kind, metric }) => kind === 'data_quality' || !unwanted.has(metric));
 	findings.sort((a, b) => findingSeverities.indexOf(a.severity) - findingSeverities.indexOf(b.severity) || (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
 	return {
@@ -152,7 +156,7 @@ function reasonsOf(known: ReadonlyArray<{ series: Series; baseline: Baseline }>,
 	return reasons;
 }
 
-function unreadableFinding({ count, examples }: { count: number; examples: string[] }, period: Period): Finding[] {
+function unreadableFinding({ count, examples }: { count: number; examples: string[] }, period: Period, { words }: Telling): Finding[] {
 	if (count === 0) return [];
 	return [
 		{
@@ -164,7 +168,7 @@ function unreadableFinding({ count, examples }: { count: number; examples: strin
 			value: count,
 			expected: 0,
 			confidence: 1,
-			text: `${count} ${count === 1 ? 'row' : 'rows'} could not be read and ${count === 1 ? 'is' : 'are'} left out; ${examples.join('; ')}.`,
+			text: words.unreadable(count, examples.join('; ')),
 			evidence: { rule: 'unreadable_rows', examples },
 		},
 	];

@@ -1,11 +1,12 @@
 import type { Finding } from '../finding';
-import { digits, percent, show } from './numbers';
+import { digits } from './numbers';
 import type { Policy } from './policy';
+import type { Telling } from './telling';
 import type { Trend } from './trends';
 import type { GivenDefinition } from './definitions';
 
 /** In each process whose stages' times are measured: the stage that holds the others up, where one does. */
-export function bottlenecksOf(trends: readonly Trend[], definitions: readonly GivenDefinition[], policy: Policy): Finding[] {
+export function bottlenecksOf(trends: readonly Trend[], definitions: readonly GivenDefinition[], policy: Policy, { words, show, percent }: Telling): Finding[] {
 	const processOf = new Map(definitions.flatMap(({ metric, process }) => (process === undefined ? [] : [[metric, process] as const])));
 	const groups = new Map<string, Trend[]>();
 	for (const trend of trends) {
@@ -23,7 +24,7 @@ export function bottlenecksOf(trends: readonly Trend[], definitions: readonly Gi
 		const others = (total - own) / (stages.length - 1);
 		if (own < policy.bottleneckShare * total || own < policy.bottleneckOverOthers * others) return [];
 		const slower = slowest.distinguishable && (slowest.change ?? 0) > 0;
-		const change = slower && slowest.change !== null ? ` and takes ${percent(slowest.change)} longer than in the period before` : '';
+		const change = slower && slowest.change !== null ? words.longer(percent(slowest.change)) : '';
 		return [
 			{
 				kind: 'bottleneck' as const,
@@ -34,7 +35,7 @@ export function bottlenecksOf(trends: readonly Trend[], definitions: readonly Gi
 				value: digits(own),
 				expected: digits(others),
 				confidence: slower ? 0.9 : 0.7,
-				text: `${slowest.label} holds ${process} up${client === '' ? '' : ` at ${client}`}: ${show(own)} ${slowest.unit} of ${show(total)}, ${percent(own / total)} of the whole${change}.`.replaceAll('  ', ' '),
+				text: words.bottleneck(slowest.label, process, client === '' ? '' : words.at(client), `${show(own)} ${slowest.unit}`.trim(), show(total), percent(own / total), change),
 				evidence: { rule: 'bottleneck', process, stages: stages.map(({ metric, value }) => ({ metric, value })), client },
 			},
 		];

@@ -1,11 +1,12 @@
 import type { Finding, FindingSeverity } from '../finding';
 import type { Baseline } from './baseline';
 import { changePoints, fitRamp, testStretches, usable, type StretchTest } from './changes';
-import { digits, percent, show } from './numbers';
+import { digits } from './numbers';
 import type { Policy } from './policy';
-import { dayAt, lastDay, nameOf, type Series } from './series';
+import { dayAt, lastDay, type Series } from './series';
 import { testDays, type DayTest } from './spikes';
 import { normalQuantile } from './statistics/normalQuantile';
+import type { Telling } from './telling';
 
 /** All tests of one series, before it is known which of them count. */
 export interface SeriesTests {
@@ -42,9 +43,9 @@ export interface Thresholds {
 }
 
 /** The findings of one series, once it is known which tests count. */
-export function eventsOf(tests: SeriesTests, thresholds: Thresholds, policy: Policy): Finding[] {
-	const changes = changesOf(tests, thresholds.stretch, policy);
-	const spikes = spikesOf(tests, thresholds.day, policy).filter(({ from, to }) => !changes.some((change) => change.kind === 'shift' && from <= change.to && to >= change.from));
+export function eventsOf(tests: SeriesTests, thresholds: Thresholds, policy: Policy, telling: Telling): Finding[] {
+	const changes = changesOf(tests, thresholds.stretch, policy, telling);
+	const spikes = spikesOf(tests, thresholds.day, policy, telling).filter(({ from, to }) => !changes.some((change) => change.kind === 'shift' && from <= change.to && to >= change.from));
 	return [...changes, ...spikes].sort((a, b) => (a.from < b.from ? -1 : 1));
 }
 
@@ -55,7 +56,7 @@ function severityOf({ series }: SeriesTests, upwards: boolean, far: boolean): Fi
 	return (better === 'up') === upwards ? 'good' : far ? 'critical' : 'warning';
 }
 
-function spikesOf(tests: SeriesTests, threshold: number, policy: Policy): Finding[] {
+function spikesOf(tests: SeriesTests, threshold: number, policy: Policy, telling: Telling): Finding[] {
 	const { series, baseline } = tests;
 	const off = (place: number) => Math.abs((series.values[place] ?? 0) - (baseline.expected[place] ?? 0));
 	const odd = tests.days.filter(({ place, chance }) => chance <= threshold && off(place) >= policy.leastSpike * Math.abs(baseline.expected[place] ?? 0));
@@ -67,7 +68,7 @@ function spikesOf(tests: SeriesTests, threshold: number, policy: Policy): Findin
 		const [first] = run;
 		const worst = run.reduce((a, b) => (Math.abs(b.z) > Math.abs(a.z) ? b : a), first ?? { place: 0, z: 0, chance: 1, limits: 'robust z' as const });
 		const last = run.at(-1);
-		if (first !== undefined && last !== undefined) findings.push(spike(tests, first.place, last.place, worst, policy));
+		if (first !== undefined && last !== undefined) findings.push(spike(tests, first.place, last.place, worst, policy, telling));
 		start = end;
 	}
 	return findings;
@@ -75,14 +76,13 @@ function spikesOf(tests: SeriesTests, threshold: number, policy: Policy): Findin
 
 const sameSide = (a: DayTest | undefined, b: DayTest | undefined) => (a?.z ?? 0) > 0 === (b?.z ?? 0) > 0;
 
-function spike(tests: SeriesTests, from: number, to: number, worst: DayTest, policy: Policy): Finding {
+function spike(tests: SeriesTests, from: number, to: number, worst: DayTest, policy: Policy, { words, show, percent, nameOf, differenceOf, when }: Telling): Finding {
 	const { series, baseline } = tests;
 	const value = series.values[worst.place] ?? 0;
 	const expected = baseline.expected[worst.place] ?? 0;
 	const interval = usualRange(baseline, worst.place, policy.confidence);
 	// What has gone on for a week, and still does, is more than an odd day.
 	const lasting = to - from + 1 >= policy.shortestShift && series.first + to >= lastDay(series) - 1;
-	const days = to === from ? `on ${dayAt(series, from)}` : `from ${dayAt(series, from)} to ${dayAt(series, to)}`;
 	return {
 		kind: lasting ? 'shift' : 'anomaly',
 		metric: series.definition.metric,
@@ -93,7 +93,17 @@ function spike(tests: SeriesTests, from: number, to: number, worst: DayTest, pol
 		expected: digits(expected),
 		interval,
 		confidence: certainty(worst.chance),
-		text: `${nameOf(series)} was ${show(value)} ${days}${to === from ? '' : ' at its furthest'}, ${differenceOf(value, expected)} than the ${show(expected)} to be expected (${range(interval)} on ${percent(policy.confidence)} of such days).`,
+		text: words.spike({
+			name: nameOf(series.definition.label, series.client),
+			value: show(value),
+			when: when(dayAt(series, from), dayAt(series, to)),
+			several: to !== from,
+			difference: differenceOf(value, expected),
+			expected: show(expected),
+			low: show(interval[0]),
+			high: show(interval[1]),
+			share: percent(policy.confidence),
+		}),
 		evidence: { rule: worst.limits, z: digits(worst.z), chance: Number(worst.chance.toPrecision(2)), furthest: dayAt(series, worst.place), client: series.client },
 	};
 }
@@ -101,7 +111,7 @@ function spike(tests: SeriesTests, from: number, to: number, worst: DayTest, pol
 const fitReach = 183;
 
 /** Merges the parts of a drift, measures each change and drops what is too small to tell. */
-function changesOf(tests: SeriesTests, threshold: number, policy: Policy): Finding[] {
+function changesOf(tests: SeriesTests, threshold: number, policy: Policy, telling: Telling): Finding[] {
 	const { baseline, values, places } = tests;
 	const points = changePoints(tests.stretches, threshold, policy.shortestShift);
 	const level = (from: number, to: number) => {
@@ -131,11 +141,11 @@ function changesOf(tests: SeriesTests, threshold: number, policy: Policy): Findi
 		if (!Number.isFinite(before) || !Number.isFinite(after)) return [];
 		if (Math.abs(after - before) < policy.leastShift * Math.abs(before)) return [];
 		const surest = group.reduce((a, index) => Math.min(a, points[index]?.chance ?? 1), 1);
-		return [change(tests, { ...ramp, before, after }, surest, to - from + 1, policy)];
+		return [change(tests, { ...ramp, before, after }, surest, to - from + 1, policy, telling)];
 	});
 }
 
-function change(tests: SeriesTests, ramp: { start: number; length: number; before: number; after: number }, chance: number, days: number, policy: Policy): Finding {
+function change(tests: SeriesTests, ramp: { start: number; length: number; before: number; after: number }, chance: number, days: number, policy: Policy, { words, show, nameOf, differenceOf, day }: Telling): Finding {
 	const { series, baseline } = tests;
 	const { before, after, start, length } = ramp;
 	const from = dayAt(series, start);
@@ -144,8 +154,7 @@ function change(tests: SeriesTests, ramp: { start: number; length: number; befor
 	const reach = normalQuantile((1 + policy.confidence) / 2) * longRun * Math.sqrt(4 / Math.max(4, days));
 	const ends = [-reach, reach].map((one) => digits(baseline.scale.from(baseline.scale.to(after) + one)));
 	const interval: [number, number] = [ends[0] ?? after, ends[1] ?? after];
-	const how = length === 0 ? `changed on ${from} and has stayed there` : `drifted from ${from} to ${to}`;
-	const weekly = baseline.weekly ? ', weekdays evened out' : '';
+	const told = { name: nameOf(series.definition.label, series.client), from: day(from), to: day(to), before: show(before), after: show(after), difference: differenceOf(after, before), weekly: baseline.weekly };
 	return {
 		kind: length === 0 ? 'shift' : 'drift',
 		metric: series.definition.metric,
@@ -156,20 +165,12 @@ function change(tests: SeriesTests, ramp: { start: number; length: number; befor
 		expected: digits(before),
 		interval,
 		confidence: certainty(chance),
-		text: `${nameOf(series)} ${how}: from about ${show(before)} to about ${show(after)} a day (${differenceOf(after, before)}${weekly}).`,
+		text: length === 0 ? words.shift(told) : words.drift(told),
 		evidence: { rule: 'cusum', days: length, chance: Number(chance.toPrecision(2)), client: series.client },
 	};
 }
 
 const certainty = (chance: number) => Number(Math.min(0.999, 1 - Math.sqrt(chance)).toFixed(3));
-const range = ([low, high]: [number, number]) => `${show(low)} to ${show(high)}`;
-
-function differenceOf(value: number, expected: number): string {
-	if (expected === 0) return `${show(Math.abs(value))} ${value > 0 ? 'more' : 'less'}`;
-	const share = value / expected - 1;
-	return `${percent(Math.abs(share))} ${share >= 0 ? 'more' : 'less'}`;
-}
-
 /** Where days like this one lie, at the given certainty, in the unit of the series. */
 export function usualRange({ scale, expected, deviation }: Baseline, place: number, confidence: number): [number, number] {
 	const middle = scale.to(expected[place] ?? 0);

@@ -1,13 +1,14 @@
 import type { Finding } from '../finding';
 import type { Baseline } from './baseline';
 import type { Target } from './definitions';
-import { digits, percent, show } from './numbers';
+import { digits } from './numbers';
 import { periodAround } from './periods';
 import type { Policy } from './policy';
 import { dateOf, weekdayOf } from './rows';
-import { lastDay, nameOf, type Series } from './series';
+import { lastDay, type Series } from './series';
 import { mean, present, standardDeviation } from './statistics/robust';
 import { normalQuantile } from './statistics/normalQuantile';
+import type { Telling } from './telling';
 
 /** Where a metric will stand at the end of its target's period, as things go. */
 export interface Forecast {
@@ -31,7 +32,7 @@ export interface Forecast {
 const recentDays = 56;
 
 /** Undefined where too little is known to forecast. */
-export function forecastOf(series: Series, baseline: Baseline, target: Target, today: number, policy: Policy): Forecast | undefined {
+export function forecastOf(series: Series, baseline: Baseline, target: Target, today: number, policy: Policy, telling: Telling): Forecast | undefined {
 	if (baseline.days < policy.leastDays) return undefined;
 	const { definition } = series;
 	const period = periodAround(today, target.period);
@@ -80,24 +81,17 @@ export function forecastOf(series: Series, baseline: Baseline, target: Target, t
 		value: digits(value),
 		interval,
 		outlook,
-		text: period.to <= today ? ended(nameOf(series), target, value, met) : textOf(nameOf(series), target, value, interval, outlook),
+		text: textOf(telling.nameOf(definition.label, series.client), target, value, interval, outlook, period.to <= today, telling),
 	};
 }
 
-function ended(name: string, target: Target, value: number, met: boolean): string {
-	const by = target.value === 0 ? '' : ` by ${percent(Math.abs(value / target.value - 1))}`;
-	return `${name} ${met ? 'met' : 'missed'} the ${target.period}'s target${met ? '' : by}: ${show(value)} against ${show(target.value)}.`;
-}
-
-function textOf(name: string, target: Target, value: number, interval: [number, number], outlook: Forecast['outlook']): string {
-	const off = target.value === 0 ? undefined : value / target.value - 1;
-	const ends = interval.map((end) => (target.value === 0 ? show(end) : percent(Math.abs(end / target.value - 1))));
-	const by = off === undefined ? '' : ` by ${percent(Math.abs(off))}`;
-	const range = `${show(interval[0])} to ${show(interval[1])}`;
-	const figures = `about ${show(value)} (${range}) against a target of ${show(target.value)}`;
-	if (outlook === 'missed') return `${name} will miss the ${target.period}'s target${by} (${[...ends].sort((a, b) => parseFloat(a) - parseFloat(b)).join(' to ')}): ${figures}.`;
-	if (outlook === 'met') return `${name} will meet the ${target.period}'s target: ${figures}.`;
-	return `${name} may or may not meet the ${target.period}'s target: ${figures}.`;
+function textOf(name: string, target: Target, value: number, interval: [number, number], outlook: Forecast['outlook'], isOver: boolean, { words, show, percent }: Telling): string {
+	const off = (of: number) => (target.value === 0 ? show(of) : percent(Math.abs(of / target.value - 1)));
+	const [near = 0, far = 0] = interval.map((end) => (target.value === 0 ? end : Math.abs(end / target.value - 1))).sort((a, b) => a - b);
+	const end = (one: number) => (target.value === 0 ? show(one) : percent(one));
+	const told = { name, period: words.periods[target.period], value: show(value), target: show(target.value), low: show(interval[0]), high: show(interval[1]), by: target.value === 0 ? '' : off(value), bySpan: words.range(end(near), end(far)) };
+	if (isOver) return outlook === 'met' ? words.met(told) : words.missed(told);
+	return { met: words.willMeet, missed: words.willMiss, open: words.mayMeet }[outlook](told);
 }
 
 export function forecastFinding(forecast: Forecast, confidence: number): Finding {

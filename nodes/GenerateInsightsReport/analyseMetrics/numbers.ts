@@ -4,7 +4,5 @@ export function show(value: number): string {
 	return rounded.toLocaleString('en', { maximumFractionDigits: 6 });
 }
 
-export const percent = (share: number): string => `${show(Number((share * 100).toPrecision(share > 1 || share < -1 ? 3 : 2)))} %`;
-
 /** Enough digits to compare, not more than were measured. */
 export const digits = (value: number): number => Number(value.toPrecision(6));

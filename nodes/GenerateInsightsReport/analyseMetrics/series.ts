@@ -2,6 +2,7 @@ import type { Finding } from '../finding';
 import { definitionOf, type Definition, type GivenDefinition } from './definitions';
 import type { Policy } from './policy';
 import { dateOf, weekdayOf, type MetricRow } from './rows';
+import type { Telling } from './telling';
 
 /** One metric of one client, a value a day from `first` on; NaN where there is none. */
 export interface Series {
@@ -31,7 +32,7 @@ export interface Assembled {
 }
 
 /** Sorts rows into series and says what is wrong with them: days twice, impossible values, missing days, stuck ones. */
-export function assemble(rows: readonly MetricRow[], given: readonly GivenDefinition[], upTo: number, policy: Policy): Assembled {
+export function assemble(rows: readonly MetricRow[], given: readonly GivenDefinition[], upTo: number, policy: Policy, telling: Telling): Assembled {
 	const groups = new Map<string, MetricRow[]>();
 	for (const row of rows) {
 		const key = JSON.stringify([row.metric, row.client]);
@@ -40,14 +41,15 @@ export function assemble(rows: readonly MetricRow[], given: readonly GivenDefini
 		else group.push(row);
 	}
 	const findings: Finding[] = [];
-	const series = [...groups.values()].map((group) => seriesOf(group, given, upTo, policy, findings));
+	const series = [...groups.values()].map((group) => seriesOf(group, given, upTo, policy, findings, telling));
 	series.sort((a, b) => compare(a.definition.metric, b.definition.metric) || compare(a.client, b.client));
 	return { series, findings };
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-function seriesOf(group: MetricRow[], given: readonly GivenDefinition[], upTo: number, policy: Policy, findings: Finding[]): Series {
+function seriesOf(group: MetricRow[], given: readonly GivenDefinition[], upTo: number, policy: Policy, findings: Finding[], telling: Telling): Series {
+	const words = telling.words.faults;
 	const metric = group[0]?.metric ?? '';
 	const client = group[0]?.client ?? '';
 	const unit = group.find((row) => row.unit !== '')?.unit ?? '';
@@ -67,30 +69,30 @@ function seriesOf(group: MetricRow[], given: readonly GivenDefinition[], upTo: n
 		of: isShare ? new Float64Array(Math.max(1, upTo - first + 1)).fill(NaN) : undefined,
 		rows: group.length,
 	};
-	const faults = new Faults(series, findings);
+	const faults = new Faults(series, findings, telling);
 	const seen = new Map<number, MetricRow>();
 	for (const row of inTime) {
 		const before = seen.get(row.day);
-		if (before !== undefined) faults.add('day_twice', row.day, row.value, before.value === row.value ? 'came twice, with the same value' : `came twice: ${before.value} and ${row.value}; the later counts`);
+		if (before !== undefined) faults.add('day_twice', row.day, row.value, before.value === row.value ? words.twiceSame : words.twice(String(before.value), String(row.value)));
 		seen.set(row.day, row);
-		const wrong = impossible(row, definition);
+		const wrong = impossible(row, definition, words);
 		if (wrong !== undefined) faults.add('impossible_value', row.day, row.value, wrong);
 		series.values[row.day - first] = wrong === undefined ? row.value : NaN;
 		if (series.of) series.of[row.day - first] = wrong === undefined ? (row.of ?? NaN) : NaN;
 	}
-	for (const { day, value } of group) if (day > upTo) faults.add('future_day', day, value, 'lies in the future');
+	for (const { day, value } of group) if (day > upTo) faults.add('future_day', day, value, words.future);
 	findMissing(series, policy, faults, new Set(inTime.filter(({ value }) => !Number.isNaN(value)).map(({ day }) => day)));
 	if (definition.kind !== 'count') findStuck(series, policy, faults);
 	faults.report();
 	return series;
 }
 
-function impossible({ value, of }: MetricRow, { kind, unit }: Definition): string | undefined {
+function impossible({ value, of }: MetricRow, { kind, unit }: Definition, words: Telling['words']['faults']): string | undefined {
 	if (Number.isNaN(value)) return undefined;
-	if (kind !== 'level' && value < 0 && kind !== 'amount') return `is ${value}: a ${kind} is never below 0`;
-	if (kind === 'count' && !Number.isInteger(value)) return `is ${value}: a count is a whole number`;
-	if (of !== undefined && of < 0) return `is a share of ${of}`;
-	if (of !== undefined && /^(share|ratio)?$/i.test(unit) && value > 1) return `is ${value}: a share is never above 1, so it may be in per cent`;
+	if (kind !== 'level' && value < 0 && kind !== 'amount') return words.negative(String(value), words.kinds[kind] ?? kind);
+	if (kind === 'count' && !Number.isInteger(value)) return words.broken(String(value));
+	if (of !== undefined && of < 0) return words.shareOf(String(of));
+	if (of !== undefined && /^(share|ratio)?$/i.test(unit) && value > 1) return words.shareAbove(String(value));
 	return undefined;
 }
 
@@ -108,7 +110,7 @@ function findMissing(series: Series, policy: Policy, faults: Faults, present: Re
 	for (let day = series.first; day <= last; day++) {
 		const weekday = weekdayOf(day);
 		if (present.has(day) || (had[weekday] ?? 0) < (could[weekday] ?? 0) * policy.weekdayExpected) continue;
-		faults.add('missing_days', day, null, 'has no value');
+		faults.add('missing_days', day, null, faults.words.missing);
 	}
 }
 
@@ -122,7 +124,7 @@ function findStuck(series: Series, policy: Policy, faults: Faults): void {
 		while (end < values.length && values[end] === values[start]) end += 1;
 		const run = end - start;
 		if (run >= policy.stuckDays && repeats - (run - 1) <= values.length * 0.02 && values.length >= 3 * run) {
-			for (let place = start; place < end; place++) faults.add('stuck_value', series.first + place, values[start] ?? 0, `stands at ${values[start]} to the last digit`);
+			for (let place = start; place < end; place++) faults.add('stuck_value', series.first + place, values[start] ?? 0, faults.words.stuck(String(values[start])));
 		}
 		start = end;
 	}
@@ -135,7 +137,12 @@ class Faults {
 	constructor(
 		private readonly series: Series,
 		private readonly findings: Finding[],
+		private readonly telling: Telling,
 	) {}
+
+	get words(): Telling['words']['faults'] {
+		return this.telling.words.faults;
+	}
 
 	add(rule: string, day: number, value: number | null, text: string): void {
 		this.found.push({ rule, day, value, text });
@@ -155,7 +162,7 @@ class Faults {
 
 	private finding(one: { rule: string; day: number; value: number | null; text: string }, last: number, days: number): Finding {
 		const { definition } = this.series;
-		const when = last === one.day ? `on ${dateOf(one.day)}` : `from ${dateOf(one.day)} to ${dateOf(last)}`;
+		const when = this.telling.when(dateOf(one.day), dateOf(last));
 		return {
 			kind: 'data_quality',
 			metric: definition.metric,
@@ -165,7 +172,7 @@ class Faults {
 			value: one.value,
 			expected: null,
 			confidence: 1,
-			text: `${nameOf(this.series)} ${one.text} ${when}.`,
+			text: this.words.sentence(this.telling.nameOf(definition.label, this.series.client), one.text, when),
 			evidence: { rule: one.rule, days, client: this.series.client },
 		};
 	}

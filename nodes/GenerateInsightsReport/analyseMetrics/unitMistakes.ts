@@ -1,9 +1,9 @@
 import type { Finding } from '../finding';
-import { show } from './numbers';
 import { unitFactors } from './policy';
 import { weekdayOf } from './rows';
-import { dayAt, nameOf, type Series } from './series';
+import { dayAt, type Series } from './series';
 import { median, present, robustDeviation, runningMedian } from './statistics/robust';
+import type { Telling } from './telling';
 
 /** How far, as a factor, a value may be from the mistaken one and still be taken for it: business goes up and down. */
 const tolerance = Math.log(1.6);
@@ -16,7 +16,8 @@ const reach = 60;
  * Days whose values are a known factor off what their weekday usually has: minutes for hours, cents for euros. They are
  * taken out of the series, so that no other test mistakes them for news.
  */
-export function takeOutUnitMistakes(series: Series): Finding[] {
+export function takeOutUnitMistakes(series: Series, telling: Telling): Finding[] {
+	const { words } = telling;
 	const factors = unitFactors[series.definition.kind];
 	const logs = Float64Array.from(series.values, (value) => (value > 0 ? Math.log(value) : NaN));
 	const known = present(logs);
@@ -33,8 +34,8 @@ export function takeOutUnitMistakes(series: Series): Finding[] {
 	// Where values stray by factors anyway, a factor says nothing.
 	if (robustDeviation(ratios) > tolerance) return [];
 	const candidates = factors.flatMap(([factor, text]) => [
-		{ log: Math.log(factor), factor, text },
-		{ log: -Math.log(factor), factor: 1 / factor, text: `the other way round from ${text}` },
+		{ log: Math.log(factor), factor, text: words.mistakes[text] ?? text },
+		{ log: -Math.log(factor), factor: 1 / factor, text: words.reversed(words.mistakes[text] ?? text) },
 	]);
 	const mistakeOf = (ratio: number) =>
 		candidates.reduce<(typeof candidates)[number] | undefined>(
@@ -52,17 +53,16 @@ export function takeOutUnitMistakes(series: Series): Finding[] {
 		let to = start;
 		for (let place = start - 1; place >= 0 && from - place <= 2; place--) if (beside(place)) from = place;
 		for (let place = start + 1; place < ratios.length && place - to <= 3; place++) if (beside(place)) to = place;
-		findings.push(findingOf(series, from, to, mistake, Math.exp(usual[start] ?? 0)));
+		findings.push(findingOf(series, from, to, mistake, Math.exp(usual[start] ?? 0), telling));
 		for (let place = from; place <= to; place++) if (beside(place)) series.values[place] = NaN;
 		start = to;
 	}
 	return findings;
 }
 
-function findingOf(series: Series, start: number, end: number, mistake: { factor: number; text: string }, usual: number): Finding {
+function findingOf(series: Series, start: number, end: number, mistake: { factor: number; text: string }, usual: number, { words, show, nameOf, when }: Telling): Finding {
 	const value = series.values[start] ?? 0;
-	const times = mistake.factor > 1 ? `${show(mistake.factor)} times what is usual` : `a ${show(1 / mistake.factor)}th of what is usual`;
-	const when = end === start ? `on ${dayAt(series, start)}` : `from ${dayAt(series, start)} to ${dayAt(series, end)}`;
+	const times = mistake.factor > 1 ? words.times(show(mistake.factor)) : words.fraction(show(1 / mistake.factor));
 	return {
 		kind: 'data_quality',
 		metric: series.definition.metric,
@@ -72,7 +72,7 @@ function findingOf(series: Series, start: number, end: number, mistake: { factor
 		value,
 		expected: Number(usual.toPrecision(4)),
 		confidence: 0.95,
-		text: `${nameOf(series)} is about ${times} ${when} (${show(value)}, usually ${show(usual)}): a mistaken unit, ${mistake.text}?`,
+		text: words.unit(nameOf(series.definition.label, series.client), times, when(dayAt(series, start), dayAt(series, end)), show(value), show(usual), mistake.text),
 		evidence: { rule: 'unit_mistake', factor: mistake.factor, client: series.client },
 	};
 }

@@ -1,5 +1,5 @@
-import { show } from '../numbers';
 import type { GivenDefinition } from '../definitions';
+import type { Telling } from '../telling';
 import type { Trend } from '../trends';
 import type { Opportunity } from './opportunity';
 
@@ -7,7 +7,7 @@ import type { Opportunity } from './opportunity';
 const daysPerMonth = 365.25 / 12;
 
 /** Work that is still done by hand and counted: what automating it would bring. Half as sure as one that a person looked at. */
-export function manualWork(trends: readonly Trend[], definitions: readonly GivenDefinition[]): Opportunity[] {
+export function manualWork(trends: readonly Trend[], definitions: readonly GivenDefinition[], { words, show }: Telling): Opportunity[] {
 	return trends.flatMap((trend): Opportunity[] => {
 		const manual = definitions.find(({ metric }) => metric === trend.metric)?.manual;
 		if (manual === undefined || trend.value === null || trend.aggregate !== 'sum' || trend.value <= 0) return [];
@@ -15,12 +15,12 @@ export function manualWork(trends: readonly Trend[], definitions: readonly Given
 		const runs = (trend.value / days) * daysPerMonth;
 		const hours = (runs * manual.minutesPerRun) / 60;
 		const around = (value: number) => ({ low: 0.7 * value, likely: value, high: 1.2 * value });
-		const who = trend.client === '' ? '' : ` at ${trend.client}`;
+		const who = trend.client === '' ? '' : words.at(trend.client);
 		return [
 			{
 				id: `manual:${trend.metric}${trend.client === '' ? '' : `:${trend.client}`}`,
-				title: `Automate: ${trend.label.charAt(0).toLowerCase()}${trend.label.slice(1)}${who}`,
-				what: `It is done by hand about ${show(Math.round(runs))} times a month, ${show(manual.minutesPerRun)} minutes each: ${show(Number(hours.toFixed(1)))} hours.`,
+				title: words.manual(trend.label, who),
+				what: words.manualWhat(show(Math.round(runs)), show(manual.minutesPerRun), show(Number(hours.toFixed(1)))),
 				how: [],
 				metric: trend.metric,
 				hoursPerMonth: around(hours),

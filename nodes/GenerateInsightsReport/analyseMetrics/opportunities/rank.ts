@@ -1,6 +1,7 @@
 import type { Reason } from '../../../shared/vocabulary';
 import { digits, show } from '../numbers';
 import type { Policy } from '../policy';
+import type { Telling } from '../telling';
 import { likelyOf, type ClientFeedback, type Opportunity, type OpportunityClass, type RankedOpportunity } from './opportunity';
 
 export interface Ranking {
@@ -16,11 +17,11 @@ export interface Ranking {
  *
  * @param hourlyRate what an hour is worth, for opportunities that name hours only
  */
-export function rankOpportunities(opportunities: readonly Opportunity[], wishes: ClientFeedback, hourlyRate: number | undefined, policy: Policy): Ranking {
+export function rankOpportunities(opportunities: readonly Opportunity[], wishes: ClientFeedback, hourlyRate: number | undefined, policy: Policy, { words, day }: Telling): Ranking {
 	const left: Ranking['left'] = [];
 	const ranked: Array<Omit<RankedOpportunity, 'rank'>> = [];
 	for (const one of opportunities) {
-		const out = whyLeft(one, wishes, policy);
+		const out = whyLeft(one, wishes, policy, words.left, day);
 		if (out !== undefined) {
 			left.push({ id: one.id, title: one.title, ...out });
 			continue;
@@ -39,7 +40,7 @@ export function rankOpportunities(opportunities: readonly Opportunity[], wishes:
 	}
 	ranked.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 	for (const beyond of ranked.splice(policy.opportunities)) {
-		left.push({ id: beyond.id, title: beyond.title, code: 'lower_rank', text: `Ranked below the first ${policy.opportunities}.` });
+		left.push({ id: beyond.id, title: beyond.title, code: 'lower_rank', text: words.left.lower_rank(policy.opportunities) });
 	}
 	const reasons: Reason[] = [];
 	if (ranked.length === 0) {
@@ -56,18 +57,18 @@ function classOf(effortDays: number, policy: Policy): OpportunityClass {
 	return effortDays <= policy.strategicDays ? 'strategic' : 'big_bet';
 }
 
-function whyLeft(one: Opportunity, { noise, neverTouch }: ClientFeedback, policy: Policy): { code: string; text: string } | undefined {
+function whyLeft(one: Opportunity, { noise, neverTouch }: ClientFeedback, policy: Policy, words: Telling['words']['left'], day: Telling['day']): { code: string; text: string } | undefined {
 	const names = [one.id, ...(one.metric === undefined ? [] : [one.metric]), ...one.tags];
 	const listed = (list: readonly string[]) => list.find((entry) => names.includes(entry));
 	const untouchable = listed(neverTouch);
-	if (untouchable !== undefined) return { code: 'never_touch', text: `The client asked never to touch "${untouchable}".` };
+	if (untouchable !== undefined) return { code: 'never_touch', text: words.never_touch(untouchable) };
 	const unwanted = listed(noise);
-	if (unwanted !== undefined || one.state === 'noise') return { code: 'noise', text: `The client marked "${unwanted ?? one.id}" as noise.` };
-	if (one.state === 'declined') return { code: 'declined', text: 'The client declined it.' };
-	if (one.state === 'adopted') return { code: 'adopted', text: `It was adopted${one.adoptedAt === undefined ? '' : ` on ${one.adoptedAt.slice(0, 10)}`} and is measured instead.` };
-	if (one.monthsShown >= policy.fadeMonths) return { code: 'faded', text: `It was shown ${one.monthsShown} times and not taken up.` };
+	if (unwanted !== undefined || one.state === 'noise') return { code: 'noise', text: words.noise(unwanted ?? one.id) };
+	if (one.state === 'declined') return { code: 'declined', text: words.declined };
+	if (one.state === 'adopted') return { code: 'adopted', text: words.adopted(one.adoptedAt === undefined ? undefined : day(one.adoptedAt.slice(0, 10))) };
+	if (one.monthsShown >= policy.fadeMonths) return { code: 'faded', text: words.faded(one.monthsShown) };
 	const value = likelyOf(one.valuePerMonth) ?? likelyOf(one.hoursPerMonth);
-	if (value === undefined) return { code: 'no_value', text: 'Nobody has said what it is worth.' };
-	if (value <= 0) return { code: 'worth_nothing', text: 'It is worth nothing.' };
+	if (value === undefined) return { code: 'no_value', text: words.no_value };
+	if (value <= 0) return { code: 'worth_nothing', text: words.worth_nothing };
 	return undefined;
 }

@@ -35,7 +35,7 @@ export function value({ roi, voice }: ReportRequest): Block[] {
 		{
 			kind: 'table',
 			head: words.sourcesHead,
-			rows: roi.inputs.map((input) => [nameOfInput(input.input, words.inputs), figure(input.low), figure(input.likely), figure(input.high), voice.unit(input.unit), `${input.source} (${input.basis})`, input.date ?? voice.words.notGiven]),
+			rows: roi.inputs.map((input) => [nameOfInput(input.input, words.inputs), figure(input.low), figure(input.likely), figure(input.high), input.unit === `${roi.currency} an hour` ? words.perHour(roi.currency) : voice.unit(input.unit), `${input.source === 'not given' ? voice.words.notGiven : input.source} (${words.bases[input.basis] ?? input.basis})`, input.date ?? voice.words.notGiven]),
 			numeric: [false, true, true, true, false, false, false],
 			empty: words.noSources,
 			small: true,
@@ -136,7 +136,7 @@ export function nextSteps({ details, analysis, voice }: ReportRequest): Block[] 
 export function sources({ analysis, claims, roi, voice }: ReportRequest): Block[] {
 	const words = voice.words.sources;
 	const checked = claims.map(checkClaim);
-	const wrong = [...checked.filter(({ ok }) => !ok).map(({ text }) => text), ...(roi?.findings ?? []).filter(({ kind }) => kind === 'data_quality').map(({ text }) => text)];
+	const wrong = [...checked.filter(({ ok }) => !ok).map(({ name, claimed, sum, text }) => (voice.language === 'en' ? text : words.claim(name, voice.figure(claimed), sum))), ...(roi?.findings ?? []).filter(({ kind }) => kind === 'data_quality').map(({ text }) => text)];
 	const blocks: Block[] = [
 		{
 			kind: 'table',

@@ -9,7 +9,7 @@ export const de: Words = {
 	range: (from, to) => `${from} bis ${to}`,
 	colon: ': ',
 	quoted: (text) => `„${text}“`,
-	units: { seconds: 'Sekunden', minutes: 'Minuten', hours: 'Stunden', days: 'Tage', points: 'Punkte' },
+	units: { share: 'Anteil', runs: 'Durchläufe', seconds: 'Sekunden', minutes: 'Minuten', hours: 'Stunden', days: 'Tage', points: 'Punkte' },
 	titles: { monthly: 'Monatsbericht', quarterly: 'Quartalsgespräch', annual: 'Jahresrückblick', performance: 'Leistungsbericht' },
 	sections: {
 		summary: 'Zusammenfassung',
@@ -69,6 +69,8 @@ export const de: Words = {
 		sources: 'Woher die Zahlen kommen',
 		sourcesHead: ['Angabe', 'Niedrig', 'Wahrsch.', 'Hoch', 'Einheit', 'Quelle', 'Datum'],
 		noSources: 'Keine Angabe kam mit ihrer Quelle.',
+		bases: { measured: 'gemessen', agreed: 'vereinbart', stated: 'angegeben', assumed: 'angenommen', range: 'Spanne' },
+		perHour: (currency) => `${currency} je Stunde`,
 		inputs: { hourlyRate: 'Stundensatz', 'minutes before': 'Minuten vorher', 'minutes after': 'Minuten nachher', runs: 'Durchläufe', adoption: 'Nutzung', 'running cost': 'Laufende Kosten', licence: 'Lizenz', maintenance: 'Wartung', rework: 'Nacharbeit', 'set-up, paid once': 'Einrichtung (einmalig)' },
 	},
 	trends: {
@@ -118,7 +120,7 @@ export const de: Words = {
 		check: 'In den Daten zu prüfen',
 		more: (count) => `Und ${count} weitere dieser Art.`,
 	},
-	sources: { wrong: 'Zahlen, die nicht aufgehen', head: ['Kennzahl', 'Zeilen', 'Erster Tag', 'Abfrage oder Aufruf'], empty: 'Es gibt keine Reihen.' },
+	sources: { claim: (name, claimed, sum) => `„${name}“ nennt ${claimed}, aber ${sum}.`, wrong: 'Zahlen, die nicht aufgehen', head: ['Kennzahl', 'Zeilen', 'Erster Tag', 'Abfrage oder Aufruf'], empty: 'Es gibt keine Reihen.' },
 	tiers: {
 		intelligence: { name: 'Intelligence', includes: ({ answerHours }) => ['Kennzahlen jederzeit abrufbar', 'Monatsbericht', 'Hinweise', 'monatliches Gespräch von 30 Minuten', `Antwort binnen ${answerHours} Stunden`] },
 		optimisation: {

@@ -9,7 +9,7 @@ export const es: Words = {
 	range: (from, to) => `de ${from} a ${to}`,
 	colon: ': ',
 	quoted: (text) => `«${text}»`,
-	units: { seconds: 'segundos', minutes: 'minutos', hours: 'horas', days: 'días', points: 'puntos' },
+	units: { share: 'proporción', runs: 'ejecuciones', seconds: 'segundos', minutes: 'minutos', hours: 'horas', days: 'días', points: 'puntos' },
 	titles: { monthly: 'Informe mensual', quarterly: 'Revisión trimestral', annual: 'Balance del año', performance: 'Informe de rendimiento' },
 	sections: {
 		summary: 'Resumen',
@@ -69,6 +69,8 @@ export const es: Words = {
 		sources: 'De dónde salen las cifras',
 		sourcesHead: ['Cifra', 'Baja', 'Probable', 'Alta', 'Unidad', 'Fuente', 'Fecha'],
 		noSources: 'No se ha dado ninguna cifra con su fuente.',
+		bases: { measured: 'medido', agreed: 'acordado', stated: 'declarado', assumed: 'supuesto', range: 'intervalo' },
+		perHour: (currency) => `${currency} por hora`,
 		inputs: { hourlyRate: 'Coste por hora', 'minutes before': 'Minutos antes', 'minutes after': 'Minutos después', runs: 'Ejecuciones', adoption: 'Uso efectivo', 'running cost': 'Coste de funcionamiento', licence: 'Licencia', maintenance: 'Mantenimiento', rework: 'Retrabajo', 'set-up, paid once': 'Puesta en marcha (pago único)' },
 	},
 	trends: {
@@ -118,7 +120,7 @@ export const es: Words = {
 		check: 'Por comprobar en los datos',
 		more: (count) => `Y ${count} más del mismo tipo.`,
 	},
-	sources: { wrong: 'Cifras que no cuadran', head: ['Indicador', 'Filas', 'Primer día', 'Consulta o llamada'], empty: 'No hay series.' },
+	sources: { claim: (name, claimed, sum) => `«${name}» indica ${claimed}, pero ${sum}.`, wrong: 'Cifras que no cuadran', head: ['Indicador', 'Filas', 'Primer día', 'Consulta o llamada'], empty: 'No hay series.' },
 	tiers: {
 		intelligence: { name: 'Inteligencia', includes: ({ answerHours }) => ['cuadro de mando en vivo', 'informe mensual', 'avisos', 'llamada mensual de 30 minutos', `respuesta en ${answerHours} horas`] },
 		optimisation: {

@@ -9,7 +9,7 @@ export const fr: Words = {
 	range: (from, to) => `de ${from} à ${to}`,
 	colon: ' : ',
 	quoted: (text) => `« ${text} »`,
-	units: { seconds: 'secondes', minutes: 'minutes', hours: 'heures', days: 'jours', points: 'points' },
+	units: { share: 'part', runs: 'exécutions', seconds: 'secondes', minutes: 'minutes', hours: 'heures', days: 'jours', points: 'points' },
 	titles: { monthly: 'Rapport mensuel', quarterly: 'Revue trimestrielle', annual: 'Bilan annuel', performance: 'Rapport de performance' },
 	sections: {
 		summary: 'Synthèse',
@@ -69,6 +69,8 @@ export const fr: Words = {
 		sources: 'D’où viennent les chiffres',
 		sourcesHead: ['Chiffre', 'Bas', 'Probable', 'Haut', 'Unité', 'Source', 'Date'],
 		noSources: 'Aucun chiffre n’a été fourni avec sa source.',
+		bases: { measured: 'mesuré', agreed: 'convenu', stated: 'déclaré', assumed: 'supposé', range: 'fourchette' },
+		perHour: (currency) => `${currency} de l’heure`,
 		inputs: { hourlyRate: 'Coût horaire', 'minutes before': 'Minutes avant', 'minutes after': 'Minutes après', runs: 'Exécutions', adoption: 'Taux d’utilisation', 'running cost': 'Coût d’exploitation', licence: 'Licence', maintenance: 'Maintenance', rework: 'Reprises', 'set-up, paid once': 'Mise en place (payée une fois)' },
 	},
 	trends: {
@@ -118,7 +120,7 @@ export const fr: Words = {
 		check: 'À vérifier dans les données',
 		more: (count) => `Et ${count} de plus du même type.`,
 	},
-	sources: { wrong: 'Chiffres qui ne concordent pas', head: ['Indicateur', 'Lignes', 'Premier jour', 'Requête ou appel'], empty: 'Aucune série.' },
+	sources: { claim: (name, claimed, sum) => `« ${name} » annonce ${claimed}, or ${sum}.`, wrong: 'Chiffres qui ne concordent pas', head: ['Indicateur', 'Lignes', 'Premier jour', 'Requête ou appel'], empty: 'Aucune série.' },
 	tiers: {
 		intelligence: { name: 'Intelligence', includes: ({ answerHours }) => ['tableau de bord en direct', 'rapport mensuel', 'alertes', 'appel mensuel de 30 minutes', `réponse sous ${answerHours} heures`] },
 		optimisation: {

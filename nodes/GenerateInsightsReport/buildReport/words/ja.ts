@@ -7,7 +7,7 @@ export const ja: Words = {
 	range: (from, to) => `${from}～${to}`,
 	colon: '：',
 	quoted: (text) => `「${text}」`,
-	units: { seconds: '秒', minutes: '分', hours: '時間', days: '日', points: 'ポイント' },
+	units: { share: '割合', runs: '回', seconds: '秒', minutes: '分', hours: '時間', days: '日', points: 'ポイント' },
 	titles: { monthly: '月次レポート', quarterly: '四半期レビュー', annual: '年次レビュー', performance: 'パフォーマンスレポート' },
 	sections: {
 		summary: '概要',
@@ -67,6 +67,8 @@ export const ja: Words = {
 		sources: '数値の根拠',
 		sourcesHead: ['項目', '下限', '見込み', '上限', '単位', '出典', '日付'],
 		noSources: '出典のある数値はありません。',
+		bases: { measured: '計測値', agreed: '合意', stated: '申告', assumed: '想定', range: '範囲' },
+		perHour: (currency) => `${currency}/時間`,
 		inputs: { hourlyRate: '時間単価', 'minutes before': '導入前の所要時間（分）', 'minutes after': '導入後の所要時間（分）', runs: '実行回数', adoption: '利用率', 'running cost': '運用費', licence: 'ライセンス費', maintenance: '保守費', rework: '手直し', 'set-up, paid once': '初期費用（一回のみ）' },
 	},
 	trends: {
@@ -116,7 +118,7 @@ export const ja: Words = {
 		check: 'データの確認事項',
 		more: (count) => `同種のものがほかに${count}件あります。`,
 	},
-	sources: { wrong: '計算の合わない数値', head: ['指標', '行数', '初日', 'クエリまたは呼び出し'], empty: '系列はありません。' },
+	sources: { claim: (name, claimed, sum) => `「${name}」では${claimed}とされていますが、${sum}です。`, wrong: '計算の合わない数値', head: ['指標', '行数', '初日', 'クエリまたは呼び出し'], empty: '系列はありません。' },
 	tiers: {
 		intelligence: { name: 'インテリジェンス', includes: ({ answerHours }) => ['ライブダッシュボード', '月次レポート', 'アラート', '月1回30分の打ち合わせ', `${answerHours}時間以内の回答`] },
 		optimisation: {

@@ -7,7 +7,7 @@ export const zh: Words = {
 	range: (from, to) => `${from} 至 ${to}`,
 	colon: '：',
 	quoted: (text) => `“${text}”`,
-	units: { seconds: '秒', minutes: '分钟', hours: '小时', days: '天', points: '分' },
+	units: { share: '比例', runs: '次', seconds: '秒', minutes: '分钟', hours: '小时', days: '天', points: '分' },
 	titles: { monthly: '月度洞察报告', quarterly: '季度业务回顾', annual: '年度回顾', performance: '绩效报告' },
 	sections: {
 		summary: '摘要',
@@ -67,6 +67,8 @@ export const zh: Words = {
 		sources: '数字的来源',
 		sourcesHead: ['数字', '低', '可能', '高', '单位', '来源', '日期'],
 		noSources: '没有附带来源的数字。',
+		bases: { measured: '实测', agreed: '约定', stated: '口述', assumed: '假设', range: '区间' },
+		perHour: (currency) => `${currency}/小时`,
 		inputs: { hourlyRate: '小时费率', 'minutes before': '之前所需分钟数', 'minutes after': '之后所需分钟数', runs: '运行次数', adoption: '实际使用率', 'running cost': '运行成本', licence: '许可费', maintenance: '维护费', rework: '返工', 'set-up, paid once': '一次性搭建费' },
 	},
 	trends: {
@@ -116,7 +118,7 @@ export const zh: Words = {
 		check: '数据中需核对之处',
 		more: (count) => `另有 ${count} 处同类情况。`,
 	},
-	sources: { wrong: '对不上的数字', head: ['指标', '行数', '首日', '查询或调用'], empty: '没有数据序列。' },
+	sources: { claim: (name, claimed, sum) => `“${name}”称为 ${claimed}，而 ${sum}。`, wrong: '对不上的数字', head: ['指标', '行数', '首日', '查询或调用'], empty: '没有数据序列。' },
 	tiers: {
 		intelligence: { name: '洞察版', includes: ({ answerHours }) => ['实时看板', '月度报告', '提醒', '每月 30 分钟会议', `${answerHours} 小时内答复`] },
 		optimisation: {
