@@ -1,7 +1,8 @@
 -- Leads are welcomed, appointments are reminded of; and what a person has to do is a task.
 --
 --   comms.record_leads(items text, at) -> (place, id, "contactId", outcome, reasons)
---        items: [{email, name?, phone?, interest?, source?, score?, language?, timeZone?, tenantId?, mailbox?}]; outcome: added, known (an open lead of that address), failed
+--        items: [{email, name?, phone?, interest?, source?, score?, language?, timeZone?, tenantId?, mailbox?, test?}]
+--        outcome: added, known (an open lead of that address), checked ("test": true: nothing is stored), failed
 --   comms.welcome_leads(days, options jsonb, most, at) -> (leadId, contactId, route, outcome, ...)      outcome: welcomed, duplicate, customer, refused
 --        each lead once a route (comms.lead_routes); several leads of one address are one person, who is welcomed once
 --   comms.speed_to_lead(days, at) -> ("tenantId", route, leads, answered, "medianMinutes", "withinTarget")
@@ -178,11 +179,17 @@ begin
     place := given.place; id := null; "contactId" := null; reasons := '[]';
     begin
       tenant := comms.tenant_asked(given.item);
-      if tenant is null or not comms.may_touch(tenant) then raise exception 'It is not said for which business: give "tenantId" or "mailbox".'; end if;
       address := lower(btrim(given.item ->> 'email'));
       if coalesce(address, '') !~ '^[^@\s<>,;]+@[^@\s<>,;]+$' then raise exception 'A lead needs an "email"; "%" is none.', left(coalesce(address, ''), 100); end if;
       points := comms.read_int(given.item ->> 'score');
       if given.item ->> 'score' is not null and (points is null or points not between 0 and 100) then raise exception 'A "score" is a whole number from 0 to 100; "%" is none.', left(given.item ->> 'score', 20); end if;
+      if given.item ->> 'test' = 'true' then
+        outcome := 'checked';
+        reasons := jsonb_build_array(comms.reason('route', format('Such a lead takes the route "%s". Nothing was stored.', coalesce((select r.route from comms.lead_route_of(tenant, points) r), 'none')), to_jsonb(points)));
+        return next;
+        continue;
+      end if;
+      if tenant is null or not comms.may_touch(tenant) then raise exception 'It is not said for which business: give "tenantId" or "mailbox".'; end if;
       -- The same form sent twice at once is one lead.
       perform pg_advisory_xact_lock(hashtextextended(format('comms.lead %s %s', tenant, address), 0));
       "contactId" := comms.person_of_lead(tenant, given.item, record_leads.at);

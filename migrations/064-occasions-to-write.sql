@@ -247,6 +247,7 @@ declare
   handed int := 0;
 begin
   for whose in select t.id from comms.tenants t where only_tenant is null or t.id = only_tenant order by t.id loop
+    handed := 0;
     for c in
       select f.*, o.topic, o.template_id, o.priority from comms.engagement_candidates(whose, find_engagement.at) f join comms.occasions_of(whose) o on o.occasion = f.occasion
       where not exists (select from comms.contact_opportunities x where x.tenant_id = whose and x.key = f.key)
@@ -273,7 +274,7 @@ begin
 end
 $$;
 comment on function comms.find_engagement(int, timestamptz) is
-  'Occasions to write, the best one of each customer, at most one proposal a customer in the time of comms.engagement_caps, with the text to fill in. Where something stands against it (comms.opportunity_block) or consent is missing, nothing is proposed.';
+  'Occasions to write, so many a business, the best one of each customer, at most one proposal a customer in the time of comms.engagement_caps, with the text to fill in. Where something stands against it (comms.opportunity_block) or consent is missing, nothing is proposed.';
 
 ------------------------------------------------------------------------------------------------------------------------
 -- Offers

@@ -66,6 +66,12 @@ describe('a lead', () => {
 		expect(await enrolled()).toEqual([]);
 	});
 
+	it('that is a test is checked and leaves nothing behind', async () => {
+		const rows = await record([{ email: 'kim@lead.example', score: 81, test: true }, { email: 'kim@lead.example', score: 20, test: true, tenantId: undefined }, { email: 'nobody', test: true }]);
+		expect(rows.map(({ outcome, reasons }) => [outcome, reasons[0]?.text])).toEqual([['checked', 'Such a lead takes the route "welcome". Nothing was stored.'], ['checked', 'Such a lead takes the route "nurture". Nothing was stored.'], ['failed', 'A lead needs an "email"; "nobody" is none.']]);
+		expect([await db.rows('select 1 from comms.leads'), await db.rows(`select 1 from comms.crm_contacts where email like '%lead.example'`)]).toEqual([[], []]);
+	});
+
 	it('from long ago, of an import, is left alone', async () => {
 		await db.rows(`insert into comms.leads (tenant_id, email, score, created_at) select $1, 'old' || n || '@lead.example', 90, $2::timestamptz - interval '10 days' from generate_series(1, 50) n`, [studio, noon]);
 		expect(await welcome()).toEqual([]);

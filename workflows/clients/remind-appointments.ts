@@ -4,7 +4,7 @@ import type { WorkflowSpec } from '../workflow';
 const settings = `$('Settings').first().json`;
 const at = (place: number) => `coalesce(nullif($${place}, '')::timestamptz, now())`;
 
-const handedIn = `JSON.stringify([${settings}.body?.appointments ?? ${settings}.body ?? ${settings}.appointments ?? []].flat().slice(0, 500))`;
+const handedIn = `JSON.stringify([${settings}.body?.appointments ?? ${settings}.body ?? ${settings}.appointments ?? []].flat())`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-remind-visits',
@@ -19,7 +19,7 @@ const spec: WorkflowSpec = {
 		webhook('Your calendar sends appointments', [0, 1], { path: 'comms/appointments', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
 		manualTrigger([-1, 2]),
 		sample('Sample appointment', [0, 2], { appointments: [{ reference: 'SAMPLE', email: 'nobody@customer.example', kind: 'Sample visit', place: 'Here', startsAt: '2030-01-15T10:00:00+01:00', timeZone: 'Europe/Berlin' }] }),
-		settingsNode([1, 0], { changeUrl: '', bookingUrl: '', batchSize: 200, now: '' }),
+		settingsNode([1, 0], { changeUrl: '', bookingUrl: '', batchSize: 500, now: '' }),
 		postgres(
 			'Take what is new',
 			[2, 0],

@@ -5,7 +5,7 @@ import type { WorkflowSpec } from '../workflow';
 const settings = `$('Settings').first().json`;
 
 /** One lead, a list of them, or {leads: [...]}; nothing where the schedule runs. */
-const handedIn = `JSON.stringify([${settings}.body?.leads ?? ${settings}.body ?? ${settings}.leads ?? []].flat().slice(0, 500))`;
+const handedIn = `JSON.stringify([${settings}.body?.leads ?? ${settings}.body ?? ${settings}.leads ?? []].flat())`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-welcome-leads',
@@ -19,7 +19,7 @@ const spec: WorkflowSpec = {
 		scheduleTrigger('Every five minutes', [0, 0], { field: 'minutes', minutesInterval: 5 }),
 		webhook('A form sends a lead', [0, 1], { path: 'comms/leads', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
 		manualTrigger([-1, 2]),
-		sample('Sample lead', [0, 2], { leads: [{ email: 'sample.lead@customer.example', name: 'Sample Lead', score: 85, interest: 'a sample', source: 'manual trial', language: 'en' }] }),
+		sample('Sample lead', [0, 2], { leads: [{ test: true, email: 'sample.lead@customer.example', name: 'Sample Lead', score: 85, interest: 'a sample', source: 'manual trial', language: 'en' }] }),
 		settingsNode([1, 0], { withinDays: 3, bookingUrl: '', now: '' }),
 		postgres(
 			'Take them and welcome them',
@@ -95,7 +95,7 @@ SELECT coalesce(jsonb_agg(to_jsonb(w)), '[]') AS welcomed FROM comms.welcome_lea
 		},
 		{
 			at: [4.5, -2.4],
-			text: '### What to send\n`POST /webhook/comms/leads` with `{"email", "name", "score", "interest", "source", "language", "phone"}`, or a list. The answer says of each: `added`, `known` (asked before) or `failed` and why.',
+			text: '### What to send\n`POST /webhook/comms/leads` with `{"email", "name", "score", "interest", "source", "language", "phone"}`, or a list. The answer says of each: `added`, `known` (asked before) or `failed` and why. With `"test": true` it is checked and nothing is stored.',
 			columns: 3,
 		},
 		{ at: [1, 2], text: '### Why at once\nWho answers first is heard. The welcome is written in the same run, and *Send due messages* sends it within the minute; at night and at weekends the welcome waits for the morning, the task does not.', columns: 3 },
