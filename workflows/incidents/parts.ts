@@ -45,7 +45,7 @@ export const callWorkflow = (name: string, at: At, workflow: { id: string; name:
 export const tellCustomers = (at: At, now: string): NodeSpec =>
 	callWorkflow('Tell customers', at, { id: 'comms-incident-tell', name: 'Tell customers of an incident' }, { updateId: '={{ $json.updateId ?? $json.id }}', now });
 
-export const calledWith = (name: string, at: At, inputs: Record<string, 'string' | 'number' | 'object' | 'array'>): NodeSpec => ({
+export const calledWith = (name: string, at: At, inputs: Record<string, 'string' | 'number' | 'boolean' | 'object' | 'array'>): NodeSpec => ({
 	name,
 	type: 'n8n-nodes-base.executeWorkflowTrigger',
 	version: 1.2,
