@@ -129,6 +129,8 @@ begin
     where i.tenant_id = tenant and (i.contact_id = contact or i.account_id = person.account_id) and i.status <> 'cancelled' and i.paid_on is null and i.status <> 'paid' and (i.status = 'overdue' or i.due_on < at::date)
     order by i.due_on, i.number limit 1;
     if found_invoice is not null then return comms.reason('invoice_overdue', format('The invoice %s is overdue.', found_invoice), to_jsonb(found_invoice)); end if;
+    if exists (select from comms.enrolments e join comms.sequences q on q.id = e.sequence_id where e.tenant_id = tenant and e.contact_id = contact and e.state in ('active', 'paused') and q.topic = 'marketing')
+    then return comms.reason('in_sequence', 'The customer is in a sequence that offers something already.'); end if;
   end if;
   if exists (select from comms.retention_participants r where r.tenant_id = tenant and r.contact_id = contact and r.level in ('high', 'critical') and r.state in ('waiting', 'started') and r.created_at > at - interval '45 days')
   then return comms.reason('at_risk', 'The customer is at risk of leaving and looked after for that.'); end if;
@@ -136,7 +138,7 @@ begin
 end
 $$;
 comment on function comms.opportunity_block(uuid, uuid, text, timestamptz) is
-  'Why nothing may be proposed to the customer now: do-not-contact, ruled out by somebody, left, an incident or complaint open, at risk; for an upsell an overdue invoice, too. Null: nothing stands against it.';
+  'Why nothing may be proposed to the customer now: do-not-contact, ruled out by somebody, left, an incident or complaint open, at risk; for an upsell also an overdue invoice, or a marketing sequence under way. Null: nothing stands against it.';
 
 create function comms.proposals_lately(tenant uuid, contact uuid, at timestamptz) returns boolean
 language sql stable security definer set search_path = comms, pg_temp
@@ -204,6 +206,8 @@ as $$
   select j.contact_id, o.occasion, 'engagement/milestone_reached/' || m.id, jsonb_build_object('milestone', m.name, 'project', j.reference, 'completedOn', m.completed_on), jsonb_build_object('milestone', m.name, 'projectName', j.name)
   from o join today on o.occasion = 'milestone_reached' join comms.milestones m on m.tenant_id = engagement_candidates.tenant and m.completed_on <= today.day and m.completed_on > today.day - o.days join comms.projects j on j.id = m.project_id
   where j.contact_id is not null and j.status in ('active', 'completed')
+    -- The round of professional services asks about it already.
+    and not exists (select from comms.enrolments e where e.tenant_id = engagement_candidates.tenant and e.key = 'milestone/' || m.id)
   union all
   select j.contact_id, o.occasion, 'engagement/milestone_ahead/' || m.id || '/' || m.due_on, jsonb_build_object('milestone', m.name, 'project', j.reference, 'dueOn', m.due_on), jsonb_build_object('milestone', m.name, 'projectName', j.name, 'dueOn', m.due_on)
   from o join today on o.occasion = 'milestone_ahead' join comms.milestones m on m.tenant_id = engagement_candidates.tenant and m.completed_on is null and m.due_on > today.day and m.due_on <= today.day + o.days join comms.projects j on j.id = m.project_id

@@ -126,6 +126,10 @@ describe('an offer of more', () => {
 		['no consent to marketing', 'no_consent', async () => await db.rows(`delete from comms.consent_events`)],
 		['a customer who has left', 'left', async () => await db.rows(`update comms.contracts set status = 'ended', ends_on = '2026-10-01'`)],
 		['a customer at risk', 'at_risk', async () => await db.rows(`insert into comms.retention_participants (tenant_id, campaign_id, contact_id, level, episode, state, created_at) select $1, id, $2, 'critical', 1, 'waiting', $3 from comms.retention_campaigns where level = 'critical' limit 1`, [studio, marta, day(-3)])],
+		['a sequence of offers under way', 'in_sequence', async () => {
+			await db.rows('select * from comms.save_sequence($1, null)', [{ id: 'spring', topic: 'marketing', steps: [{ id: 'a', delay: { kind: 'elapsed', hours: 0 }, channels: ['email'], template: 'x' }] }]);
+			await db.rows('select * from comms.enrol_contacts($1, $2)', [JSON.stringify([{ tenantId: studio, contactId: marta, sequence: 'spring' }]), noon]);
+		}],
 		['somebody ruled it out', 'excluded', async () => await db.rows(`select comms.exclude_opportunities($1, 'upsell', 'No', 'Ana', $2)`, [marta, noon])],
 	])('never with %s', async (_name, code, prepare) => {
 		await prepare();
