@@ -1,5 +1,5 @@
 import type { Intent } from '../../shared/vocabulary';
-import { languages } from '../../shared/vocabulary';
+import { intents, languages } from '../../shared/vocabulary';
 import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 import { decide } from './decide';
 import type { Labels } from './labelledExample';
@@ -45,6 +45,12 @@ function round(value: number): number {
 	return Math.round(value * 1000) / 1000;
 }
 
+function rounded(shares: Readonly<Record<Intent, number>>): Record<Intent, number> {
+	const scores = { ...shares };
+	for (const intent of intents) scores[intent] = round(scores[intent]);
+	return scores;
+}
+
 /** What is read of a mail, in training as in use. */
 export function viewOf(input: OfflineInput): MailView {
 	return {
@@ -73,7 +79,7 @@ export async function classifyOffline(input: OfflineInput): Promise<OfflineResul
 		...decided,
 		sentimentScore: round(shares.sentiment.positive - shares.sentiment.negative),
 		confidence: round(shares.intent[decided.intent] * (foreign ? offlinePolicy.foreignLanguage : 1)),
-		scores: Object.fromEntries(Object.entries(shares.intent).map(([intent, share]) => [intent, round(share)])) as Record<Intent, number>,
+		scores: rounded(shares.intent),
 		reasons: reasonsFor({ model, view, reading, shares, decided, foreign }),
 	};
 }

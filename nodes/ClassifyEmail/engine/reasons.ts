@@ -1,4 +1,5 @@
-import type { Reason } from '../../shared/vocabulary';
+import type { Intent, Reason } from '../../shared/vocabulary';
+import { intents } from '../../shared/vocabulary';
 import type { Decided } from './decide';
 import { quotations } from './trained/evidence';
 import type { MailView } from './trained/features';
@@ -21,7 +22,9 @@ const percent = (share: number) => `${Math.min(99, Math.round(share * 100))} %`;
 /** What the other classes would have among themselves: where the chosen one is certain, they still are what it won against. */
 function alternatives(shares: Readonly<Record<string, number>>, chosen: string): Record<string, number> {
 	const rest = Math.max(1e-9, 1 - (shares[chosen] ?? 0));
-	return Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, name === chosen ? 0 : share / rest]));
+	const others: Record<string, number> = { ...shares };
+	for (const name in others) others[name] = name === chosen ? 0 : (others[name] as number) / rest;
+	return others;
 }
 
 /** What spoke for a class of a head, against the others as far as they were likely. */
@@ -51,10 +54,8 @@ function intentReason(judgement: Judgement): Reason {
 	const evidence = evidenceFor(judgement, 'intent', decided.intent);
 	const phrases = passages(judgement, evidence);
 	const facts = factsFor(evidence);
-	const [second] = Object.entries(shares.intent)
-		.filter(([intent]) => intent !== decided.intent)
-		.sort(([, a], [, b]) => b - a);
-	const close = second && second[1] >= shares.intent[decided.intent] / 2 ? ` It could also be ${second[0]} (${percent(second[1])}).` : '';
+	const second = intents.reduce<Intent | undefined>((best, intent) => (intent !== decided.intent && (best === undefined || shares.intent[intent] > shares.intent[best]) ? intent : best), undefined);
+	const close = second && shares.intent[second] >= shares.intent[decided.intent] / 2 ? ` It could also be ${second} (${percent(shares.intent[second])}).` : '';
 	const by = [...(phrases.length > 0 ? [quoted(phrases)] : []), ...facts].join('; ');
 	return {
 		code: phrases.length > 0 ? 'phrases_found' : 'no_phrase_found',

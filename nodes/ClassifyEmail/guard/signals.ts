@@ -157,10 +157,12 @@ function fromAddress(mail: Mail): Signal[] {
 export function signalsOf(mail: Mail, newText: string): Signal[] {
 	const headers = fromHeaders(mail);
 	const wording = fromWording(mail, newText);
-	const of = (signals: readonly Signal[], kind: Signal['kind'], strength?: Signal['strength']): Signal[] =>
-		signals.filter((one) => one.kind === kind && (strength === undefined || one.strength === strength));
 	const structure = [...fromReports(mail), ...fromSes(mail), ...fromSender(mail)];
 	const all = [...structure, ...headers];
+	// Nearly all mails of people.
+	if (all.length === 0 && wording.length === 0) return fromAddress(mail);
+	const of = (signals: readonly Signal[], kind: Signal['kind'], strength?: Signal['strength']): Signal[] =>
+		signals.filter((one) => one.kind === kind && (strength === undefined || one.strength === strength));
 	const isList = of(headers, 'list').length > 0;
 	return [
 		...of(all, 'bounce'),

@@ -73,7 +73,9 @@ export interface ConceptIndex {
 /** Entries of an index that begin with one word, in the order in which they are told. */
 export interface SpokenConcepts {
 	of: ConceptIndex;
-	entries: readonly Entry[];
+	/** Concept by concept, and the words that must follow. */
+	concepts: readonly number[];
+	rests: ReadonlyArray<readonly Part[]>;
 	/** Places of those that the next word must be looked at for, and of those that ask for one certain next word, by its hash. */
 	open: readonly number[];
 	byNext: ReadonlyMap<number, readonly number[]>;
@@ -179,10 +181,11 @@ function follows(tokens: readonly Token[], at: number, rest: readonly Part[]): b
 /** Entries that begin with this word: those of the whole word first, then those of its beginnings. */
 function spokenConcepts({ form, kind, inBody }: KnownWord, index: ConceptIndex): SpokenConcepts {
 	const entries = [...(index.whole.get(form) ?? []), ...(kind === 'word' ? begun(form, index) : [])];
-	if (entries.length === 0) return (index.silent ??= { of: index, entries, open: none, byNext: new Map(), opens: 0 });
+	if (entries.length === 0) return (index.silent ??= { of: index, concepts: none, rests: [], open: none, byNext: new Map(), opens: 0 });
+	const rests = entries.map(({ rest }) => rest);
 	const open: number[] = [];
 	const byNext = new Map<number, number[]>();
-	entries.forEach(({ rest: [next] }, place) => {
+	rests.forEach(([next], place) => {
 		if (!next || next.open) {
 			open.push(place);
 			return;
@@ -191,7 +194,7 @@ function spokenConcepts({ form, kind, inBody }: KnownWord, index: ConceptIndex):
 		put(byNext, hashed, place);
 		index.mayFollow[pairBits(inBody, hashed)] = 1;
 	});
-	return { of: index, entries, open, byNext, opens: open.length };
+	return { of: index, concepts: entries.map(({ concept }) => concept), rests, open, byNext, opens: open.length };
 }
 
 function addWords(found: FoundConcept[], tokens: readonly Token[], at: number, known: KnownWord, index: ConceptIndex): void {
@@ -202,13 +205,13 @@ function addWords(found: FoundConcept[], tokens: readonly Token[], at: number, k
 	const mayFollow = next !== undefined && index.mayFollow[pairBits(known.inBody, next.inBody)] === 1;
 	// Nearly all words end here.
 	if (spoken.opens === 0 && !mayFollow) return;
-	const { entries, open } = spoken;
+	const { concepts, rests, open } = spoken;
 	const closed = mayFollow ? (spoken.byNext.get(next.inBody) ?? none) : none;
 	// Both rise: told in the order of all entries.
 	for (let i = 0, j = 0; i < open.length || j < closed.length; ) {
 		const place = j === closed.length || (open[i] ?? Infinity) < (closed[j] as number) ? (open[i++] as number) : (closed[j++] as number);
-		const { concept, rest } = entries[place] as Entry;
-		if (follows(tokens, at + 1, rest)) found.push({ concept, from: at, to: at + rest.length });
+		const rest = rests[place] as readonly Part[];
+		if (rest.length === 0 || follows(tokens, at + 1, rest)) found.push({ concept: concepts[place] as number, from: at, to: at + rest.length });
 	}
 }
 
