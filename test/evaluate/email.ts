@@ -3,7 +3,7 @@ import type { Classification } from '../../nodes/ClassifyEmail/engine/classifica
 import { builtClassifyEmail } from './builtNode';
 import { readJsonLines } from './jsonLines';
 import type { EscalationPoint, Measures, ReliabilityBin } from './measures';
-import { escalationCurve, expectedCalibrationError, expectedCalibrationErrorInterval, measure, reliability } from './measures';
+import { calibrationErrorByChance, escalationCurve, expectedCalibrationError, expectedCalibrationErrorInterval, measure, reliability } from './measures';
 
 /**
  * Measures the built node's offline engine on labelled mails: `npm run evaluate:email -- FILE.jsonl [...] [--json]`.
@@ -34,7 +34,7 @@ export interface EmailReport {
 	secondsPerThousand: number;
 	labels: Partial<Record<Label, Measures>>;
 	/** Of the intent, like `escalation`: mails without one do not count. */
-	calibration: { error: number; interval: [number, number]; bins: ReliabilityBin[] };
+	calibration: { error: number; interval: [number, number]; byChance: { mean: number; most: number }; bins: ReliabilityBin[] };
 	/** What a hybrid would do: the share of mails below each threshold, and how right the rest is. */
 	escalation: EscalationPoint[];
 	/** By language: accuracy and macro-F1 of the intent. */
@@ -67,6 +67,7 @@ function report(file: string, answers: Answered[], seconds: number): EmailReport
 		calibration: {
 			error: expectedCalibrationError(items),
 			interval: expectedCalibrationErrorInterval(items),
+			byChance: calibrationErrorByChance(items),
 			bins: reliability(items),
 		},
 		escalation: escalationCurve(items),
@@ -80,11 +81,11 @@ function report(file: string, answers: Answered[], seconds: number): EmailReport
 }
 
 /**
- * Labels every mail of a file with the built node and compares.
+ * Labels every mail of a file, or of several together, with the built node and compares.
  * @throws Error with file and line for a mail that breaks the format
  */
-export async function evaluateEmail(file: string): Promise<EmailReport> {
-	const mails = readJsonLines(file, labelled);
+export async function evaluateEmail(...files: string[]): Promise<EmailReport> {
+	const mails = files.flatMap((file) => readJsonLines(file, labelled));
 	const classify = await builtClassifyEmail();
 	const started = performance.now();
 	const answers: Answered[] = [];
@@ -95,7 +96,7 @@ export async function evaluateEmail(file: string): Promise<EmailReport> {
 		);
 		answers.push({ mail, classification });
 	}
-	return report(file, answers, (performance.now() - started) / 1000);
+	return report(files.join(', '), answers, (performance.now() - started) / 1000);
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -117,7 +118,7 @@ function intentLines({ byLanguage, calibration, escalation }: EmailReport): stri
 	const languages = Object.entries(byLanguage).map(([language, { n, accuracy, macroF1 }]) => `${language} ${percent(accuracy)} / ${macroF1.toFixed(3)} of ${n}`);
 	return [
 		`  intent by language: ${languages.join(', ')}`,
-		`  calibration of the intent: expected error ${calibration.error.toFixed(3)} (${calibration.interval.map((value) => value.toFixed(3)).join(' to ')})`,
+		`  calibration of the intent: expected error ${calibration.error.toFixed(3)} (${calibration.interval.map((value) => value.toFixed(3)).join(' to ')}); by chance alone, were each confidence exactly right: ${calibration.byChance.mean.toFixed(3)}, in 19 of 20 cases at most ${calibration.byChance.most.toFixed(3)}`,
 		...calibration.bins
 			.filter(({ n }) => n > 0)
 			.map(({ from, to, n, confidence, right }) => `    said ${percent(from)} to ${percent(to)}: n ${String(n).padStart(4)}, said ${percent(confidence)} on average, right ${percent(right)}`),

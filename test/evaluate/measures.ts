@@ -143,6 +143,18 @@ export function expectedCalibrationErrorInterval(items: readonly Stated[]): [num
 	return bootstrap(items, (sample) => expectedCalibrationError(sample));
 }
 
+/**
+ * The error that an answer would show on these mails if each of its confidences were exactly right: on the average, and at most in 19
+ * of 20 cases. What was right is drawn by what was said (consistency sampling; Bröcker, Smith 2007, Weather and Forecasting 22).
+ */
+export function calibrationErrorByChance(items: readonly Stated[], rounds = 1000): { mean: number; most: number } {
+	const random = repeatable(items.length);
+	const errors = Array.from({ length: rounds }, () =>
+		expectedCalibrationError(items.map(({ confidence }) => ({ confidence, right: random() < confidence }))),
+	).sort((a, b) => a - b);
+	return { mean: errors.reduce((sum, error) => sum + error, 0) / rounds, most: errors[Math.ceil(0.95 * rounds) - 1] ?? 0 };
+}
+
 export interface EscalationPoint {
 	threshold: number;
 	/** Share of mails with less confidence than the threshold. */
