@@ -25,7 +25,7 @@ const overviews: Record<string, Array<[title: string, page: string]>> = {
 	retention: [['Health and retention', 'health-and-retention.md']],
 	clients: [['Feedback, updates and meetings', 'feedback.md']],
 	meetings: [['Feedback, updates and meetings', 'feedback.md']],
-	insights: [['Generate Insights Report', 'nodes/generate-insights-report.md']],
+	insights: [['Insights', 'insights.md'], ['Generate Insights Report', 'nodes/generate-insights-report.md']],
 };
 
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -18,7 +18,12 @@ export function fromDiscovery(document: Json): Json {
 		};
 		const path = `${root}${String(method.flatPath ?? method.path)}`.replaceAll('{+', '{');
 		put(path, schema && { 'application/json': { schema } });
-		for (const upload of uploadPathsOf(method)) put(upload, { 'multipart/related': {}, 'application/json': { schema: schema ?? {} } });
+		for (const upload of uploadPathsOf(method)) {
+			put(upload, { 'multipart/related': {}, 'application/json': { schema: schema ?? {} } });
+			// The pieces of a resumable upload (https://developers.google.com/workspace/drive/api/guides/manage-uploads#resumable): of any type, or of none.
+			const content = Object.fromEntries(['', 'application/octet-stream', 'application/x-www-form-urlencoded', 'application/pdf'].map((type) => [type, {}]));
+			paths[upload] = { ...paths[upload], put: { parameters: [...parameters, { name: 'upload_id', in: 'query', required: true, schema: { type: 'string' } }], requestBody: { required: true, content } } };
+		}
 	}
 	const schemas = Object.fromEntries(Object.entries(isRecord(document.schemas) ? document.schemas : {}).map(([name, schema]) => [name, converted(schema)]));
 	const url = String(document.rootUrl).replace(/\/$/, '');

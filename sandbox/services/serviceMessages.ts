@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export const services = ['twilio', 'whatsapp', 'vapi', 'slack', 'ntfy', 'firebase', 'wordpress', 'chatwoot', 'social', 'mautic', 'erpnext', 'google', 'clickup'] as const;
 export type Service = (typeof services)[number];
 
-export const serviceChannels = ['sms', 'whatsapp', 'phone', 'slack', 'push', 'chat', 'blog', 'social', 'calendar', 'documents', 'tasks'] as const;
+export const serviceChannels = ['sms', 'whatsapp', 'phone', 'slack', 'push', 'chat', 'blog', 'social', 'calendar', 'documents', 'tasks', 'gmail'] as const;
 export type ServiceChannel = (typeof serviceChannels)[number];
 
 /** What became of telling n8n something: a status, or what a customer wrote. */

@@ -223,6 +223,20 @@ describeWithApiDescriptions('the services that carry messages', () => {
 		expect((await ask(sandbox, `https://api.clickup.com/api/v2/task/${id}`, { method: 'PUT', headers, body: { priority: 2 } })).status).toBe(404);
 	});
 
+	it('Google Drive takes a file in pieces into the one folder, and none elsewhere', async () => {
+		const url = 'https://www.googleapis.com/upload/drive/v3/files?uploadType=resumable&supportsAllDrives=true';
+		const headers = { ...bearer(google.accessToken), 'x-upload-content-type': 'application/pdf' };
+		expect((await ask(sandbox, url, { headers, body: { name: 'r.pdf', parents: ['elsewhere'] } })).status).toBe(404);
+		const begun = await ask(sandbox, url, { headers, body: { name: 'r.pdf', parents: [google.folderId] } });
+		const piece = async (range: string, body: string) => await ask(sandbox, String(begun.headers.location), { method: 'PUT', headers: { ...bearer(google.accessToken), 'content-range': `bytes ${range}/8`, 'content-type': 'application/octet-stream' }, body });
+		expect((await piece('0-3', '%PDF')).status).toBe(308);
+		const { value } = await piece('4-7', '-1.7');
+		expect(value).toMatchObject({ name: 'r.pdf', size: '8' });
+		const patched = await ask(sandbox, `https://www.googleapis.com/drive/v3/files/${String(value.id)}?addParents=x&corpora=allDrives&spaces=drive&includeItemsFromAllDrives=true`, { method: 'PATCH', headers, body: { name: 's.pdf' } });
+		expect(patched.value).toMatchObject({ kind: 'drive#file', name: 's.pdf' });
+		expect(await violations()).toEqual([]);
+	});
+
 	it('a spreadsheet changes all at once or not at all', async () => {
 		const url = `https://sheets.googleapis.com/v4/spreadsheets/${google.spreadsheetId}`;
 		const headers = bearer(google.accessToken);

@@ -1,6 +1,9 @@
 import { condition, credentialNames, manualTrigger, postgres, scheduleTrigger, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
+/** What the first page of n8n's answer was. */
+const asked = "$('Ask n8n for its runs').first().json";
+
 const spec: WorkflowSpec = {
 	id: 'comms-collect-metrics',
 	area: 'insights',
@@ -12,7 +15,7 @@ const spec: WorkflowSpec = {
 	nodes: [
 		scheduleTrigger('Every night', [0, 0], { field: 'days', daysInterval: 1, triggerAtHour: 2, triggerAtMinute: 40 }),
 		{ ...manualTrigger([0, 1]), name: 'Collect now' },
-		settingsNode([1, 0], { daysBack: 7, n8nUrl: 'http://localhost:5678' }),
+		settingsNode([1, 0], { daysBack: 7, n8nUrl: 'http://localhost:5678', tenant: '' }),
 		{
 			name: 'Ask n8n for its runs',
 			type: 'n8n-nodes-base.httpRequest',
@@ -47,8 +50,8 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Store the runs',
 			[3, 0],
-			'SELECT * FROM comms.store_automation_runs($1)',
-			"JSON.stringify($('Ask n8n for its runs').all().flatMap(({ json }) => json.data ?? []).map((json) => ({ id: json.id, workflowId: json.workflowId, status: json.status, mode: json.mode, startedAt: json.startedAt, stoppedAt: json.stoppedAt })))",
+			'SELECT s.stored, comms.tenant_given($2) IS NULL AS "whoseUnknown" FROM comms.store_automation_runs($1) s',
+			"JSON.stringify($('Ask n8n for its runs').all().flatMap(({ json }) => json.data ?? []).map((json) => ({ id: json.id, workflowId: json.workflowId, status: json.status, mode: json.mode, startedAt: json.startedAt, stoppedAt: json.stoppedAt, tenantId: $('Settings').first().json.tenant }))), $('Settings').first().json.tenant",
 			{ executeOnce: true, alwaysOutputData: true },
 		),
 		postgres(
@@ -59,13 +62,15 @@ SELECT * FROM comms.collect_metrics(current_date - $1::int, current_date)`,
 			"$('Settings').first().json.daysBack",
 			{ executeOnce: true, alwaysOutputData: true },
 		),
-		condition('keep', 'Did n8n refuse?', [5, 0], "$('Ask n8n for its runs').first().json.error"),
+		condition('keep', 'Are runs missing?', [5, 0], `${asked}.error || (${asked}.data?.length > 0 && $('Store the runs').first().json.whoseUnknown)`),
 		{
 			name: 'Say so',
 			type: 'n8n-nodes-base.stopAndError',
 			version: 1,
 			at: [6, 0],
-			parameters: { errorMessage: "={{ 'n8n did not give its runs: ' + ($('Ask n8n for its runs').first().json.error.message ?? $('Ask n8n for its runs').first().json.error) + '. Everything else was counted; the runs of these days are gaps. Is the address in Settings right, and is the key in the credential \"n8n API\" still valid?' }}" },
+			parameters: {
+				errorMessage: `={{ ${asked}.error ? 'n8n did not give its runs: ' + (${asked}.error.message ?? ${asked}.error) + '. Everything else was counted; the runs of these days are gaps. Is the address in Settings right, and is the key in the credential "n8n API" still valid?' : 'The runs of n8n were not stored, because there are several businesses: put the id of the one they belong to into Settings (tenant). Everything else was counted.' }}`,
+			},
 		},
 		webhook('Other systems send figures', [0, 2], { path: 'comms/metrics', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
 		postgres('Store their figures', [1, 2], 'SELECT * FROM comms.store_daily_metrics($1)', "JSON.stringify([$json.body ?? []].flat().slice(0, 5000))", { executeOnce: true, retryOnFail: false }),
@@ -83,15 +88,15 @@ SELECT * FROM comms.collect_metrics(current_date - $1::int, current_date)`,
 		['Settings', 'Ask n8n for its runs'],
 		['Ask n8n for its runs', 'Store the runs'],
 		['Store the runs', 'Count the days that are over'],
-		['Count the days that are over', 'Did n8n refuse?'],
-		['Did n8n refuse?', 'Say so'],
+		['Count the days that are over', 'Are runs missing?'],
+		['Are runs missing?', 'Say so'],
 		['Other systems send figures', 'Store their figures'],
 		['Store their figures', 'Tell what was stored'],
 	],
 	notes: [
 		{
 			at: [1, -1.4],
-			text: '### Change this\n**Ask n8n for its runs** is off. Make an API key (Settings, n8n API; it needs to list executions only), store it as the credential **n8n API**, put the address of n8n into **Settings**, and switch the node on (select it, press D).\n\nFrom your CRM or accounting post `[{"date": "2026-11-20", "metric": "proposals_sent", "value": 7, "unit": "", "source": "CRM"}]` to `comms/metrics`. `value` null says that nobody could count.',
+			text: '### Change this\n**Ask n8n for its runs** is off. Make an API key (Settings, n8n API; it needs to list executions only), store it as the credential **n8n API**, put the address of n8n into **Settings** (with several businesses also the id of the one whose runs these are), and switch the node on (select it, press D).\n\nFrom your CRM or accounting post `[{"date": "2026-11-20", "metric": "proposals_sent", "value": 7, "unit": "", "source": "CRM"}]` to `comms/metrics`. `value` null says that nobody could count.',
 			columns: 4,
 			colour: 4,
 		},

@@ -15,7 +15,7 @@ const filled = `={{ { variables: ((found, said, form) => {
     return {
       form, notice: notice[1], noticeKind: notice[0],
       reviews: found.reviews.map((one) => ({ id: one.id, title: one.client + ', ' + day(one.from) + ' to ' + day(one.to), about: one.edition + ' · ' + (one.file ?? '') + ', ' + one.kilobytes + ' KB · made on ' + day(one.at) + ' · to ' + one.readers, state: states[one.state] + (one.state === 'approved' ? (one.sent ? ', sent' : ', not sent yet') : ''),
-        findings: one.findings.map((text) => ({ text })), open: one.state === 'waiting' || (one.state === 'approved' && !one.sent), rejectable: one.state === 'waiting', file: '?file=' + one.id })),
+        findings: one.findings.map((text) => ({ text })), open: one.state === 'waiting' || (one.state === 'approved' && !one.sent), rejectable: one.state === 'waiting' })),
       opportunities: found.opportunities.map((one) => ({ tenant: one.tenantId, key: one.key, title: one.title ?? one.key, what: one.what ?? '', about: one.client + ' · ' + kinds[one.state] + (one.adoptedOn ? ' since ' + day(one.adoptedOn) : '') + ' · shown in ' + one.monthsShown + (one.monthsShown === 1 ? ' report' : ' reports') })),
     };
   })($json.found, $('Settings').first().json.query?.said, $json.form) } }}`;

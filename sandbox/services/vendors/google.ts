@@ -3,12 +3,13 @@ import type { LocalRequest } from '../localHttp';
 import { accounts } from './accounts';
 import { calendar, movedByGuest } from './googleCalendar';
 import { drive } from './googleDrive';
+import { gmail } from './googleMail';
 import { problem } from './googleProblem';
 import { sheets } from './googleSheets';
 import { isBearer, recordOf, type Desk, type Handling, type Vendor } from './vendor';
 
 /**
- * Google Calendar, Drive and Sheets, as far as the workflows use them. What was written is kept as messages, and what is read back is worked out
+ * Google Calendar, Drive, Sheets and Gmail, as far as the workflows use them. What was written is kept as messages, and what is read back is worked out
  * from them: the same run gives the same answers, over a restart too.
  */
 
@@ -27,12 +28,15 @@ function forgiveDriveNode(document: Json): void {
 const sheetsDescription: DescriptionSource = { file: 'google-sheets-v4.json' };
 const driveDescription: DescriptionSource = { file: 'google-drive-v3.json', amend: forgiveDriveNode };
 const calendarDescription: DescriptionSource = { file: 'google-calendar-v3.json' };
+const mailDescription: DescriptionSource = { file: 'google-gmail-v1.json' };
+
+const isMail = (path: string) => path.startsWith('/gmail/');
 
 export const google: Vendor = {
 	service: 'google',
-	name: 'Google Calendar, Drive and Sheets',
+	name: 'Google Calendar, Drive, Sheets and Gmail',
 	hosts,
-	description: (host, path) => (host === hosts[1] ? sheetsDescription : /^(\/upload)?\/drive\//.test(path) ? driveDescription : calendarDescription),
+	description: (host, path) => (host === hosts[1] ? sheetsDescription : isMail(path) ? mailDescription : /^(\/upload)?\/drive\//.test(path) ? driveDescription : calendarDescription),
 	handle,
 	refusals: {
 		violation: (problems) => problem(400, problems.join('; '), 'badRequest'),
@@ -49,5 +53,6 @@ export const google: Vendor = {
 function handle(request: LocalRequest, desk: Desk, host: string): Handling {
 	if (!isBearer(request, accounts.google.accessToken)) return { reply: problem(401, 'Request had invalid authentication credentials.', 'authError') };
 	if (host === hosts[1]) return sheets(request, desk);
+	if (isMail(request.path)) return gmail(request, desk);
 	return /^(\/upload)?\/drive\//.test(request.path) ? drive(request, desk) : calendar(request, desk);
 }

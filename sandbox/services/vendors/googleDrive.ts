@@ -1,4 +1,4 @@
-import { json, type LocalRequest } from '../localHttp';
+import { json, type LocalRequest, type Reply } from '../localHttp';
 import { accounts } from './accounts';
 import { problem } from './googleProblem';
 import { digest } from './signatures';
@@ -28,7 +28,7 @@ function filesOf({ messages }: Desk): Map<string, Record<string, unknown>> {
 
 export function drive(request: LocalRequest, desk: Desk): Handling {
 	const [, fileId] = /^\/drive\/v3\/files\/([^/]+)$/.exec(request.path) ?? [];
-	if (request.path === '/upload/drive/v3/files' && request.method === 'POST') return upload(request, desk);
+	if (request.path === '/upload/drive/v3/files') return upload(request, desk);
 	if (fileId !== undefined && request.method === 'PATCH') {
 		const file = filesOf(desk).get(fileId);
 		if (!file) return { reply: problem(404, `File not found: ${fileId}.`, 'notFound') };
@@ -46,16 +46,48 @@ function found({ query }: LocalRequest, desk: Desk): unknown[] {
 	return [...filesOf(desk).values()].filter((file) => (name === undefined || file.name === name) && (parent === undefined || (Array.isArray(file.parents) && file.parents.includes(parent))));
 }
 
+/** At once in two parts, or resumable: first what the file is, then its bytes, of which the last piece counts. */
 function upload(request: LocalRequest, desk: Desk): Handling {
+	if (request.query.get('uploadType') === 'resumable' && request.method === 'POST') {
+		const metadata = bodyOf(request);
+		const wrong = placeProblem(metadata);
+		const id = Buffer.from(JSON.stringify({ ...metadata, mimeType: request.headers['x-upload-content-type'] })).toString('base64url');
+		return { reply: wrong ?? { ...json(200, {}), headers: { location: `https://www.googleapis.com/upload/drive/v3/files?uploadType=resumable&upload_id=${id}` } } };
+	}
+	if (request.method === 'PUT') {
+		const metadata = recordOf(parsed(Buffer.from(request.query.get('upload_id') ?? '', 'base64url')));
+		const [, last, total] = /^bytes \d+-(\d+)\/(\d+)$/.exec(request.headers['content-range'] ?? '') ?? [];
+		if (Number(last) + 1 !== Number(total)) return { reply: { status: 308, headers: { range: `bytes=0-${last}` }, body: '' } };
+		return stored(metadata, textOf(metadata.mimeType), request.body, Number(total), desk);
+	}
 	const [first, second] = partsOf(request);
-	const metadata = recordOf(first && JSON.parse(first.bytes.toString('utf8')));
-	const parents = Array.isArray(metadata.parents) ? metadata.parents.map(textOf) : [];
+	if (!first || !second) return { reply: problem(400, 'Malformed multipart body.', 'badContent') };
+	return stored(recordOf(parsed(first.bytes)), second.type, second.bytes, second.bytes.length, desk);
+}
+
+function parsed(bytes: Buffer): unknown {
+	try {
+		return JSON.parse(bytes.toString('utf8'));
+	} catch {
+		return undefined;
+	}
+}
+
+const parentsOf = ({ parents }: Record<string, unknown>): string[] => (Array.isArray(parents) ? parents.map(textOf) : []);
+
+function placeProblem(metadata: Record<string, unknown>): Reply | undefined {
+	const [parent = ''] = parentsOf(metadata);
+	return parent === accounts.google.folderId || parent === 'root' ? undefined : problem(404, `File not found: ${parent}.`, 'notFound');
+}
+
+function stored(metadata: Record<string, unknown>, mimeType: string, bytes: Buffer, size: number, desk: Desk): Handling {
+	const wrong = placeProblem(metadata);
+	if (wrong) return { reply: wrong };
+	const parents = parentsOf(metadata);
 	const [parent = ''] = parents;
-	if (parent !== accounts.google.folderId && parent !== 'root') return { reply: problem(404, `File not found: ${parent}.`, 'notFound') };
-	if (!second) return { reply: problem(400, 'Malformed multipart body.', 'badContent') };
 	const name = textOf(metadata.name);
 	const id = `1${digest(32, 'google file', name, parent, String(desk.ordinal('google file', name, parent)))}`;
-	const file = { kind: 'drive#file', id, name, mimeType: second.type, parents, size: String(second.bytes.length) };
+	const file = { kind: 'drive#file', id, name, mimeType, parents, size: String(size) };
 	return {
 		take: {
 			service: 'google',
@@ -64,13 +96,13 @@ function upload(request: LocalRequest, desk: Desk): Handling {
 			from: accounts.google.user,
 			to: parent,
 			title: name,
-			text: `${second.type}, ${second.bytes.length} bytes`,
+			text: `${mimeType}, ${size} bytes`,
 			providerId: id,
 			mark: name,
 			status: 'stored',
 			callback: '',
 			details: [],
-			request: { file, beginning: second.bytes.subarray(0, 8).toString('latin1') },
+			request: { file, beginning: bytes.subarray(0, 8).toString('latin1') },
 		},
 		answer: () => json(200, file),
 	};
