@@ -36,8 +36,8 @@ export function featureOf(column: Column, mostEdges = MOST_EDGES): Feature {
 
 function edgesOf(values: Float64Array, mostEdges: number): number[] {
 	const step = Math.max(1, Math.floor(values.length / rowsForEdges));
-	const sorted = values.filter((value, row) => row % step === 0 && !Number.isNaN(value)).sort();
-	const distinct = sorted.filter((value, place) => place === 0 || value !== sorted[place - 1]);
+	const sorted = everyNth(values, step).sort();
+	const distinct = withoutRepeats(sorted);
 	const between = (low: number, high: number): number => {
 		const middle = low + (high - low) / 2;
 		// Two neighbouring numbers may have none between them.
@@ -56,6 +56,26 @@ function edgesOf(values: Float64Array, mostEdges: number): number[] {
 	return [...edges].filter((edge) => edge < (distinct.at(-1) ?? edge)).sort((a, b) => a - b);
 }
 
+/** Every nth value, those that are missing left out. */
+function everyNth(values: Float64Array, step: number): Float64Array {
+	const kept = new Float64Array(Math.ceil(values.length / step));
+	let count = 0;
+	for (let row = 0; row < values.length; row += step) {
+		const value = values[row]!;
+		if (value === value) kept[count++] = value;
+	}
+	return kept.subarray(0, count);
+}
+
+function withoutRepeats(sorted: Float64Array): Float64Array {
+	const kept = new Float64Array(sorted.length);
+	let count = 0;
+	for (let place = 0; place < sorted.length; place += 1) {
+		if (place === 0 || sorted[place] !== sorted[place - 1]) kept[count++] = sorted[place]!;
+	}
+	return kept.subarray(0, count);
+}
+
 /** The bin of each row. */
 export function binsOf(column: Column, feature: Feature): Uint8Array {
 	return column.kind === 'number' ? numberBins(column.values, feature) : categoryBins(column.levels, column.codes, feature);
@@ -66,12 +86,32 @@ function numberBins(values: Float64Array, feature: Feature): Uint8Array {
 	const bins = new Uint8Array(values.length).fill(missing);
 	if (feature.kind !== 'number') return bins;
 	const edges = Float64Array.from(feature.edges);
+	const lowest = edges[0] ?? 0;
+	const perUnit = gridCells / ((edges[edges.length - 1] ?? 0) - lowest);
+	if (values.length < rowsForGrid || !Number.isFinite(perUnit)) {
+		for (let row = 0; row < values.length; row += 1) {
+			const value = values[row]!;
+			if (value === value) bins[row] = binOfNumber(edges, value);
+		}
+		return bins;
+	}
+	// Where the search begins, by the cell a value lies in: most often it is at its end there, too.
+	const first = Uint8Array.from({ length: gridCells + 1 }, (_, cell) => Math.max(0, binOfNumber(edges, lowest + cell / perUnit) - 1));
 	for (let row = 0; row < values.length; row += 1) {
-		const value = values[row] ?? NaN;
-		if (value === value) bins[row] = binOfNumber(edges, value);
+		const value = values[row]!;
+		if (value !== value) continue;
+		const cell = (value - lowest) * perUnit;
+		let bin = first[cell <= 0 ? 0 : cell >= gridCells ? gridCells : Math.trunc(cell)]!;
+		while (bin > 0 && edges[bin - 1]! >= value) bin -= 1;
+		while (bin < edges.length && edges[bin]! < value) bin += 1;
+		bins[row] = bin;
 	}
 	return bins;
 }
+
+/** Cells over the range of the edges, and rows from which on it pays to lay them out. */
+const gridCells = 2_048;
+const rowsForGrid = 10_000;
 
 function categoryBins(levels: readonly string[], codes: Int32Array, feature: Feature): Uint8Array {
 	const missing = missingBin(feature);

@@ -1,8 +1,8 @@
 import { randomFrom } from '../dataset/random';
 import { logLoss } from '../validation/measures';
 import type { Feature } from './binning';
-import { type Derivatives, TreeGrower } from './growTree';
-import type { Packing } from './histogram';
+import { TreeGrower } from './growTree';
+import type { Derivatives, Packing } from './histogram';
 import type { BoostingSettings } from './settings';
 import { Forest } from './forest';
 import type { Tree } from './tree';
@@ -46,7 +46,7 @@ export async function growForest(
 	const grower = new TreeGrower(training.bins, features, training.rows, settings);
 	const margins = new Float64Array(training.rows).fill(baseline);
 	const heldOutMargins = new Float64Array(heldOut?.rows ?? 0).fill(baseline);
-	const derivatives = { first: new Float64Array(training.rows), packed: new Float64Array(training.rows) };
+	const derivatives = new Float64Array(2 * training.rows);
 	const random = randomFrom(seed);
 	const trees: Tree[] = [];
 	const heldOutLoss: number[] = [];
@@ -68,11 +68,11 @@ export async function growForest(
 	return { baseline, trees, heldOutLoss };
 }
 
-function setDerivatives({ first, packed }: Derivatives, margins: Float64Array, labels: Uint8Array, packing: Packing): void {
+function setDerivatives(derivatives: Derivatives, margins: Float64Array, labels: Uint8Array, packing: Packing): void {
 	for (let row = 0; row < margins.length; row += 1) {
 		const probability = 1 / (1 + Math.exp(-margins[row]!));
-		first[row] = probability - labels[row]!;
-		packed[row] = packing.pack(probability * (1 - probability));
+		derivatives[2 * row] = probability - labels[row]!;
+		derivatives[2 * row + 1] = packing.pack(probability * (1 - probability));
 	}
 }
 

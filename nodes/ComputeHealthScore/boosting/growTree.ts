@@ -1,14 +1,8 @@
 import { binCount, type Feature } from './binning';
-import { emptyHistogram, fillHistogram, type Histogram, Packing, subtractHistogram } from './histogram';
+import { type Derivatives, emptyHistogram, fillHistogram, type Histogram, Packing, subtractHistogram } from './histogram';
 import type { BoostingSettings } from './settings';
 import { type LeafSums, type Split, SplitFinder, valueOf } from './split';
 import { type Tree, WORDS } from './tree';
-
-/** Derivatives of the loss at the margin of each row, the second ones packed (see `Packing`). */
-export interface Derivatives {
-	first: Float64Array;
-	packed: Float64Array;
-}
 
 interface Leaf {
 	node: number;
@@ -26,8 +20,8 @@ export class TreeGrower {
 	private readonly binsInAll: number;
 	private readonly order: Int32Array;
 	private readonly spare: Int32Array;
-	private readonly first: Float64Array;
-	private readonly packed: Float64Array;
+	/** Of the rows of a leaf, in the order of the leaf. */
+	private readonly ordered: Derivatives;
 	readonly packing: Packing;
 	private readonly free: Histogram[] = [];
 	private readonly finder: SplitFinder;
@@ -47,8 +41,7 @@ export class TreeGrower {
 		this.binsInAll = binsInAll;
 		this.order = new Int32Array(rows);
 		this.spare = new Int32Array(rows);
-		this.first = new Float64Array(rows);
-		this.packed = new Float64Array(rows);
+		this.ordered = new Float64Array(2 * rows);
 		this.packing = new Packing(rows);
 		const monotone = Int8Array.from(features, ({ kind, name }) => (kind === 'number' ? (settings.monotone[name] ?? 0) : 0));
 		this.finder = new SplitFinder(settings, features, this.offsets, monotone, this.packing);
@@ -63,8 +56,8 @@ export class TreeGrower {
 	grow(derivatives: Derivatives, margins: Float64Array, among: readonly number[]): Tree {
 		const { rows, order, settings } = this;
 		for (let row = 0; row < rows; row += 1) order[row] = row;
-		const second = this.packing.second(sum(derivatives.packed));
-		const sums: LeafSums = { first: sum(derivatives.first), second, count: rows, low: -Infinity, high: Infinity };
+		const second = this.packing.second(sumOf(derivatives, 1));
+		const sums: LeafSums = { first: sumOf(derivatives, 0), second, count: rows, low: -Infinity, high: Infinity };
 		const tree: Tree = { feature: [-1], left: [-1], right: [-1], goesLeft: new Uint32Array(WORDS * (2 * settings.mostLeaves - 1)), value: [0], cover: [rows] };
 		const root: Leaf = { node: 0, depth: 0, from: 0, to: rows, sums, histogram: this.takeHistogram(), split: undefined };
 		this.fill(root, derivatives, among);
@@ -134,18 +127,17 @@ export class TreeGrower {
 	}
 
 	private fill({ from, to, histogram }: Leaf, derivatives: Derivatives, among: readonly number[]): void {
-		const { order, rows } = this;
+		const { order, rows, ordered } = this;
 		if (to - from === rows) {
-			fillHistogram(histogram, { order, from, to, ...derivatives }, this.bins, this.offsets, among);
+			fillHistogram(histogram, { order, from, to, derivatives }, this.bins, this.offsets, among);
 			return;
 		}
-		const { first, packed } = this;
 		for (let place = from; place < to; place += 1) {
-			const row = order[place]!;
-			first[place] = derivatives.first[row]!;
-			packed[place] = derivatives.packed[row]!;
+			const row = 2 * order[place]!;
+			ordered[2 * place] = derivatives[row]!;
+			ordered[2 * place + 1] = derivatives[row + 1]!;
 		}
-		fillHistogram(histogram, { order, from, to, first, packed }, this.bins, this.offsets, among);
+		fillHistogram(histogram, { order, from, to, derivatives: ordered }, this.bins, this.offsets, among);
 	}
 
 	private takeHistogram(): Histogram {
@@ -153,8 +145,9 @@ export class TreeGrower {
 	}
 }
 
-function sum(values: Float64Array): number {
+/** @param which 0: the first derivatives, 1: the second, packed */
+function sumOf(derivatives: Derivatives, which: 0 | 1): number {
 	let total = 0;
-	for (let place = 0; place < values.length; place += 1) total += values[place]!;
+	for (let place = which; place < derivatives.length; place += 2) total += derivatives[place]!;
 	return total;
 }

@@ -30,7 +30,9 @@ export class Packing {
 	}
 
 	pack(second: number): number {
-		return 1 + Math.max(1, Math.round(second * this.stepsPerUnit)) * this.fractionOfStep;
+		// Rounded: at most 2^30, so that it is a small integer.
+		const steps = (second * this.stepsPerUnit + 0.5) | 0;
+		return 1 + (steps > 1 ? steps : 1) * this.fractionOfStep;
 	}
 
 	count(packed: number): number {
@@ -42,13 +44,18 @@ export class Packing {
 	}
 }
 
+/**
+ * Derivatives of the loss at the margin of each row, two numbers a row, side by side in memory: the first, and the second packed
+ * with a count of one (see `Packing`).
+ */
+export type Derivatives = Float64Array;
+
 /** Rows of one leaf: `order[from..to)`; their derivatives are copied into the same order, so that memory is read in line. */
 export interface LeafRows {
 	order: Int32Array;
 	from: number;
 	to: number;
-	first: Float64Array;
-	packed: Float64Array;
+	derivatives: Derivatives;
 }
 
 /**
@@ -72,11 +79,11 @@ export function fillHistogram(histogram: Histogram, rows: LeafRows, bins: readon
 type Four<T> = [a: T, b: T, c: T, d: T];
 
 // In these two loops the indexes are within bounds by construction, which the compiler can't see.
-function addRows(sums: Histogram, { order, from, to, first, packed }: LeafRows, ...[a, b, c, d, ofA, ofB, ofC, ofD]: [...Four<Uint8Array>, ...Four<number>]): void {
+function addRows(sums: Histogram, { order, from, to, derivatives }: LeafRows, ...[a, b, c, d, ofA, ofB, ofC, ofD]: [...Four<Uint8Array>, ...Four<number>]): void {
 	for (let place = from; place < to; place += 1) {
 		const row = order[place]!;
-		const gradient = first[place]!;
-		const weight = packed[place]!;
+		const gradient = derivatives[2 * place]!;
+		const weight = derivatives[2 * place + 1]!;
 		const binA = ofA + (a[row]! << 1);
 		sums[binA]! += gradient;
 		sums[binA + 1]! += weight;
@@ -93,10 +100,10 @@ function addRows(sums: Histogram, { order, from, to, first, packed }: LeafRows, 
 }
 
 /** The same for the root, whose rows are all rows in order: no detour over `order`. */
-function addAllRows(sums: Histogram, { to, first, packed }: LeafRows, ...[a, b, c, d, ofA, ofB, ofC, ofD]: [...Four<Uint8Array>, ...Four<number>]): void {
+function addAllRows(sums: Histogram, { to, derivatives }: LeafRows, ...[a, b, c, d, ofA, ofB, ofC, ofD]: [...Four<Uint8Array>, ...Four<number>]): void {
 	for (let row = 0; row < to; row += 1) {
-		const gradient = first[row]!;
-		const weight = packed[row]!;
+		const gradient = derivatives[2 * row]!;
+		const weight = derivatives[2 * row + 1]!;
 		const binA = ofA + (a[row]! << 1);
 		sums[binA]! += gradient;
 		sums[binA + 1]! += weight;
