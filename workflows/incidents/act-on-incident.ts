@@ -55,7 +55,8 @@ LEFT JOIN LATERAL comms.translations_asked(jsonb_build_array(jsonb_build_object(
 			settings: { onError: 'continueRegularOutput' },
 		},
 		condition('split', 'Is it to be translated?', [4, 0.5], `${pressed}.action === 'translate' && !!$json.original && ($json.languages ?? []).length > 0`),
-		callWorkflow('Translate', [5, 0], { id: 'comms-translate', name: 'Translate message' }, { texts: '={{ $json.original }}', sourceLanguage: '={{ $json.spoken }}', languages: '={{ $json.languages }}', critical: '={{ false }}', tenantId: '={{ $json.tenantId }}' }, { texts: 'object', languages: 'array', critical: 'boolean' }),
+		// Without a translation the words stay those of the team, and the page says so.
+		{ ...callWorkflow('Translate', [5, 0], { id: 'comms-translate', name: 'Translate message' }, { texts: '={{ $json.original }}', sourceLanguage: '={{ $json.spoken }}', languages: '={{ $json.languages }}', critical: '={{ false }}', tenantId: '={{ $json.tenantId }}' }, { texts: 'object', languages: 'array', critical: 'boolean' }), settings: { alwaysOutputData: true, onError: 'continueRegularOutput' } },
 		postgres('Do it', [6, 0], 'SELECT * FROM comms.act_on_incident($1)', wanted, { executeOnce: true, retryOnFail: false }),
 		condition('split', 'Is there something to tell?', [7, 0], '$json.updateId'),
 		tellCustomers([8, -0.5], ''),
