@@ -12,7 +12,7 @@ interface Heard {
 	body: string;
 }
 
-const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic, google, clickUp } = accounts;
+const { twilio, whatsApp, vapi, slack, ntfy, firebase, wordPress, chatwoot, social, mautic, erpNext, google, clickUp } = accounts;
 const basic = (user: string, password: string) => ({ authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` });
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const maria = '+16085550161';
@@ -130,6 +130,16 @@ describeWithApiDescriptions('the services that carry messages', () => {
 		expect(answer.status === good && service !== 'slack').toBe(false);
 		expect((await violations())[0]?.problems.join()).toMatch(/shoesize/);
 		expect(await taken(`service=${service}`)).toEqual([]);
+	});
+
+	it('ERPNext takes tasks, each with a name of its own, from who has the key and with no field that it was not promised', async () => {
+		const make = async (task: object, secret: string = erpNext.apiSecret) => await ask(sandbox, `${erpNext.url}/api/resource/Task`, { headers: { authorization: `token ${erpNext.apiKey}:${secret}` }, body: task });
+		const [one, two] = [await make({ subject: 'Call back', exp_end_date: '2026-11-24' }), await make({ subject: 'Call back', exp_end_date: '2026-11-24' })];
+		expect([one.status, two.status]).toEqual([200, 200]);
+		const names = [one, two].map(({ value }) => (value as { data: { name: string } }).data.name);
+		expect(new Set(names).size).toBe(2);
+		expect((await make({ subject: 'x' }, 'guessed')).status).toBe(401);
+		expect((await make({ subject: 'x', salary: 1 })).status).toBe(417);
 	});
 
 	it('Mautic takes contacts as a batch, each the same one for the same address, and no field that it was not promised', async () => {
