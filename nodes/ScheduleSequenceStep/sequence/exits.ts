@@ -1,13 +1,11 @@
-import { formatInstant } from '../../shared/time/instant';
-import { DateTime } from 'luxon';
 import { DAY, type Millis } from '../../shared/time/clockChanges';
 import type { Reason } from '../../shared/vocabulary';
 import { exitKinds, type ExitKind, type Sequence } from './definition';
 import type { Contact, Enrolment, Situation } from './situation';
 
+/** As `formatInstant`, from milliseconds. */
 export function iso(at: Millis): string {
-	const instant = DateTime.fromMillis(at, { zone: 'utc' });
-	return instant.isValid ? formatInstant(instant) : String(at);
+	return Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : String(at);
 }
 
 const texts: Record<ExitKind, string> = {

@@ -194,10 +194,22 @@ function sorted<T extends { at: Millis }>(list: T[]): T[] {
 	return list.length < 2 ? list : [...list].sort((a, b) => a.at - b.at);
 }
 
+/** Many contacts have the same quiet hours: one window for all of them is read once. */
+const quietWindows = new Map<string, LocalWindow>();
+const mostKept = 2_000;
+
 /** The contact's own quiet hours; a database writes an object of nulls for none. @throws InputError */
 export function quietHoursOf({ preferences: { quietHours } }: Contact): LocalWindow | undefined {
 	if (!quietHours?.from || !quietHours.to) return undefined;
-	minutesOfDay(quietHours.from, 'contact.preferences.quietHours.from');
-	minutesOfDay(quietHours.to, 'contact.preferences.quietHours.to');
-	return quietHours.from === quietHours.to ? undefined : { from: quietHours.from, to: quietHours.to, days: quietHours.days };
+	const { from, to, days } = quietHours;
+	const key = `${from} ${to} ${days?.join(' ') ?? ''}`;
+	const known = quietWindows.get(key);
+	if (known) return known;
+	minutesOfDay(from, 'contact.preferences.quietHours.from');
+	minutesOfDay(to, 'contact.preferences.quietHours.to');
+	if (from === to) return undefined;
+	const window = { from, to, days };
+	if (quietWindows.size >= mostKept) quietWindows.clear();
+	quietWindows.set(key, window);
+	return window;
 }

@@ -88,6 +88,16 @@ test('the hour in which somebody reads is learnt from their clicks', async () =>
 	await runFrom('comms-learn-times', 'Every night', { atATime: 100, now: '' });
 	const [learnt] = await n8n.query<Record<string, string>>('select basis, optimal_contact_day, optimal_contact_time::text from comms.communication_insights where contact_id = $1', [contact]);
 	expect(learnt).toEqual({ basis: 'contact', optimal_contact_day: 'tuesday', optimal_contact_time: '14:00:00' });
+
+	// A sequence that goes by it: the second question of a referral waits for two in the afternoon, ten days after the first.
+	const today = Math.floor(Date.now() / 86_400_000);
+	// A Wednesday morning some weeks ahead; 1970-01-01 was a Thursday.
+	const now = new Date((today + 30 + ((13 - ((today + 30) % 7)) % 7)) * 86_400_000 + 9 * 3_600_000).toISOString();
+	await n8n.query('select * from comms.enrol_contacts($1, $2)', [JSON.stringify([{ tenantId: tenant, sequence: 'referral', contactId: contact, key: `referral ${run}` }]), now]);
+	await runFrom('comms-advance-seq', 'Every five minutes', { batchSize: 200, batchesPerRun: 50, leaseMinutes: 5, now });
+	const [waits] = await n8n.query<{ hour: string; local: string }>(
+		`select decision ->> 'hour' as hour, to_char(next_at at time zone 'Europe/Berlin', 'HH24:MI') as local from comms.enrolments where contact_id = $1 and sequence_key = 'referral'`, [contact]);
+	expect(waits).toEqual({ hour: '14:00', local: '14:00' });
 }, 240_000);
 
 test('Mautic is told whom it may write to, and what changed only', async () => {

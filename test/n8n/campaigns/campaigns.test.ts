@@ -59,3 +59,33 @@ test('the page shows who would get what and what would be held back, and writes 
 	expect(await n8n.query('select count(*) from comms.enrolments')).toEqual(before);
 	expect((await n8n.callWebhook('comms/simulate')).status).toBe(401);
 }, 240_000);
+
+test('staff see why somebody stands where they stand, pause and take out by buttons, and store a definition that was tried first', async () => {
+	const person = await stage.person();
+	await post('comms/enrol', { sequence, contactId: person.id, key: `p-${person.id}` });
+	const open = async (query: Record<string, string>) => String((await n8n.callWebhook('comms/sequences', { headers: n8n.pagesHeaders, query: { tenant, ...query }, timeout: 110_000 })).data);
+	const page = await open({ who: person.email, open: sequence });
+	expect(page).toContain(person.name);
+	expect(page).toContain('under way');
+	const form = /name="form" value="([^"]+)"/.exec(page)?.[1] ?? '';
+	const [mine] = await n8n.query<{ id: string }>('select id from comms.enrolments where contact_id = $1', [person.id]);
+	const press = async (choice: Record<string, string>) => {
+		const { status, headers } = await n8n.callWebhook('comms/sequences', {
+			method: 'POST', headers: { ...n8n.pagesHeaders, 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ form, tenant, who: person.email, ...choice }).toString(), timeout: 110_000,
+		});
+		expect(status).toBe(303);
+		const { searchParams } = new URL(String(headers.location));
+		return { said: searchParams.get('said'), detail: searchParams.get('detail') ?? '' };
+	};
+	expect(await press({ action: 'pause', id: mine?.id ?? '' })).toMatchObject({ said: 'done' });
+	expect(await press({ action: 'end', id: mine?.id ?? '' })).toMatchObject({ said: 'done' });
+	expect(await enrolment(person.id)).toMatchObject([{ state: 'exited', code: 'ended_by_hand' }]);
+	expect(await press({ action: 'end', id: mine?.id ?? '', form: 'forged' })).toMatchObject({ said: 'stale' });
+
+	const definition = { id: sequence, topic: 'service', steps: [{ id: 'note', delay: { kind: 'calendar', from: 'date', date: 'endsOn', days: -3, at: '09:00' }, channels: ['email'], template: sequence }] };
+	const save = (changed: object) => press({ action: 'save', key: sequence, definition: JSON.stringify(changed) });
+	expect(await save({ ...definition, steps: [{ ...definition.steps[0], delay: { kind: 'calendar', days: 1, at: '25:00' } }] })).toMatchObject({ said: 'refused', detail: expect.stringContaining('sequence.steps[0].delay.at') as string });
+	expect(await press({ action: 'save', key: sequence, definition: '{"id": ' })).toMatchObject({ said: 'refused' });
+	expect(await save(definition)).toMatchObject({ said: 'done', detail: expect.stringContaining('Version 2 is stored') as string });
+	expect((await n8n.callWebhook('comms/sequences')).status).toBe(401);
+}, 240_000);

@@ -45,6 +45,11 @@ export class Travel {
 		readonly start: number,
 	) {}
 
+	/** Midnight, by Greenwich, before the last day of the quotes: a day of whoever is ahead of it may have ended some hours before the next. */
+	get lastValid(): number {
+		return Math.floor((this.start + 16 * 24 * hour) / (24 * hour)) * 24 * hour;
+	}
+
 	at(hours: number): string {
 		return new Date(this.start + hours * hour).toISOString();
 	}
@@ -95,7 +100,7 @@ export class Travel {
 			pinData: {
 				Settings: [{
 					sequence: this.sequence, sentWithinDays: 3, now: this.at(0),
-					quotes: this.people.map(({ email }, place) => ({ number: `T${place}-${run}`, email, title: 'Website', total: { amount: 1200 + place, currency: 'EUR' }, validUntil: this.at(16 * 24).slice(0, 10), status: 'sent', pdf })),
+					quotes: this.people.map(({ email }, place) => ({ number: `T${place}-${run}`, email, title: 'Website', total: { amount: 1200 + place, currency: 'EUR' }, validUntil: new Date(this.lastValid).toISOString().slice(0, 10), status: 'sent', pdf })),
 				}],
 			},
 		});
