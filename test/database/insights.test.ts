@@ -122,6 +122,20 @@ describe('a report on its way', () => {
 		expect(await due(['email', 'drive'])).toEqual([]);
 	});
 
+	it('names the built-in metrics in the language of the business', async () => {
+		await db.rows('select * from comms.collect_metrics($1, $2, $3)', ['2026-10-25', '2026-10-31', at]);
+		await db.rows(`insert into comms.metric_definitions (tenant_id, metric, definition) values ($1, 'calls', '{"label": "Calls of ours"}')`, [tenant]);
+		const labels = async (language: string) => {
+			await db.rows('update comms.tenant_settings set language = $2 where tenant_id = $1', [tenant, language]);
+			const [row] = await db.rows<{ definitions: Array<{ metric: string; label: string }> }>('select definitions from comms.report_inputs($1, $2, $3, $4) where "tenantId" = $5', ['monthly', period.from, period.to, ['email'], tenant]);
+			return new Map(row?.definitions.map(({ metric, label }) => [metric, label]));
+		};
+		expect((await labels('de')).get('hours_saved')).toBe('Gesparte Stunden');
+		expect((await labels('ja')).get('calls')).toBe('Calls of ours');
+		const english = await labels('en');
+		for (const language of ['es', 'fr', 'de', 'zh', 'ja']) for (const [metric, label] of await labels(language)) expect([language, metric, label === english.get(metric)]).toEqual([language, metric, metric === 'calls']);
+	});
+
 	it('for the quarter waits for a person, who gets the very file back, once', async () => {
 		const file = Buffer.from('%PDF-1.7 deck').toString('base64');
 		const store = async () => (await db.rows<{ outcome: string }>('select outcome from comms.store_reviews($1, $2)', [report('quarterly', { file }), at])).map(({ outcome }) => outcome);

@@ -18,7 +18,7 @@ function rowsUntilYesterday(): unknown[] {
 }
 
 /** What an operator does to connect something: nodes are switched on, Settings filled in. */
-const connect = async (id: string, nodes: string[], settings: Record<string, string>) =>
+const connect = async (id: string, nodes: string[], settings: Record<string, unknown>) =>
 	await n8n.patchWorkflow(id, (workflow) => {
 		for (const node of workflow.nodes) {
 			if (nodes.includes(node.name)) node.disabled = false;
@@ -149,6 +149,24 @@ test('the deck of a quarter waits for a person, goes out as it was approved, and
 	const [told, ...again] = (await n8n.sandbox.messages()).filter(({ subject }) => subject?.startsWith('Review calls'));
 	expect([told?.text, again]).toEqual([expect.stringMatching(/cancelled[^]*moved to 2031-03-04|moved to 2031-03-04[^]*cancelled/), []]);
 	expect((await n8n.sandbox.violations()).violations).toEqual([]);
+});
+
+test('what goes wrong is told to Slack once; where Slack refuses, it is said', async () => {
+	const day = (back: number) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+	const faults = async (metric: string) => {
+		const body = Array.from({ length: 60 }, (_, place) => ({ date: day(60 - place), metric, tenantId: tenant, unit: 'share', of: 1000, value: place === 59 ? 0.4 : 0.01 + 0.001 * (place % 5) }));
+		await n8n.callWebhook('comms/metrics', { method: 'POST', headers: n8n.inboundWebhookHeaders, body });
+	};
+	const told = async (metric: string) => (await n8n.sandbox.serviceMessages({ service: 'slack', to: '#insights' })).filter(({ text }) => text.includes(metric));
+	await connect('comms-send-alerts', [], { dailyWinAt: 99, weeklySnapshotAt: 99 });
+	await faults('checkout_error_rate');
+	for (let time = 0; time < 2; time += 1) expect(await statusOf('comms-send-alerts', 'Look now')).toBe('success');
+	expect(await told('Checkout error rate')).toHaveLength(1);
+	await faults('login_error_rate');
+	await n8n.sandbox.setServiceFaults([{ service: 'slack', kind: 'reject', code: 'not_in_channel' }]);
+	expect((await n8n.runWorkflow('comms-send-alerts', { startNode: 'Look now' })).error).toContain('Slack did not take an alert: not_in_channel');
+	await n8n.sandbox.setServiceFaults([]);
+	await n8n.restoreWorkflow('comms-send-alerts');
 });
 
 test('the dashboard fits a phone and a desk, light and dark, asks no other host, and is there in a second or two', async () => {
