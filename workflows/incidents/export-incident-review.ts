@@ -2,7 +2,7 @@ import { manualTrigger, page, plainText, postgres, sample, settingsNode, webhook
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 import { incidentKinds, languageNames } from './incidentWords';
-import { operatorLogin, settings } from './parts';
+import { literal, operatorLogin, settings } from './parts';
 
 const path = 'comms/incident-review';
 
@@ -25,7 +25,7 @@ const filled = `={{ { variables: ((p, zone, kinds, languages) => {
     checklist: (p.checklist ?? []).map((c) => ({ phase: c.phase, text: c.text, done: c.done ? '☑ ' + c.by : '☐' })),
     answers: p.answers ? p.answers.answered + ' of ' + p.answers.asked + ' answered' + (p.answers.answered < 10 ? ': too few to say.' : '; ' + p.answers.good + ' of them 4 or 5 of 5.') : '',
   };
-})($json.page ?? {}, ${settings}.timeZone, ${JSON.stringify(Object.fromEntries(Object.entries(incidentKinds).map(([kind, { label }]) => [kind, { label }])))}, ${JSON.stringify(languageNames)}) } }}`;
+})($json.page ?? {}, ${settings}.timeZone, ${literal(Object.fromEntries(Object.entries(incidentKinds).map(([kind, { label }]) => [kind, { label }])))}, ${literal(languageNames)}) } }}`;
 
 const fileName = "'review-' + String($('Look it up').first().json.page?.reference ?? 'unknown').replace(/[^A-Za-z0-9_-]/g, '') ";
 

@@ -7,6 +7,9 @@ type At = NodeSpec['at'];
 
 export const settings = `$('Settings').first().json`;
 
+/** A constant inside an expression; n8n ends an expression at the first two closing braces in a row. */
+export const literal = (value: unknown): string => JSON.stringify(value).replace(/\}(?=\})/g, '} ');
+
 /** SQL: the instant of the Settings or of the caller, else the present. */
 export const instant = (place: number): string => `coalesce(nullif($${place}, '')::timestamptz, now())`;
 

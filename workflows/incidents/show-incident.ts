@@ -2,7 +2,7 @@ import { condition, manualTrigger, page, plainText, postgres, respondWithPage, s
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 import { incidentKinds, incidentStatuses, languageNames } from './incidentWords';
-import { operatorLogin, settings } from './parts';
+import { literal, operatorLogin, settings } from './parts';
 
 const path = 'comms/incident';
 
@@ -56,7 +56,7 @@ const filled = `={{ { variables: ((d, shown, zone, query, kinds, statuses, langu
     checklist: (p.checklist ?? []).map((c) => ({ phase: c.phase, text: c.text, done: c.done, by: c.by, overdue: c.overdue, byHand: !c.byRecord, item: c.item })),
     list: (d.list ?? []).map((i) => ({ id: i.id, reference: i.reference, title: i.title, company: i.company ?? '', severity: i.severity, status: plain(i.status), at: local(i.declaredAt) })),
   };
-})($('Look it up').first().json, $('Write it in each language').isExecuted ? $('Write it in each language').all().map((item) => item.json) : [], ${settings}.timeZone, ${settings}.query ?? {}, ${JSON.stringify(incidentKinds)}, ${JSON.stringify(incidentStatuses)}, ${JSON.stringify(languageNames)}) } }}`;
+})($('Look it up').first().json, $('Write it in each language').isExecuted ? $('Write it in each language').all().map((item) => item.json) : [], ${settings}.timeZone, ${settings}.query ?? {}, ${literal(incidentKinds)}, ${literal(incidentStatuses)}, ${literal(languageNames)}) } }}`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-incident-page',

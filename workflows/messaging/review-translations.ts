@@ -1,4 +1,4 @@
-import { operatorLogin, settings } from '../incidents/parts';
+import { literal, operatorLogin, settings } from '../incidents/parts';
 import { languageNames } from '../incidents/incidentWords';
 import { manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
@@ -11,7 +11,7 @@ const filled = `={{ { variables: ((d, query, said, zone, languages) => ({
   notice: said.outcome === 'approved' || query.said === 'approved' ? 'It is approved, and known from now on.' : said.why ?? '', noticeKind: said.why ? 'bad' : 'good',
   list: (d.waiting ?? []).map((w) => ({ id: w.id, title: (languages[w.sourceLanguage] ?? w.sourceLanguage) + ' to ' + (languages[w.targetLanguage] ?? w.targetLanguage) + (w.company ? ', ' + w.company : ''), language: w.targetLanguage,
     why: w.why + ' Since ' + DateTime.fromISO(w.at).setZone(zone).setLocale('en').toFormat('d LLL, HH:mm') + '.', source: w.source, target: said.id === w.id ? said.target : w.target })),
-}))($json, ${settings}.query ?? {}, $('Settings').isExecuted && ${settings}.refused ? ${settings}.refused : {}, ${settings}.timeZone, ${JSON.stringify(languageNames)}) } }}`;
+}))($json, ${settings}.query ?? {}, $('Settings').isExecuted && ${settings}.refused ? ${settings}.refused : {}, ${settings}.timeZone, ${literal(languageNames)}) } }}`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-translations',
