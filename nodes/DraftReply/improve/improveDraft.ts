@@ -11,7 +11,7 @@ import { linksIn } from '../checks/links';
 import { numbersIn } from '../checks/numbers';
 import type { Draft, DraftCheck } from '../draft';
 import { askedOf, checkedAgainst, evidenceOf, finished, type OutboundRequest, readerOf, staysOffline, type Written } from '../outbound/outbound';
-import { phraseBook } from '../reply/phrases/phraseBook';
+import { closingFor, greetingTo } from '../style/salutation';
 import type { Reader } from '../reply/reader';
 import { signatureOf, signed } from '../reply/signature';
 import { styleMarkers } from '../style/markers';
@@ -57,12 +57,10 @@ export function lost(before: string, after: string): string[] {
 /** Greeting and sign-off are added where the draft has none. */
 function asLetter(text: string, reader: Reader): string {
 	const language: Language = reader.writable;
-	const letter = phraseBook[language];
 	const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
 	const { greeting, signOff } = styleMarkers[language];
-	const hello = reader.name === undefined ? letter.greeting.unnamed[reader.register] : letter.greeting.named[reader.register].replace('{name}', reader.name);
-	const greeted = greeting.test((lines[0] ?? '').toLowerCase()) ? text : `${hello}\n\n${text}`;
-	return lines.slice(-4).some((line) => signOff.test(line.toLowerCase())) ? greeted : `${greeted}\n\n${letter.signOff[reader.register]}`;
+	const greeted = greeting.test((lines[0] ?? '').toLowerCase()) ? text : `${greetingTo(reader.name, reader)}\n\n${text}`;
+	return lines.slice(-4).some((line) => signOff.test(line.toLowerCase())) ? greeted : `${greeted}\n\n${closingFor(reader)}`;
 }
 
 /**

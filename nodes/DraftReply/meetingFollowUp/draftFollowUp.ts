@@ -5,6 +5,7 @@ import { askedOf, evidenceOf, finished, type OutboundRequest, readerOf, staysOff
 import { toldDay } from '../outbound/tell';
 import { phraseBook } from '../reply/phrases/phraseBook';
 import type { Reader } from '../reply/reader';
+import { closingFor, greetingTo } from '../style/salutation';
 import { signed } from '../reply/signature';
 import { followUpPhrases } from './followUpPhrases';
 import { meetingWords } from './meetingWords';
@@ -50,8 +51,7 @@ function bodyOf(outcome: MeetingOutcome, notes: MeetingNotes, reader: Reader, to
 	const language = reader.writable;
 	const { register } = reader;
 	const phrases = followUpPhrases[language];
-	const letter = phraseBook[language];
-	const greeting = to === undefined ? phrases.greetingAll[register] : fill(letter.greeting.named[register], { name: to.name });
+	const greeting = to === undefined ? phrases.greetingAll[register] : greetingTo(to.name, reader);
 	const opening = fill((notes.title === '' ? phrases.openingUntitled : phrases.opening)[register], { title: notes.title });
 	const own = to === undefined ? [] : outcome.actionItems.filter(({ owner }) => owner === to.name);
 	const ownSection = to === undefined ? [] : own.length === 0 ? [phrases.noActions[register]] : section(phrases.headings.own, own.map((item) => itemLine(item, language, false)));
@@ -63,7 +63,7 @@ function bodyOf(outcome: MeetingOutcome, notes: MeetingNotes, reader: Reader, to
 		...section(phrases.headings.decisions, outcome.decisions.map(({ text }) => `- ${text}`)),
 		...section(phrases.headings.actions, outcome.actionItems.filter((item) => !own.includes(item)).map((item) => itemLine(item, language, true))),
 		phrases.closing[register],
-		letter.signOff[register],
+		closingFor(reader),
 	].join('\n\n');
 }
 

@@ -1,5 +1,6 @@
 import type { Language } from '../../shared/vocabulary';
-import { fitting, type KnownHouseStyle } from '../style/houseStyle';
+import type { KnownHouseStyle } from '../style/houseStyle';
+import { closingFor, greetingTo } from '../style/salutation';
 import { answerTo, knownOf, soleReference } from './knownFacts';
 import { phraseBook } from './phrases/phraseBook';
 import { answeredIntents, type Phrase, type Register } from './phrases/phrases';
@@ -53,9 +54,8 @@ export function composeOffline(input: OfflineInput): OfflineText {
 	const quoted = (text: string): string => `${phrases.quotes[0]}${text}${phrases.quotes[1]}`;
 	const intent = answeredIntents.find((known) => known === input.intent) ?? 'other';
 
-	const own = fitting(input.house?.greeting, register);
-	const unnamed = own?.unnamed ?? phrases.greeting.unnamed[register];
-	const greeting = input.name === undefined ? unnamed : fill(own?.form ?? phrases.greeting.named[register], { name: input.name });
+	const manner = { writable: language, register, house: input.house };
+	const greeting = greetingTo(input.name, manner);
 	const paragraphs = [greeting, say(phrases.opening[intent])];
 	const open: string[] = [];
 	const missing: string[] = [];
@@ -93,7 +93,7 @@ export function composeOffline(input: OfflineInput): OfflineText {
 	else if (missing.length > 0) paragraphs.push(say(phrases.toBeCheckedAll));
 	// Who writes briefly leaves out the offer of further help.
 	if ((input.house?.medianWords ?? fewestWordsForCourtesy) >= fewestWordsForCourtesy) paragraphs.push(say(phrases.closing));
-	paragraphs.push(fitting(input.house?.closing, register)?.form ?? say(phrases.signOff));
+	paragraphs.push(closingFor(manner));
 
 	return {
 		text: paragraphs.join('\n\n'),

@@ -2,9 +2,9 @@ import type { Reason } from '../../shared/vocabulary';
 import type { Draft, DraftCheck } from '../draft';
 import { askedOf, evidenceOf, finished, type OutboundRequest, readerOf, staysOffline, type Written, zoneOf } from '../outbound/outbound';
 import { toldDay } from '../outbound/tell';
-import { phraseBook } from '../reply/phrases/phraseBook';
 import { writtenLanguage } from '../checks/language';
 import type { Reader } from '../reply/reader';
+import { closingFor, greetingTo } from '../style/salutation';
 import { updatePhraseBook } from './phrases/updatePhraseBook';
 import type { Project } from './project';
 import { sections, type UpdateRow, updateRows } from './rows';
@@ -20,16 +20,14 @@ function fill(phrase: string, values: Record<string, string>): string {
 export function updateText(project: Project, rows: readonly UpdateRow[], reader: Reader, timeZone: string): string {
 	const language = reader.writable;
 	const update = updatePhraseBook[language];
-	const letter = phraseBook[language];
 	const { register, name } = reader;
-	const greeting = name === undefined ? letter.greeting.unnamed[register] : fill(letter.greeting.named[register], { name });
 	const days: Record<string, string> = project.period === undefined ? {} : { from: toldDay(project.period.from, language, timeZone), to: toldDay(project.period.to, language, timeZone) };
 	const opening = fill((project.period === undefined ? update.opening : update.openingPeriod)[register], { project: project.name, ...days });
 	const lists = sections.flatMap((section) => {
 		const lines = rows.filter((row) => row.section === section).map(({ line }) => `- ${line}`);
 		return lines.length === 0 ? [] : [[update.headings[section], ...lines].join('\n')];
 	});
-	return [greeting, opening, ...lists, update.closing[register], letter.signOff[register]].join('\n\n');
+	return [greetingTo(name, reader), opening, ...lists, update.closing[register], closingFor(reader)].join('\n\n');
 }
 
 /** What a customer will ask next and the rows don't say: for the one who sends it. */

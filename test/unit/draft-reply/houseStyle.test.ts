@@ -2,6 +2,10 @@ import * as fc from 'fast-check';
 import { houseForms } from '../../../nodes/DraftReply/style/houseForms';
 import { fewestMails, learnHouseStyle, readHouseStyle, shareOf } from '../../../nodes/DraftReply/style/houseStyle';
 import { languages, type Language } from '../../../nodes/shared/vocabulary';
+import { improveDraft } from '../../../nodes/DraftReply/improve/improveDraft';
+import { draftStatusUpdate } from '../../../nodes/DraftReply/statusUpdate/draftStatusUpdate';
+import { readProject } from '../../../nodes/DraftReply/statusUpdate/project';
+import { outboundRequest } from './outboundFixture';
 import { drafted as replyOf } from './replyFixture';
 
 const mails = (count: number, greeting: string, closing: string, body = 'The list is on its way.') => Array.from({ length: count }, () => `${greeting}\n\n${body}\n\n${closing}\nAnna`);
@@ -76,6 +80,13 @@ describe('a draft', () => {
 		const draft = await drafted(forged);
 		expect(draft.text).not.toMatch(/900|evil/);
 		for (const broken of [7, 'x', [], { en: null }, { en: { basis: 'learnt' } }, { en: { basis: 'too_few', messages: 3 } }]) expect((await drafted(broken)).text).toMatch(/^Dear Marta Ruiz,/);
+	});
+
+	it('of an update or a text that is improved begins and ends so, too', async () => {
+		const request = outboundRequest({ client: { name: 'Marta Ruiz', language: 'en' }, brand: { houseStyle: learnt('Hello Ana,', 'Best wishes,') } });
+		const update = await draftStatusUpdate(request, readProject({ name: 'Portal', progress: 40 }));
+		const improved = await improveDraft(request, 'The list will arrive tomorrow.', [], '');
+		for (const { text } of [update, improved]) expect(text).toMatch(/^Hello Marta Ruiz,\n[\s\S]*\nBest wishes,\n/);
 	});
 
 	it('takes no figure of the learnt style for a fact', async () => {
