@@ -31,7 +31,7 @@ const spec: WorkflowSpec = {
 			type: 'n8n-nodes-customer-comms.computeHealthScore',
 			version: 1,
 			at: [6, 1],
-			parameters: { operation: 'train', target: `={{ ${task}.target }}`, timeField: 'takenAt', idField: 'contactId' },
+			parameters: { operation: 'train', target: `={{ ${task}.target }}`, timeField: 'takenAt', idField: 'contactId', positiveClass: 'true' },
 			settings: { onError: 'continueRegularOutput', alwaysOutputData: true },
 		},
 		condition('split', 'Was anything learnt?', [7, 1], '$json.model'),

@@ -162,15 +162,15 @@ test('who takes an offer is learnt from the offers made, and scores readiness fr
 	const business = async (name: string, taken: string): Promise<string> => {
 		const [made] = await n8n.query<{ id: string }>('insert into comms.tenants (name) values ($1) returning id', [`${name} ${run}`]);
 		const id = made?.id ?? '';
-		await n8n.query(`insert into comms.crm_contacts (id, tenant_id, name) select md5($1 || n)::uuid, $1::uuid, 'O' || n from generate_series(1, 240) n`, [id]);
+		await n8n.query(`insert into comms.crm_contacts (id, tenant_id, name) select md5($1::text || n)::uuid, $1::uuid, 'O' || n from generate_series(1, 240) n`, [id]);
 		await n8n.query(
 			`insert into comms.customer_health_scores (tenant_id, contact_id, overall_health_score, churn_probability, churn_risk_level, metrics, analysis_date, analysed_on)
-			select $1::uuid, md5($1 || n)::uuid, 60, 0.2, 'low', jsonb_build_object('serviceUtilisation', (n * 37 % 100) / 100.0, 'npsScore', n * 13 % 11), now() - interval '121 days', (now() - interval '121 days')::date from generate_series(1, 240) n`, [id]);
+			select $1::uuid, md5($1::text || n)::uuid, 60, 0.2, 'low', jsonb_build_object('serviceUtilisation', (n * 37 % 100) / 100.0, 'npsScore', n * 13 % 11), now() - interval '121 days', (now() - interval '121 days')::date from generate_series(1, 240) n`, [id]);
 		await n8n.query(
-			`insert into comms.contact_opportunities (tenant_id, contact_id, kind, occasion, key, topic, state, found_at, state_at) select $1::uuid, md5($1 || n)::uuid, 'upsell', 'further', n::text, 'marketing', 'sent', now() - interval '120 days', now() from generate_series(1, 240) n`, [id]);
+			`insert into comms.contact_opportunities (tenant_id, contact_id, kind, occasion, key, topic, state, found_at, state_at) select $1::uuid, md5($1::text || n)::uuid, 'upsell', 'further', n::text, 'marketing', 'sent', now() - interval '120 days', now() from generate_series(1, 240) n`, [id]);
 		// Who uses up what is paid for takes more, but not always.
 		await n8n.query(
-			`insert into comms.crm_deals (tenant_id, contact_id, name, stage, updated_at) select $1::uuid, md5($1 || n)::uuid, 'More', 'won', now() - interval '100 days' from generate_series(1, 240) n where ${taken}`, [id]);
+			`insert into comms.crm_deals (tenant_id, contact_id, name, stage, updated_at) select $1::uuid, md5($1::text || n)::uuid, 'More', 'won', now() - interval '100 days' from generate_series(1, 240) n where ${taken}`, [id]);
 		return id;
 	};
 	const [learns, none] = [await business('Learns', '(n * 37 % 100) > 60 and n % 7 <> 0 or n % 23 = 0'), await business('None', 'false')];
@@ -178,4 +178,6 @@ test('who takes an offer is learnt from the offers made, and scores readiness fr
 	const models = async (id: string) => await n8n.query(`select target, role, algorithm from comms.readiness_models where tenant_id = $1`, [id]);
 	expect(await models(learns)).toEqual([{ target: 'upsell', role: 'champion', algorithm: 'logisticRegression' }]);
 	expect(await models(none)).toEqual([{ target: 'upsell', role: 'retired', algorithm: 'scorecard' }]);
+	// Other tests score everybody there is.
+	for (const table of ['contact_opportunities', 'crm_deals', 'customer_health_scores', 'crm_contacts']) await n8n.query(`delete from comms.${table} where tenant_id = any($1)`, [[learns, none]]);
 }, 240_000);
