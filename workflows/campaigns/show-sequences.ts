@@ -76,7 +76,7 @@ const spec: WorkflowSpec = {
 		),
 		respondWithPage('Show the page', [5, 0]),
 		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
-		condition('split', 'Is it a definition?', [1, 2], `$json.body?.action === 'save'`),
+		condition('split', 'Is it a definition?', [1, 2], `${short('$json.body?.action', 20)} === 'save'`),
 		{ ...sample('Take what was typed', [2, 1.5], {}), parameters: { mode: 'raw', jsonOutput: `={{ ${tried} }}`, options: {} } },
 		{
 			name: 'Is it sound?',
@@ -90,7 +90,7 @@ const spec: WorkflowSpec = {
 			'Do it',
 			[4, 2],
 			'SELECT a.* FROM comms.sequence_action($1) a',
-			`((body) => JSON.stringify({ ...Object.fromEntries(['form', 'tenant', 'action', 'key', 'id', 'contact', 'who', 'reason'].map((name) => [name, ${short('body[name]', 300)}])), definition: ${short('body.definition', 200_000)}, error: body.action === 'save' ? ${short('$json.error', 400)}.replace(/ \\[item \\d+\\]/, '') : '' }))(${pressed} ?? {})`,
+			`((body) => JSON.stringify({ ...Object.fromEntries(['form', 'tenant', 'action', 'key', 'id', 'contact', 'who', 'reason'].map((name) => [name, ${short('body[name]', 300)}])), definition: ${short('body.definition', 200_000)}, error: $('Is it sound?').isExecuted ? ${short('$json.error', 400)}.replace(/ \\[item \\d+\\]/, '') : '' }))(${pressed} ?? {})`,
 			{ executeOnce: true, retryOnFail: false },
 		),
 		condition('keep', 'Is it known what became of it?', [5, 2], '$json.outcome'),
