@@ -154,6 +154,18 @@ describe('a report on its way', () => {
 		expect(await overview()).toMatchObject({ state: 'approved', sent: true });
 	});
 
+	it('is decided on by a form of the page alone', async () => {
+		await db.rows('select outcome from comms.store_reviews($1, $2)', [report('quarterly', { file: 'JVBERi0=' }), at]);
+		const [row] = await db.rows<{ id: string; form: string }>(`select id, comms.staff_form('reviews', $1) as form from comms.insight_reports`, [at]);
+		const press = async (form: string | undefined, action = 'approve', id = row?.id, key = '') => (await db.rows<{ outcome: string; file: string | null }>('select * from comms.review_action($1, $2, $3, $4, $5, $6)', [id, action, key, form, 'Ana', at]))[0];
+		expect(await press('forged')).toMatchObject({ outcome: 'stale', file: null });
+		expect(await db.rows('select approval from comms.insight_reports')).toEqual([{ approval: 'waiting' }]);
+		await db.rows('select comms.store_insight_reports($1, $2)', [report('monthly'), at]);
+		expect(await press('forged', 'adopted', tenant, 'export')).toMatchObject({ outcome: 'stale' });
+		expect(await press(row?.form, 'adopted', tenant, 'export')).toMatchObject({ outcome: 'adopted' });
+		expect(await press(row?.form)).toMatchObject({ outcome: 'approved', file: 'JVBERi0=' });
+	});
+
 	it('gets one call, at a free hour, under one id; moved and cancelled ones stay as people left them', async () => {
 		await db.rows('update comms.tenant_settings set time_zone = $2 where tenant_id = $1', [tenant, 'Europe/Madrid']);
 		const [row] = await db.rows<{ id: string }>('select id from comms.store_insight_reports($1, $2)', [report('monthly'), at]);

@@ -60,10 +60,7 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Carry it out',
 			[1, 3],
-			`SELECT d.* FROM (SELECT comms.staff_form_holds('reviews', $4) AS holds) form CROSS JOIN LATERAL (
-  SELECT x.outcome, x.id, x.readers, x.subject, x."fileName", x.file FROM comms.decide_review(comms.read_uuid($1), $2, 'staff') x WHERE form.holds AND $3 = ''
-  UNION ALL SELECT comms.decide_opportunity(comms.read_uuid($1), $3, $2), NULL, NULL, NULL, NULL, NULL WHERE form.holds AND $3 <> ''
-  UNION ALL SELECT 'stale', NULL, NULL, NULL, NULL, NULL WHERE NOT form.holds) d`,
+			`SELECT * FROM comms.review_action($1, $2, $3, $4, 'staff')`,
 			`${plainText('$json.body?.id')}, ${plainText('$json.body?.action')}, ${plainText('$json.body?.key')}, ${plainText('$json.body?.form')}`,
 			{ retryOnFail: false },
 		),

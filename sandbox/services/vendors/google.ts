@@ -51,7 +51,9 @@ export const google: Vendor = {
 };
 
 function handle(request: LocalRequest, desk: Desk, host: string): Handling {
-	if (!isBearer(request, accounts.google.accessToken)) return { reply: problem(401, 'Request had invalid authentication credentials.', 'authError') };
+	// The address of a resumable upload is its own authority.
+	const isPiece = request.method === 'PUT' && request.query.has('upload_id');
+	if (!isPiece && !isBearer(request, accounts.google.accessToken)) return { reply: problem(401, 'Request had invalid authentication credentials.', 'authError') };
 	if (host === hosts[1]) return sheets(request, desk);
 	if (isMail(request.path)) return gmail(request, desk);
 	return /^(\/upload)?\/drive\//.test(request.path) ? drive(request, desk) : calendar(request, desk);
