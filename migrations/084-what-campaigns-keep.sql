@@ -95,7 +95,10 @@ as $$
         'history', (select jsonb_agg(jsonb_build_object('on', t.analysed_on, 'score', t.overall_health_score) order by t.analysed_on) from (
           select h.analysed_on, h.overall_health_score from comms.customer_health_scores h where h.tenant_id = s.tenant_id and h.contact_id = s.contact_id and h.analysed_on > newest.day - 90
           order by h.analysed_on desc limit 90) t),
-        'signals', coalesce((select jsonb_agg(g.said order by g.risk desc) from comms.satisfaction_signals g where g.tenant_id = s.tenant_id and g.contact_id = s.contact_id and g.detected_on > newest.day - 7), '[]'),
+        'signals', coalesce((select jsonb_agg(g.said order by g.risk desc) from (
+          -- Found again every morning: as it stands now, once each.
+          select distinct on (f.name) f.said, f.risk from comms.satisfaction_signals f where f.tenant_id = s.tenant_id and f.contact_id = s.contact_id and f.detected_on > newest.day - 7
+          order by f.name, f.detected_on desc) g), '[]'),
         'done', coalesce((select jsonb_agg(jsonb_build_object('level', p.level, 'state', p.state, 'at', comms.iso(p.created_at), 'by', p.decided_by, 'enrolment', e.state) order by p.created_at desc)
           from comms.retention_participants p left join comms.enrolments e on e.id = p.enrolment_id where p.tenant_id = s.tenant_id and p.contact_id = s.contact_id), '[]')) as entry
       from (select h.*, t.holds from (select * from scored order by comms.risk_rank(scored.holds) desc, scored.churn_probability desc, scored.contact_id limit 50) t

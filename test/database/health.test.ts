@@ -275,6 +275,9 @@ describe('the page', () => {
 			page: { counts: Record<string, number>; waiting: object[]; customers: Array<{ contactId: string; level: string; computed: string }> };
 		}
 		const shown = async () => (await db.row<Page>('select page from comms.health_page($1, $2)', [studio, noon])).page;
+		const found = (said: string) => ({ riskLevel: 0.4, signals: [{ name: 'sentiment', risk: 0.4, text: said }] });
+		for (const [at, said] of [[days(-1), 'Yesterday'], [noon, 'Today']] as const) await db.rows('select * from comms.store_satisfaction($1, $2)', [JSON.stringify([{ tenantId: studio, contactId: marta, satisfaction: found(said) }]), at]);
+		expect((await shown()).customers[0]).toMatchObject({ signals: ['Today'] });
 		expect(await shown()).toMatchObject({ counts: { critical: 1, high: 1 }, waiting: [{ id: waiting?.id, name: 'Marta Ruiz' }], customers: [{ contactId: marta, level: 'critical' }, { contactId: one, done: [{ state: 'started' }] }] });
 		const { form } = await db.row<{ form: string }>(`select comms.staff_form('health', $1) as form`, [noon]);
 		const act = async (choices: object) => (await db.row<{ outcome: string }>('select outcome from comms.health_action($1, $2)', [JSON.stringify(choices), noon])).outcome;
