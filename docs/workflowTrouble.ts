@@ -2,10 +2,247 @@
  * What an operator may see go wrong with a workflow, and why and what to do: for its page. By the name of its file; what holds for
  * all of them stands in docs/troubleshooting.md.
  */
-export const trouble: Readonly<Record<string, ReadonlyArray<readonly [seen: string, mend: string]>>> = {
+type Rows = ReadonlyArray<readonly [seen: string, mend: string]>;
+
+const consent = 'Consent, quiet hours, caps and do-not-contact are asked at the moment of sending: the message stands in `comms.scheduled_messages` as blocked or deferred, with the rule in `decision`';
+const notSent = 'This workflow only writes into the outbox: **Send due messages** has to be published, too';
+const login = (page: string): Rows[number] => [`The page asks for a login that you don't have`, `It is the credential *Operator pages*, the same for every page of your staff. The address is that of the first node, \`/webhook/${page}\``];
+const unsigned = (vendor: string, where: string): Rows[number] => [`Every call is answered with 403`, `The signature doesn't fit: ${where} in the credential *Webhook signing* is another one, or a proxy changed the address that ${vendor} signed (n8n must know its public address, \`WEBHOOK_URL\`)`];
+const nobody = (whom: string): Rows[number] => [`It runs and finds nobody`, whom];
+
+export const trouble: Readonly<Record<string, Rows>> = {
+	// Setup
+	'set-up-database': [
+		['permission denied to create role or schema', 'The credential *Customer comms database owner* needs a login that may create a schema and roles'],
+		['Migration … was applied with another content', 'A migration was edited, or the database belongs to another release. Import the workflow of the release that made it, or a newer one; never edit a migration'],
+		['The other workflows see no data', '`grant comms_workflows to <login>` is missing for the login of *Customer comms database*'],
+	],
+	'handle-workflow-errors': [
+		['A workflow failed and nobody was told', 'The same fault is told once an hour. Or this workflow is not published, or its *Staff email* does not work: it tells that nobody'],
+		['Failures of your own workflows do not arrive', 'Name it as their error workflow in their settings'],
+	],
+	'check-heartbeats': [
+		['A silent workflow is not told', 'It has never run: what was never heard is not missed. Or its row is missing from `comms.heartbeat_periods`'],
+		['It says that a workflow is silent, and it runs', 'It runs more seldom than `comms.heartbeat_periods` expects: change the row to your schedule'],
+	],
+	// Inbox
+	'triage-email': [
+		['Mail is not picked up', 'See [troubleshooting](../troubleshooting.md#mail-that-is-not-picked-up). In *Settings*, `mailbox` must be one of the mailboxes you named in **Set up the database**'],
+		['A mail got no draft', 'Open the execution: `classification.automation` says whether a machine wrote it (newsletters, bounces, out of office get none), `needsReply` whether it asks for anything'],
+		['It reads a kind of mail wrongly, again and again', 'Correct two or three of them on the page of **Correct labels**: mails like them are read so from then on'],
+	],
+	'approve-draft': [
+		['"This link does not work"', 'The link was altered on its way, or the draft was decided or has expired. What still waits stands on the page of **Review what waits**'],
+		['The draft says that it is out of date', 'The customer wrote again, opted out or was answered meanwhile. Answer from the newer mail'],
+	],
+	'review-waiting': [
+		login('comms/waiting'),
+		['Messages stand under "Perhaps sent, perhaps not"', 'The connection broke while they were handed over. Look whether they arrived (provider, sent folder), then press one of the two buttons'],
+	],
+	'improve-draft': [
+		['It changed little', 'Offline it mends slips and adds greeting and sign-off. For more, set the engine of its node to *Hybrid* and connect a model'],
+		['The words of the model were thrown away', 'They lost or changed a figure, date, name or link: `draft.checks` names it'],
+	],
+	'correct-labels': [
+		login('comms/labels'),
+		['A correction seems to change nothing', '**Triage email** reads the latest corrections (`corrections` in its Settings) at each run, and only mails that are alike are read by them'],
+	],
+	'export-corrections': [
+		['The file is empty', 'Nothing was corrected yet, or `mailbox` in Settings names no mailbox of yours'],
+		['Names are still in it', 'What can be recognised is masked: mail addresses, numbers, names the mail itself gives. Read it before you hand it on'],
+	],
+	'handle-call-transcript': [
+		unsigned('Vapi', 'the secret'),
+		['A call has no transcript', 'It is kept only where the recording was agreed to as the law on both ends asks. What was promised in it is kept all the same'],
+		['Tasks do not appear in ERPNext or ClickUp', '`tasksTo` in Settings says where they go; the node of the other stays switched off. What could not be handed out is tried again every quarter of an hour'],
+	],
+	'answer-call-tools': [
+		unsigned('Vapi', 'the secret'),
+		['The assistant says that it cannot tell', 'The caller\'s number is not that of a contact, or nobody approved an answer to that question. Others\' data are never told'],
+		['No free times are offered', 'No calendar is connected, or `meetingHours`, `meetingDays` and `noticeHours` leave none'],
+	],
+	'learn-style': [
+		['It says that there are too few mails', 'Ten in a language are the least. Hand over a folder of sent mail by its webhook'],
+		['Drafts do not change', 'Only greetings and closings that it knows are taken over, and only where most mails agree'],
+	],
+	// Messaging
+	'send-message': [
+		['A channel does not work: "has no node for …, or it is switched off"', 'Switch its node on and choose a credential. The messages wait 48 hours'],
+		['Twilio answers 21606 or 21612', '`smsFrom` is no number of your account: the values that come with the file are those of the demo'],
+		['Mail goes out without unsubscribe header', '`emailBy` is `sendEmail` or `gmail`: those nodes of n8n can set none. The way out stands below the text'],
+	],
 	'send-due-messages': [
 		['A message stands in the outbox and does not go out', 'It is not due, or it was deferred: the page of **Review what waits** and the column `decision` of `comms.scheduled_messages` say by which rule and until when'],
 		['Messages stand as `ambiguous`', 'n8n or the connection ended while they were handed over. A report of the provider settles them, or a person on the page of **Review what waits**; they are never sent again on a guess'],
 		['It is slow with many messages', 'Let its trigger start more often (every 10 seconds): runs that overlap never take the same message. More: [queue mode](../queue-mode.md)'],
 	],
+	'receive-inbound-messages': [
+		unsigned('Twilio', 'the auth token'),
+		['A text is in nobody\'s conversation', 'Its number belongs to no contact, or the number it was sent to to no business: `smsNumbers` in **Set up the database**'],
+	],
+	'receive-delivery-events': [
+		unsigned('the provider', 'the token or secret'),
+		['Messages stay at "accepted"', 'The provider does not know where to report: `publicUrl` of the business must be an address that it can reach'],
+	],
+	'track-opens-and-clicks': [
+		['Nothing is counted', '`publicUrl` is empty or wrong: links lead there. Or only scanners came, which are let through and not counted'],
+		['A link "leads nowhere any more"', 'It is older than its period in `comms.retention_periods`, or was cut off by a mail program'],
+	],
+	'manage-preferences': [
+		['Customers are refused as too many', 'They share an address, or n8n does not see theirs: set `trustedProxies` to the number of proxies before it'],
+		['"This link does not work"', 'It was altered on its way or has expired. The answer is the same for every such link, on purpose'],
+	],
+	'show-portal': [
+		['The portal is empty', 'Nothing was sent to this customer on the channel `portal`'],
+		['"This link does not work"', 'It was altered on its way or has expired. `%portal_url%` in a message makes a new one'],
+	],
+	'handle-privacy-requests': [
+		['A request waits and waits', 'The person has not confirmed by the link that was mailed to them. Your staff can answer for somebody who proved who they are by other means'],
+		['An erased person was written to', 'Look whether they are in the data again with another address: erasure keeps a hash of the addresses it knew'],
+	],
+	'enforce-retention': [
+		['Nothing is deleted', '`dryRun` is on, or the periods in `comms.retention_periods` are not over'],
+		['It does not get through in a night', 'Raise `batchesPerNight`; what is left is taken the next night'],
+	],
+	'translate-message': [
+		['A text waits for a person', 'It is critical, or the machine lost or changed a placeholder, figure, date, link or term: **Review translations** shows which'],
+		['Nothing is translated', 'No model is connected, and the memory has not seen the text: it waits for a person, too'],
+	],
+	'review-translations': [
+		login('comms/translations'),
+		['What I wrote is not taken', 'It lacks something of the original: the page names the placeholder, figure, date, link or term'],
+	],
+	// Campaigns
+	'enrol-contact': [
+		['"refused"', 'The sequence does not let a person in again so soon: its `reentry`'],
+		['"no such contact"', 'Contacts are not made here: write them into your CRM table first'],
+	],
+	'advance-batch': [
+		['It stops at an enrolment', 'It costs only itself: it is tried again and then stands as failed with its reason in `comms.sequence_enrolments`'],
+		['It was started by hand and did nothing', 'Nothing was due. **Advance sequences** calls it'],
+	],
+	'advance-sequences': [
+		['Steps are written and nothing goes out', notSent],
+		['After a standstill not everything goes out at once', 'Each step says what happens when it is late (send, skip, move on), and a cap keeps bursts away: the rest follows in the next runs'],
+		['A message was blocked', consent],
+	],
+	'follow-up-quote': [
+		nobody('A quote counts from `sentWithinDays` on and with status sent; its contact needs an address'),
+		['The quote is not attached', 'It came without PDF: hand it over by the webhook, as base64'],
+	],
+	'react-to-behaviour': [
+		['The answer says that nothing changed', 'The contact is in no sequence with a rule for that event'],
+		['"unknown"', 'Nobody has the address or id that was given'],
+	],
+	'simulate-sequences': [
+		login('comms/simulate'),
+		['What was sent differs from the calendar', 'It shows what would happen if nobody did anything. Replies, clicks and opt-outs change it: simulate again'],
+	],
+	'show-sequences': [login('comms/sequences'), ['A button did nothing', 'The page was too old: open it again']],
+	'run-onboarding': [
+		nobody('A customer is new with their first contract that began within `withinDays`'),
+		['Texts name no booking page', '`bookingUrl`, `portalUrl` and `surveyUrl` in Settings are empty: the sentence is left out'],
+	],
+	'request-referrals': [
+		nobody('Only who answered a survey with `leastScore` or more within `withinDays`, said nothing worse since and is in no incident'),
+		['A content customer was not asked', 'They were asked within half a year, or are under another campaign: see [sequences in practice](../sequences-in-practice.md)'],
+	],
+	'learn-send-times': [
+		['Nobody has an hour of their own', 'Below some dozens of events an hour is mostly that of the industry: the reason says how much is their own'],
+		['Messages do not go out at that hour', 'The hour is only taken within the window of the step, and never moves a message out of it'],
+	],
+	'evaluate-experiments': [
+		['"not yet decided" for weeks', 'The difference is smaller than the experiment was planned for: the answer says how many more are needed'],
+		['It says that the groups are not as planned', 'More were put into one variant than chance allows: something before the experiment sorts them. Do not trust its result'],
+	],
+	'sync-mautic': [
+		['It does nothing', '`mauticUrl` is empty'],
+		['Mautic answers 401', 'Its API or its basic authentication is switched off (*Configuration → API Settings*)'],
+	],
+	// Incidents and broadcasts
+	'tell-customers': [
+		['Somebody was not told', 'The ledger on the incident page says why: not affected, no channel that may be used, or blocked'],
+		['A text is missing in a language', 'It goes out in the business\'s language; add it with **Translate message**'],
+	],
+	'declare-incident': [
+		['Nobody was told', 'P3 and P4 are told by an update, not by declaring. Or no customer uses the component: `comms.customer_components`'],
+		['The answer says that it is known', 'The same component is down already, or was within the hour: it is one incident'],
+	],
+	'escalate': [
+		['Nobody is escalated to', 'Nobody is entered for that level: the table of levels in [incidents](../incidents.md)'],
+		['It goes on after somebody took it', 'Acknowledged and then silent counts as unanswered: post an update'],
+	],
+	'keep-incident-updated': [
+		['No update goes out by itself', 'It never posts what nobody wrote: it reminds, then escalates. Write one on the incident page'],
+		['A correction went to few', 'Only to those who got the wrong text: that is what it is for'],
+	],
+	'resolve-incident': [
+		['It is watched and not resolved', 'It came back once: it must hold for the period of watching'],
+		['Somebody got no survey', 'Only who read of it is asked, once in 30 days at most'],
+	],
+	'run-crisis': [
+		['The statement is not published', 'A named person has to approve it, and the lanes *Post on WordPress* and *Hand to the social webhook* of **Send message** must be on'],
+		['The level is refused', 'The incident is closed'],
+	],
+	'show-incident': [login('comms/incident'), ['A button did nothing', 'The page was older than a day, or the draft had changed since: open it again']],
+	'act-on-incident': [
+		['"The page was out of date"', 'Somebody else changed the draft meanwhile: open the page again and look'],
+		['A translation is kept out', 'A figure in it differs from the original: the page names it'],
+	],
+	'export-incident-review': [login('comms/incident-review'), ['The review says little', 'It holds what was written down: facts, updates and ticks of the checklist']],
+	'plan-broadcast': [
+		['"refused"', 'The answer names the field: a key, a kind of `comms.broadcast_kinds`, and a time are the least'],
+		['The week-before notice is missing', 'It was planned within its last week: what is past is left out'],
+	],
+	'send-broadcasts': [
+		['Fewer got it than expected', consent],
+		['It stands as planned after its time', 'The workflow was not published then; it is taken up at the next run unless it is too old to make sense'],
+	],
+	'announce-maintenance': [['Nobody is told', 'Only customers and partners who use the named components are: `comms.customer_components`'], ['The hour is wrong for some', 'Each reads it by their own time zone, where it is known, else by that of the business']],
+	'announce-product-update': [['Hardly anybody gets it', 'It is marketing: only who agreed to news does'], ['Nothing goes out', notSent]],
+	'send-security-alert': [['Somebody who opted out of news got it', 'That is intended: it is no marketing. Who wants no contact at all is left out'], ['Nothing goes out', notSent]],
+	'send-daily-status': [['Nobody gets it', 'Customers of the enterprise tier only; others by another line in `comms.broadcast_kinds`'], ['A component is missing', 'It is not in the table of components']],
+	'send-newsletter': [['Hardly anybody gets it', 'It is marketing: only who agreed to news does'], ['Nothing goes out', notSent]],
+	'send-performance-report': [['A figure is missing', 'It is not known for that account in the quarter: nothing is guessed'], ['Nobody gets it', 'Customers of the enterprise and premium tiers only']],
+	'send-account-review': [['A figure is missing', 'It is not known for that account in the period: nothing is guessed'], ['Nobody gets it', 'Executives of enterprise and premium accounts: the role of a contact says so']],
+	'show-routine': [login('comms/routine'), ['A date is in the past', 'The workflow behind it is not published: its heartbeat stands beside it']],
+	// Meetings and clients
+	'prepare-meeting': [['The brief says that nothing is on record', 'None of the attendees\' addresses belongs to a contact'], ['No mail came', '`mailTheBrief` is off, or *Staff email* does not work']],
+	'follow-up-meeting': [['An action item has no owner or date', 'The notes name none: nothing is guessed'], ['The follow-up was not sent', 'It waits on the page `/webhook/comms/updates` until somebody sends it']],
+	'send-weekly-updates': [['A project got no update', 'Nothing changed in its rows within `days`'], ['It waits instead of going out', 'It asks for a look (a delay, a risk), or `sendWithoutLooking` is off']],
+	'review-updates': [login('comms/updates'), ['A button did nothing', 'The page was too old, or somebody else decided: open it again']],
+	'welcome-leads': [['A lead was not welcomed', 'Who enquires twice is welcomed once; without an address or number nobody can be'], ['No task to call', 'Only from a score of 80 on (Settings)']],
+	'remind-appointments': [['No reminder came', 'It was booked within the distance of the reminder, moved, called off, or the customer may not be written to on any channel'], ['The hour is wrong', 'It is told by the clock of the place: the zone of the appointment, else of the business']],
+	'advance-journeys': [['Somebody does not move on', 'No condition of the next stage holds: the history says what was looked at'], ['Somebody was moved back', 'The history names the cause; without one nobody is']],
+	'find-engagement-opportunities': [nobody('One occasion for a contact in the period of Settings, and only those in the table of occasions'), ['Nothing was sent', 'Drafts wait on the page `/webhook/comms/updates`']],
+	'find-upsell-opportunities': [nobody('Nobody is above 0.8, or an incident, complaint or overdue invoice is open'), ['Nothing was sent', 'A person decides on each, on the page `/webhook/comms/updates`']],
+	'watch-satisfaction': [['A customer who is unhappy is not named', 'Signs need something to compare with: some weeks of mails, meetings, ratings or payments'], ['Your team is told of the same one again', 'Their risk has risen since, or nobody stepped in']],
+	'watch-batch': [['It was started by hand and did nothing', '**Watch satisfaction** calls it for a batch'], ['It stops at a customer', 'A bad row costs only itself; it is named in the output']],
+	// Feedback
+	'send-surveys': [['"capped"', 'One invitation in 30 days, whatever the reason'], ['Nobody is asked at the quarter', '`quarterlySurvey` in Settings is empty, or `customersADay` is 0']],
+	'collect-responses': [['"This link does not work"', 'The survey is closed, or the link was altered'], ['A score is there that nobody gave', 'It cannot come from a scanner: only the button stores an answer']],
+	'analyse-feedback': [['"too few to say"', 'Below ten answers nothing is concluded'], ['A change is not called one', 'It is within what chance does: the interval says how far']],
+	'show-feedback': [login('comms/feedback'), ['A task cannot be closed', 'The page was too old: open it again']],
+	'listen-to-mentions': [['Nothing is found', 'Name your feeds in Settings, or let your watcher post to its webhook'], ['Something is told twice', 'It stands at two addresses: a mention is known by its address']],
+	'show-mentions': [login('comms/mentions'), ['A mention has no draft', 'Its language is none of the six, or it asks for nothing']],
+	// Retention
+	'score-customers': [['Customers have no score', 'The run has not got to them: `batchesPerRun` times `batchSize` is what a night does'], ['Everybody is at the same level', 'Your tables say little of them yet: the reasons of a score name what is missing']],
+	'score-batch': [['It was started by hand and did nothing', '**Score customers** calls it for a batch'], ['A customer has no score', 'Their row could not be read; the output names the field']],
+	'start-retention-campaigns': [['Somebody at risk got nothing', 'A tenth is left alone on purpose (holdout); critical ones wait for a decision on the page `/webhook/comms/health`'], ['Nothing goes out', notSent]],
+	'train-churn-model': [['"too little history"', 'It needs months of scores and at least some dozens who left. The scorecard goes on meanwhile'], ['The new model is not used', 'It was not better than the one in use on the newest month']],
+	'train-readiness-models': [['"too little history"', 'It needs offers that were made and what became of them. The scorecard goes on meanwhile'], ['The new model is not used', 'It was not better than the one in use']],
+	'show-health': [login('comms/health'), ['A level set by hand is gone', 'It had an end, or the customer left']],
+	'remind-renewals': [nobody('Contracts with an end within `daysBefore` that are neither renewed nor cancelled, once a term'), ['"Could not be enrolled"', 'The error names who and why: usually a customer without a contact']],
+	'run-healthcare': [nobody('Only the industry `healthcare`, and each occasion once: rows of appointments and insurance changes'), ['"Could not be enrolled"', 'The error names who and why']],
+	'run-trades': [nobody('Only the industry `trades`, and each occasion once: rows of contracts, emergencies and work done'), ['"Could not be enrolled"', 'The error names who and why']],
+	'run-professional-services': [nobody('Only the industry `professional_services`, and each occasion once: rows of projects and contracts'), ['"Could not be enrolled"', 'The error names who and why']],
+	'sync-clickup': [['It does nothing', 'Settings name no list, or its nodes are switched off'], ['ClickUp answers 401', 'The token was withdrawn: make a new one (*Settings → Apps*) and enter it in the credential'], ['A task comes back', 'It was deleted in ClickUp while the customer is still at risk: close it instead']],
+	// Insights
+	'collect-metrics': [['A day is a gap', 'It could not be counted then. Run it by hand with that day; a gap is never a zero'], ['Runs of n8n are not counted', 'The node that asks n8n is off until you make the credential *n8n API*']],
+	'send-monthly-report': [['It says that nothing is worth doing this month', 'Then nothing stood out beyond chance'], ['A figure looks impossible', 'The report marks units that do not fit; correct the row in `comms.metrics` and run it again'], ['Drive got no file', 'The node is off until its credential is linked']],
+	'publish-dashboard': [login('comms/dashboard'), ['The spreadsheet stays empty', 'The node is off until its credential is linked, and Settings name the spreadsheet']],
+	'send-alerts': [['Slack gets nothing', 'Nothing stood out, the budget of the week is used up, or the channel in Settings is not one the app was invited to'], ['The same thing was told once only', 'It is told once while it lasts, and once when it is over']],
+	'prepare-quarterly-review': [['The client has no deck', 'A person approves it on the page `/webhook/comms/reviews` first'], ['A part is empty', 'There are no figures for it in the quarter: it says so']],
+	'show-reviews': [login('comms/reviews'), ['A deck cannot be approved', 'It was decided already, or a newer one took its place']],
+	'book-review-calls': [['No call is booked', 'Only for reports that were handed over, at an hour that is free in the calendar'], ['A cancelled call is not booked again', 'On purpose: your staff are told of it']],
 };

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { trouble } from '../../docs/workflowTrouble';
 
 /** README and docs as a reader follows them: every link leads somewhere, every command exists, every page and picture is reached. */
 
@@ -53,5 +54,15 @@ describe('README and docs', () => {
 		const reached = new Set(['README.md']);
 		for (const page of reached) for (const { page: from, target } of links) if (from === page) reached.add(target);
 		expect(inDocs.filter((file) => /\.(md|png|svg)$/.test(file) && !reached.has(file))).toEqual([]);
+	});
+
+	it('say of every workflow what can go wrong, by pages that there are', () => {
+		const files = pages.filter((page) => page.startsWith('docs/workflows/')).map((page) => page.slice('docs/workflows/'.length, -'.md'.length));
+		expect(files.filter((file) => (trouble[file] ?? []).length < 2)).toEqual([]);
+		expect(Object.keys(trouble).filter((file) => !files.includes(file))).toEqual([]);
+		const doors = new Set(pages.flatMap((page) => [...(textOf.get(page) ?? '').matchAll(/`[A-Z]+(?: or [A-Z]+)? \/webhook\/([\w/-]+)`/g)].map(([, path]) => path)));
+		const named = Object.values(trouble).flat(2).flatMap((said) => [...said.matchAll(/`\/webhook\/([\w/-]+)`/g)].map(([, path]) => path));
+		expect(named.length).toBeGreaterThan(10);
+		expect(named.filter((path) => !doors.has(path))).toEqual([]);
 	});
 });
