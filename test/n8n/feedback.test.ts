@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { chromium, type Browser } from 'playwright-core';
 import { readTextSet } from '../../workflows/texts/readTexts';
 import { eventually, run } from './inbox';
@@ -105,8 +106,15 @@ test('what is said elsewhere is told once and drafted, and a person closes it; n
 	await card.getByRole('button', { name: 'I have answered it there' }).click();
 	expect(await staff.locator('.banner').textContent()).toBe('Closed as answered.');
 	expect(await n8n.query('select outcome, note, done_by from comms.mentions where external_id = $1', [`m-${run}`])).toEqual([{ outcome: 'answered', note: 'Called them.', done_by: 'staff' }]);
-	// A feed that cannot be reached stops nothing.
-	expect((await n8n.runWorkflow('comms-listen-mentions', { startNode: 'Every half an hour' })).status).toBe('success');
+	// A feed that is down costs no other, and one that is read twice is new once.
+	const item = `<item><guid>g-${run}</guid><title>Lovely people at the studio</title><link>https://blog.example/${run}</link><description>They were so friendly, thank you! ${run}</description><pubDate>Fri, 20 Nov 2026 10:00:00 GMT</pubDate></item>`;
+	const feed = createServer((_request, response) => response.setHeader('content-type', 'application/rss+xml').end(`<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>${item}</channel></rss>`));
+	await new Promise<void>((resolve) => feed.listen(0, '127.0.0.1', resolve));
+	const { port } = feed.address() as { port: number };
+	const settings = { feeds: `http://127.0.0.1:1/down http://127.0.0.1:${port}/feed`, tenantId: tenant, staffFrom: 'comms@studio-lumen.example' };
+	for (let round = 0; round < 2; round++) expect((await n8n.runWorkflow('comms-listen-mentions', { startNode: 'Every half an hour', pinData: { Settings: [settings] } })).status).toBe('success');
+	feed.close();
+	expect(await n8n.query('select tone, url, repeats from comms.mentions where external_id = $1', [`g-${run}`])).toEqual([{ tone: 'positive', url: `https://blog.example/${run}`, repeats: 0 }]);
 	expect((await n8n.sandbox.serviceMessages({ service: 'social' })).filter(({ text }) => text.includes(run))).toEqual([]);
 });
 
