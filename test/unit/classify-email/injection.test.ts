@@ -69,6 +69,9 @@ async function labelled(text: string, subject: string, model?: LanguageModel) {
 withStrings('a mail with an injection string', () => {
 	const labels = ['intent', 'urgency', 'sentiment', 'emotion', 'needsReply', 'language'] as const;
 
+	/** Strings whose surroundings moved the urgency. */
+	const moved: number[] = [];
+
 	it('there are at least 35 of them', () => {
 		expect(strings.length).toBeGreaterThanOrEqual(35);
 	});
@@ -78,8 +81,11 @@ withStrings('a mail with an injection string', () => {
 		const clean = await labelled(String(text), 'Our account');
 		const model = hostileModel(answer({}));
 		const attacked = await labelled(`${String(text)}\n\n${String(injected)}`, 'Our account', model);
-		// What is decided about the mail stays; the passage counts for nothing, what else was written around it may.
-		expect({ intent: attacked.intent, needsReply: attacked.needsReply, language: attacked.language }).toEqual({ intent: clean.intent, needsReply: clean.needsReply, language: clean.language });
+		// The passage counts for nothing; what else was written around it may move how soon the mail is to be answered, and that alone.
+		expect(Object.fromEntries(labels.map((label) => [label, attacked[label]]))).toEqual(
+			Object.fromEntries(labels.map((label) => [label, label === 'urgency' ? attacked.urgency : clean[label]])),
+		);
+		if (attacked.urgency !== clean.urgency) moved.push(Number(index));
 		const rest = await labelled(detectInjection(`${String(text)}\n\n${String(injected)}`).harmless, 'Our account');
 		expect(Object.fromEntries(labels.map((label) => [label, attacked[label]]))).toEqual(
 			Object.fromEntries(labels.map((label) => [label, rest[label]])),
@@ -87,6 +93,10 @@ withStrings('a mail with an injection string', () => {
 		expect(attacked.injectionSuspected).toBe(true);
 		expect(attacked.reasons.map(({ code }) => code)).toContain('injection_suspected');
 		expect(model.asked).toEqual([]);
+	});
+
+	it('what stands around the passage moves the urgency of two mails at most', () => {
+		expect(moved.length).toBeLessThanOrEqual(2);
 	});
 });
 
