@@ -221,7 +221,7 @@ begin
     order by (t.clickup_id = given.task ->> 'id') desc nulls last limit 1;
     -- Of two tasks with the same mark (somebody copied one) the first stays ours.
     if row_of.id is null or row_of.clickup_id <> given.task ->> 'id' then continue; end if;
-    shut := case when given.task #>> '{status,type}' in ('closed', 'done') then least(coalesce(to_timestamp((given.task ->> 'date_closed')::numeric / 1000), clickup_read.at), clickup_read.at) end;
+    shut := case when given.task #>> '{status,type}' in ('closed', 'done') then least(coalesce(to_timestamp(substring(given.task ->> 'date_closed' from '^[0-9]{10,14}$')::numeric / 1000), clickup_read.at), clickup_read.at) end;
     adopted := adopted + (row_of.clickup_id is null)::int;
     closed := closed + (row_of.closed_at is null and shut is not null)::int;
     update comms.clickup_tasks t set clickup_id = given.task ->> 'id', url = given.task ->> 'url', status = left(given.task #>> '{status,status}', 100), closed_at = shut, gone_at = null, asked_at = null
@@ -306,6 +306,7 @@ begin
   end loop;
 end
 $$;
+comment on function comms.clickup_store(text, timestamptz) is 'Keeps what ClickUp answered, each answer for its own task; without an answer nobody knows, and the list is read before it is asked again.';
 
 insert into comms.heartbeat_periods (name, period, workflow, how_to_mend, source, reason) values
   ('sync-clickup', '1 day', 'Sync ClickUp', 'Open the workflow: is it published, and does ClickUp answer? Where you do not use ClickUp, leave it unpublished. What changed meanwhile is told when it runs again.', 'beat', 'It runs every hour.');

@@ -85,7 +85,8 @@ test('a task that is closed there stays closed, until the risk rises or its time
 	expect(await tasksAt(days(2), 'high')).toEqual([]);
 	expect(await tasksAt(days(3), 'critical')).toEqual(['POST']);
 	const [, second] = await idsOf('task');
-	await read([{ statusCode: 200, body: { tasks: [{ id: second, status: { status: 'complete', type: 'done' }, date_closed: null }] } }], days(4));
+	// What cannot be read as a time, or as a task, costs nobody.
+	await read([{ statusCode: 200, body: { tasks: [null, { id: 7 }, { id: second, status: { status: 'complete', type: 'done' }, date_closed: 'yesterday' }] } }], days(4));
 	expect(await tasksAt(days(20), 'critical')).toEqual([]);
 	expect(await tasksAt(days(40), 'critical')).toEqual(['POST']);
 	expect((await db.row<{ body: string }>('select comms.clickup_metrics($1, $2) as body', [studio, days(4)])).body).toContain('**Tasks closed here**: 2');

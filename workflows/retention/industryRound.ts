@@ -43,8 +43,8 @@ export const industryRound = ({ options, ...round }: Round): WorkflowSpec => ({
 	tags: ['customer-comms', 'retention'],
 	nodes: [
 		scheduleTrigger('Every morning', [0, 0], { field: 'days', triggerAtHour: 7 }),
-		manualTrigger([1, 1]),
-		sample('Sample customer', [2, 1], { sequence: round.sampleSequence, email: 'nobody@customer.example', key: 'sample' }),
+		manualTrigger([2, 1]),
+		sample('Sample customer', [3, 1], { sequence: round.sampleSequence, email: 'nobody@customer.example', key: 'sample' }),
 		settingsNode([1, 0], { ...options, now: '' }),
 		postgres(
 			'Find the occasions',

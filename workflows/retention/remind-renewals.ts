@@ -15,8 +15,8 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'retention'],
 	nodes: [
 		scheduleTrigger('Every morning', [0, 0], { field: 'days', triggerAtHour: 8 }),
-		manualTrigger([1, 1]),
-		sample('Sample contract', [2, 1], { sequence: 'renewal', email: 'nobody@customer.example', key: 'sample', dates: { renewsOn: '2027-03-01T12:00:00Z' } }),
+		manualTrigger([2, 1]),
+		sample('Sample contract', [3, 1], { sequence: 'renewal', email: 'nobody@customer.example', key: 'sample', dates: { renewsOn: '2027-03-01T12:00:00Z' } }),
 		settingsNode([1, 0], { daysBefore: 60, now: '' }),
 		postgres(
 			'Find what ends',
