@@ -55,6 +55,6 @@ function calledIn(size: number, fall: number, seed: number): string {
 console.log(`${runs} runs each; a change called anywhere in the analysis, share with its 95 % interval`);
 console.log('| answers in 180 days | nothing changed | scores fell by 10 % of the scale | by 25 % |');
 console.log('|---|---|---|---|');
-for (const [place, size] of [30, 60, 150, 400].entries()) {
+for (const [place, size] of [30, 60, 150, 400, 1200].entries()) {
 	console.log(`| ${size} | ${[0, 0.1, 0.25].map((fall, column) => calledIn(size, fall, 1_000 * place + column)).join(' | ')} |`);
 }
