@@ -112,13 +112,16 @@ function bar(api: CustomSeriesRenderItemAPI, brand: Brand) {
 	const half = 5;
 	const target = Number(api.value(4));
 	const [xt = 0] = Number.isNaN(target) ? [0] : at(4);
+	// The figure stands clear of the target's line.
+	const end = Math.max(x0, x2);
+	const labelAt = !Number.isNaN(target) && xt >= end - 2 && xt <= end + 24 ? xt + 4 : end + 4;
 	return {
 		type: 'group' as const,
 		children: [
 			{ type: 'rect' as const, shape: { x: Math.min(x0, x2), y: y - half, width: Math.max(1, Math.abs(x2 - x0)), height: 2 * half }, style: { fill: brand.colour, opacity: 0.35 } },
 			{ type: 'rect' as const, shape: { x: x1 - 1.5, y: y - half - 2, width: 3, height: 2 * half + 4 }, style: { fill: brand.colour } },
 			...(Number.isNaN(target) ? [] : [{ type: 'line' as const, shape: { x1: xt, y1: y - half - 5, x2: xt, y2: y + half + 5 }, style: { stroke: ink, lineWidth: 1.2, lineDash: [2, 2] } }]),
-			{ type: 'text' as const, style: { text: compact(Number(api.value(2))), x: Math.max(x0, x2) + 4, y: y - 4, fontFamily, fontSize: 8, fill: ink } },
+			{ type: 'text' as const, style: { text: compact(Number(api.value(2))), x: labelAt, y: y - 4, fontFamily, fontSize: 8, fill: ink } },
 		],
 	};
 }

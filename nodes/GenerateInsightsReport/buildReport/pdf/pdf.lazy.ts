@@ -17,8 +17,8 @@ function given(font: Buffer, language: string) {
 	return { normal: file, bold: file, italics: file, bolditalics: file };
 }
 
-/** Share of a page after which a new section begins on the next. */
-const mostFilled = 0.4;
+/** Share of a page after which a new section begins on the next; a slide has less to lose. */
+const mostFilled = { pages: 0.4, deck: 0.7 } as const;
 
 /**
  * Prints a report as a tagged PDF. The same content gives the same bytes.
@@ -51,6 +51,6 @@ export async function toPdf(content: ReportContent, font: Buffer | undefined): P
 			CreationDate: new Date(`${content.to}T12:00:00Z`),
 		},
 		// Sections that may follow others on a page do so near its head only.
-		pageBreakBefore: (node: { headlineLevel?: number; startPosition?: { verticalRatio: number } }) => node.headlineLevel === 2 && (node.startPosition?.verticalRatio ?? 0) > mostFilled,
+		pageBreakBefore: (node: { headlineLevel?: number; startPosition?: { verticalRatio: number } }) => node.headlineLevel === 2 && (node.startPosition?.verticalRatio ?? 0) > mostFilled[content.layout],
 	});
 }
