@@ -38,7 +38,7 @@ const filled = `={{ { variables: ((found, said, detail, who) => {
       choices: sequences.map(({ key, name }) => ({ key, name })),
       people: (shown.people ?? []).map((person) => ({ contactId: person.contactId, name: person.name || '(no name)', email: person.email || '', isAny: person.enrolments.some(({ endedAt }) => !endedAt),
         enrolments: person.enrolments.map((one) => ({ id: one.id, sequence: sequences.find(({ key }) => key === one.sequence)?.name ?? one.sequence, state: states[one.state] ?? one.state, kind: one.state === 'paused' ? 'urgent' : '',
-          isOpen: !one.endedAt, isPaused: one.state === 'paused', why: one.why || 'It was not asked about yet.',
+          isOpen: !one.endedAt, isPaused: one.state === 'paused', why: (one.why || 'It was not asked about yet.').replace(/\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z/g, local),
           facts: ['version ' + one.version, one.epoch > 1 ? 'time ' + one.epoch : '', 'since ' + local(one.since), one.endedAt ? 'until ' + local(one.endedAt) : one.nextAt ? 'next at ' + local(one.nextAt) : ''].filter(Boolean).join(' · '),
           steps: one.steps.map((step) => ({ text: local(step.at) + ': ' + step.step + (step.state === 'skipped' ? ', left out' : step.channel ? ', by ' + step.channel : '') + (step.message ? ' (' + (outbox[step.message] ?? step.message.replaceAll('_', ' ')) + ')' : '') })) })) })),
       sequences: sequences.map((one) => ({ key: one.key, name: one.name, isOpen: Boolean(one.definition), description: one.description || '', people: Number(one.people) ? count(Number(one.people), 'person', 'people') + (Number(one.pausedPeople) ? ', ' + one.pausedPeople + ' paused' : '') : 'nobody',
