@@ -120,6 +120,7 @@ function serviceCredentials({ secrets }: LauncherState): CredentialSpec[] {
 		{ name: 'Google Calendar', type: 'googleCalendarOAuth2Api', data: googleLogin },
 		{ name: 'Google Drive', type: 'googleDriveOAuth2Api', data: googleLogin },
 		{ name: 'Google Sheets', type: 'googleSheetsOAuth2Api', data: googleLogin },
+		{ name: 'Gmail', type: 'gmailOAuth2', data: googleLogin },
 		{
 			name: 'ERPNext',
 			type: 'erpNextApi',

@@ -20,6 +20,7 @@ export const channelNames: Record<Channel, string> = {
 	calendar: 'Calendar',
 	documents: 'Documents',
 	tasks: 'Tasks',
+	gmail: 'Gmail',
 };
 
 const paths: Record<Channel, string> = {
@@ -35,6 +36,7 @@ const paths: Record<Channel, string> = {
 	calendar: '<path d="M4 6h16v14H4zM4 10h16M8 3v5M16 3v5"/>',
 	documents: '<path d="M6 3h8l4 4v14H6z"/><path d="M14 3v4h4M9 12h6M9 16h6"/>',
 	tasks: '<path d="M4 5h16v14H4z"/><path d="M8 12l3 3 5-6"/>',
+	gmail: '<path d="M3 6h18v12H3zM3 18V7l9 6 9-6v11"/>',
 };
 
 export const channelIcon = (channel: Channel): Html => new Html(`<svg aria-hidden="true" viewBox="0 0 24 24">${paths[channel]}</svg>`);

@@ -185,6 +185,24 @@ test('mail goes by n8n\'s own Send Email where the Settings say so; a refused re
 	await n8n.restoreWorkflow('comms-send-message');
 });
 
+test('mail goes by Gmail where the Settings say so, with the way out below the text; what Gmail refuses is tried again', async () => {
+	await n8n.patchWorkflow('comms-send-message', (workflow) => {
+		changeSettings(workflow, { emailBy: 'gmail' });
+		for (const node of workflow.nodes) if (node.name === 'Send by Gmail') node.disabled = false;
+	});
+	const [lea, mia] = [await stage.person(), await stage.person()];
+	await stage.faults([{ service: 'google', kind: 'rate_limited', seconds: 120, times: 1, pattern: mia.email }]);
+	const ids = [await stage.enqueue(lea, 'email', { topic: 'service' }), await stage.enqueue(mia, 'email', { topic: 'service' })];
+	await stage.sendDue();
+	await stage.faults([]);
+	expect(await stage.states(...ids)).toEqual(['accepted', 'failed_soft']);
+	const [mail, ...others] = await stage.services({ channel: 'gmail', to: lea.email });
+	expect(others).toEqual([]);
+	expect(mail?.request).toMatchObject({ raw: expect.stringContaining('/webhook/comms/preferences?token=') as string });
+	expect((await n8n.sandbox.violations()).violations).toEqual([]);
+	await n8n.restoreWorkflow('comms-send-message');
+});
+
 test('a channel whose node is switched off keeps its messages and tells the staff', async () => {
 	await n8n.patchWorkflow('comms-send-message', ({ nodes }) => {
 		for (const node of nodes) if (node.name === 'Post to Slack') node.disabled = true;
