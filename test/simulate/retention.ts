@@ -105,6 +105,7 @@ export class Simulation {
 			await this.recordDepartures(at);
 			this.chances.set(at, await this.score(at));
 			await this.watch(at);
+			if (at === 3) await this.setByHand(at);
 			if (![0, 6].includes(new Date(this.start + at * day).getUTCDay())) await this.startCampaigns(at);
 			await this.decide(at);
 			await this.syncClickUp(at);
@@ -249,6 +250,15 @@ export class Simulation {
 			const looked = await compute('detectSignals', rows, { now });
 			await this.db.query('select * from comms.store_satisfaction($1, $2)', [JSON.stringify(looked.map(({ json }) => ({ tenantId: json.tenantId, contactId: json.contactId, satisfaction: json.satisfaction }))), now]);
 			[afterTenant, after] = [last.tenantId, last.contactId];
+		}
+	}
+
+	/** Somebody hears that every eighth customer is talking to a competitor. */
+	private async setByHand(at: number): Promise<void> {
+		for (const { events } of this.businesses) {
+			for (const { id } of events.customers.filter((_, place) => place % 8 === 0)) {
+				await this.db.query(`select comms.override_health($1, 'high', 'Talks to a competitor', 'Ana', $2, $3)`, [id, this.instant(at + 20), this.instant(at)]);
+			}
 		}
 	}
 
