@@ -242,7 +242,7 @@ describeWithApiDescriptions('the services that carry messages', () => {
 		expect((await piece('0-3', '%PDF')).status).toBe(308);
 		const { value } = await piece('4-7', '-1.7');
 		expect(value).toMatchObject({ name: 'r.pdf', size: '8' });
-		const patched = await ask(sandbox, `https://www.googleapis.com/drive/v3/files/${String(value.id)}?addParents=x&corpora=allDrives&spaces=drive&includeItemsFromAllDrives=true`, { method: 'PATCH', headers, body: { name: 's.pdf' } });
+		const patched = await ask(sandbox, `https://www.googleapis.com/drive/v3/files/${(value as { id: string }).id}?addParents=x&corpora=allDrives&spaces=drive&includeItemsFromAllDrives=true`, { method: 'PATCH', headers, body: { name: 's.pdf' } });
 		expect(patched.value).toMatchObject({ kind: 'drive#file', name: 's.pdf' });
 		expect(await violations()).toEqual([]);
 	});
