@@ -1,7 +1,7 @@
 import { readTemplate, renderTemplate } from '../../../nodes/DraftReply/template/template';
 import showSequences from '../../../workflows/campaigns/show-sequences';
 
-const written = showSequences.nodes.find(({ name }) => name === 'Draw the page')?.parameters.template;
+const written = showSequences.nodes.find(({ name }) => name === 'Draw the page')?.parameters?.template;
 const template = readTemplate(typeof written === 'string' ? JSON.parse(written) : written);
 const shown = (text: string) => {
 	const enrolment = { id: text, sequence: text, state: text, kind: text, isOpen: true, isPaused: false, why: text, facts: text, steps: [{ text }] };
