@@ -11,6 +11,7 @@ const allowed = [
 	/^dist\/(nodes|credentials)\/.+\.(js|svg|png|node\.json)$/,
 	/^migrations\/[^/]+\.sql$/,
 	/^workflows\/[^/]+\/[^/]+\.json$/,
+	/^workflows\/inbox\/vapi-assistant\/[a-z]{2}\.json$/,
 ];
 const required = ['package.json', 'README.md', 'LICENSE', 'NOTICE'];
 const mostBytes = 15 * 1024 ** 2;
