@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sums } from '../../../nodes/ClassifyEmail/reading/amounts';
 import { digitsIn, matchesAt } from '../../../nodes/ClassifyEmail/reading/anchored';
-import { datePatterns } from '../../../nodes/ClassifyEmail/reading/dates';
+import { datePatterns, findDates } from '../../../nodes/ClassifyEmail/reading/dates';
 import { phones, referencePatterns } from '../../../nodes/ClassifyEmail/reading/entities';
 
 /** What such expressions are made of, and what stands in their way. */
@@ -22,6 +22,21 @@ describe('What is looked for around its digits alone', () => {
 				expect(found).toEqual([...text.matchAll(everywhere)].map(({ index, 0: match }) => [index, match]));
 			}),
 			{ numRuns: 1_500 },
+		);
+	});
+});
+
+describe('Days by name', () => {
+	const days = ['monday', 'MORGEN', 'Freitag', 'mañana', 'today', 'aujourd’hui', 'ſunday', 'İ', 'next ', 'kommenden ', 'próximo ', ' ', ', ', '\n', 'x', 's', '😀'];
+
+	it('are found as by a search at every place', () => {
+		const [named] = datePatterns.filter(({ anchor }) => anchor === 'dayWords');
+		const everywhere = new RegExp(named?.pattern.source ?? '', 'giu');
+		fc.assert(
+			fc.property(fc.array(fc.constantFrom(...days), { maxLength: 12 }).map((parts) => parts.join('')), (text) => {
+				expect(findDates(text, [], 'en').map((found) => found.text)).toEqual([...new Set([...text.matchAll(everywhere)].map(([found]) => found.trim()))]);
+			}),
+			{ numRuns: 2_000 },
 		);
 	});
 });
