@@ -146,9 +146,11 @@ describe('a report on its way', () => {
 		const decide = async (decision: string) => (await db.rows<{ outcome: string; file: string | null }>('select * from comms.decide_review($1, $2, $3, $4)', [id, decision, 'Ana', at]))[0];
 		expect(await decide('burn')).toMatchObject({ outcome: 'gone' });
 		expect(await decide('approve')).toMatchObject({ outcome: 'approved', file });
-		// The mail did not go out: once more.
-		expect(await decide('approve')).toMatchObject({ outcome: 'approved' });
-		await db.rows('select comms.report_delivered($1, $2, $3)', [id, 'email', at]);
+		// Pressed twice at once: the first is under way. The mail is refused: it waits again.
+		expect(await decide('approve')).toMatchObject({ outcome: 'gone', file: null });
+		expect(await db.rows('select comms.review_sent($1, false, $2) as said', [id, at])).toEqual([{ said: 'unsent' }]);
+		expect(await decide('approve')).toMatchObject({ outcome: 'approved', file });
+		await db.rows('select comms.review_sent($1, true, $2)', [id, at]);
 		expect(await decide('approve')).toMatchObject({ outcome: 'gone', file: null });
 		expect(await decide('reject')).toMatchObject({ outcome: 'gone' });
 		expect(await overview()).toMatchObject({ state: 'approved', sent: true });

@@ -3,7 +3,7 @@ import type { WorkflowSpec } from '../workflow';
 import { insights, lastPeriod } from './analyse';
 
 /** What both ways said that did not work; the last branch asks, when the others are through. */
-const failures = "['Mail it', 'File it in Google Drive'].flatMap((name) => $(name).isExecuted ? $(name).all() : []).map(({ json }) => json.error).filter(Boolean).map((error) => error.message ?? error)";
+const failures = "['Mail it', 'File it in Google Drive'].flatMap((name) => $(name).isExecuted ? $(name).all().map(({ json }) => json.error ?? (name.startsWith('File') && json.kind !== 'drive#file' ? 'Google Drive is switched off, though Settings name a folder' : null)) : []).filter(Boolean).map((error) => error.message ?? error)";
 
 const spec: WorkflowSpec = {
 	id: 'comms-monthly-report',

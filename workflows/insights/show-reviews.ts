@@ -10,12 +10,12 @@ const filled = `={{ { variables: ((found, said, form) => {
     const states = { waiting: 'waits for you', approved: 'approved', rejected: 'rejected' };
     const kinds = { proposed: 'proposed', accepted: 'accepted', adopted: 'in use', declined: 'declined', noise: 'not wanted' };
     const notices = { stale: ['bad', 'Nothing was done: the page had been open for more than a day. Please press the button again.'], approved: ['good', 'Approved: it is on its way.'], rejected: ['good', 'Rejected: nobody gets it.'], gone: ['bad', 'Somebody had decided already.'],
-      unsent: ['bad', 'It is approved, but the mail could not be sent. Press Approve again when the mail server answers.'], accepted: ['good', 'Accepted.'], adopted: ['good', 'From today on its effect is measured.'], declined: ['good', 'Declined: it is proposed no more.'], noise: ['good', 'It is proposed no more.'] };
+      unsent: ['bad', 'The mail could not be sent: the deck waits again. Press Approve when the mail server answers.'], accepted: ['good', 'Accepted.'], adopted: ['good', 'From today on its effect is measured.'], declined: ['good', 'Declined: it is proposed no more.'], noise: ['good', 'It is proposed no more.'] };
     const notice = notices[said] ?? ['', ''];
     return {
       form, notice: notice[1], noticeKind: notice[0],
       reviews: found.reviews.map((one) => ({ id: one.id, title: one.client + ', ' + day(one.from) + ' to ' + day(one.to), about: one.edition + ' · ' + (one.file ?? '') + ', ' + one.kilobytes + ' KB · made on ' + day(one.at) + ' · to ' + one.readers, state: states[one.state] + (one.state === 'approved' ? (one.sent ? ', sent' : ', not sent yet') : ''),
-        findings: one.findings.map((text) => ({ text })), open: one.state === 'waiting' || (one.state === 'approved' && !one.sent), rejectable: one.state === 'waiting' })),
+        findings: one.findings.map((text) => ({ text })), open: one.state !== 'rejected' && !one.sent, rejectable: one.state === 'waiting' })),
       opportunities: found.opportunities.map((one) => ({ tenant: one.tenantId, key: one.key, title: one.title ?? one.key, what: one.what ?? '', about: one.client + ' · ' + kinds[one.state] + (one.adoptedOn ? ' since ' + day(one.adoptedOn) : '') + ' · shown in ' + one.monthsShown + (one.monthsShown === 1 ? ' report' : ' reports') })),
     };
   })($json.found, $('Settings').first().json.query?.said, $json.form) } }}`;
@@ -85,7 +85,7 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Note that it went out',
 			[5, 2],
-			"SELECT CASE WHEN $2 THEN CASE WHEN comms.report_delivered($1::uuid, 'email') THEN 'approved' ELSE 'gone' END ELSE 'unsent' END AS outcome",
+			'SELECT comms.review_sent($1::uuid, $2) AS outcome',
 			"$('Carry it out').first().json.id, !$json.error",
 			{ retryOnFail: false },
 		),

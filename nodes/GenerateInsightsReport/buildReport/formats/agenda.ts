@@ -41,7 +41,11 @@ export function toAgenda(request: ReportRequest): Agenda {
 	const topics: Readonly<Record<string, string>> = words.topics;
 	const points = pointsOf(request);
 	const items = agendas[kind].map(([topic, minutes]) => ({ minutes, topic: topics[topic] ?? topic, points: points[topic] ?? [] }));
-	const text = items.map(({ minutes, topic, points: own }, index) => [`${index + 1}. ${voice.words.agenda.line(minutes, topic)}`, ...own.map((point) => `   - ${point}`)].join('\n')).join('\n\n');
+	const text = items
+		.map(({ minutes, topic, points: own }, index) => [`${index + 1}. ${voice.words.agenda.line(minutes, topic)}`, ...own.map((point) => `   - ${point}`)].join('\n')).join('\n\n')
+		// A calendar shows markup of a description as such.
+		.replaceAll('<', '‹')
+		.replaceAll('>', '›');
 	return {
 		title: words.title(details.client, voice.periodName(analysis.period.from, analysis.period.to)),
 		minutes: items.reduce((sum, { minutes }) => sum + minutes, 0),
