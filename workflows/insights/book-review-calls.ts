@@ -13,7 +13,7 @@ const googleCalendar = (name: string, at: [number, number], parameters: Record<s
 	parameters: { resource: 'event', calendar, ...parameters },
 	credentials: { googleCalendarOAuth2Api: credentialNames.googleCalendar },
 	// One event that fails costs no other; an id that is taken already was booked by a run that died.
-	settings: { onError: 'continueRegularOutput', retryOnFail: true, maxTries: 2, waitBetweenTries: 3000 },
+	settings: { onError: 'continueRegularOutput', retryOnFail: true, maxTries: 2, waitBetweenTries: 2000 },
 });
 
 const spec: WorkflowSpec = {
@@ -47,7 +47,7 @@ const spec: WorkflowSpec = {
 				options: { timeout: 30000 },
 			},
 			credentials: { googleCalendarOAuth2Api: credentialNames.googleCalendar },
-			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 3000 },
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
 		},
 		postgres(
 			'Choose a time',

@@ -23,7 +23,7 @@ const google = (name: string, at: [number, number], parameters: Record<string, u
 	parameters: { authentication: 'predefinedCredentialType', nodeCredentialType: 'googleSheetsOAuth2Api', ...parameters },
 	credentials: { googleSheetsOAuth2Api: credentialNames.googleSheets },
 	// Off until there is a spreadsheet.
-	settings: { disabled: true, executeOnce: true, retryOnFail: true, maxTries: 3, waitBetweenTries: 5000 },
+	settings: { disabled: true, executeOnce: true, retryOnFail: true, maxTries: 3, waitBetweenTries: 2000 },
 });
 
 const spec: WorkflowSpec = {
