@@ -35,7 +35,9 @@ const capSchema = z.object({
 });
 export type SequenceCap = z.output<typeof capSchema>;
 
-const burstSchema = z.object({ most: z.int().positive().nullish(), minutes: maybe(z.number().positive().max(527_040)), topics: maybe(z.array(z.string())) });
+/** The database takes a number written as a text as well. */
+const numeric = z.union([z.number(), z.string().regex(/^\d+(\.\d+)?$/, 'It must be a number').transform(Number)]);
+const burstSchema = z.object({ most: numeric.pipe(z.int().positive()).nullish(), minutes: maybe(numeric.pipe(z.number().positive().max(527_040))), topics: maybe(z.array(z.string())) });
 
 const overridesSchema = z.object({
 	missedAfterMinutes: maybe(z.number().positive().max(527_040)),

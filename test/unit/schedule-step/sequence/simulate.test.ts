@@ -69,6 +69,8 @@ describe('a simulation', () => {
 		expect(last('service', 1)).toBe('2026-06-01T11:00:00.000Z');
 		expect(last('service', null)).toBe('2026-06-01T08:00:00.000Z');
 		expect(last('transactional', 1)).toBe('2026-06-01T08:00:00.000Z');
+		expect(sequencePolicy({ sequences: { burst: { most: '200' }, other: 1 } }).burst).toMatchObject({ most: 200, minutes: 60 });
+		expect(() => sequencePolicy({ sequences: { burst: { most: 0 } } })).toThrow('"policy.sequences.burst.most" is 0');
 	});
 
 	it('never lets more of a step leave within the span than the cap says, loses nobody, and says the same for contacts in any order', () => {
