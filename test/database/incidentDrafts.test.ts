@@ -225,6 +225,19 @@ describe('translations', () => {
 		expect(await db.rows(`select distinct approved_by from comms.translations where state = 'approved'`)).toEqual([{ approved_by: 'Eva' }]);
 	});
 
+	it('a draft says which languages lack its words, and what those of one are held against; gone, it says nothing', async () => {
+		const { id } = await declare();
+		const draft = await drafted(id);
+		await act(id, 'words', { draftId: draft.id, language: 'de', words: german });
+		await act(id, 'words', { draftId: draft.id, language: 'fr', words: { findings: 'Un disque plein sur 2 des 3 serveurs.' } });
+		await db.rows(`insert into comms.glossary_terms values ('${studio}', 'disk', 'es', 'disco')`);
+		const asked = (language: string) => db.row<Record<string, unknown>>('select * from comms.draft_to_translate($1, $2)', [draft.id, language]);
+		expect(await asked('es')).toMatchObject({ tenantId: studio, spoken: 'en', original: words, languages: ['es', 'fr', 'zh', 'ja'], texts: words, targetLanguage: 'es', glossary: [{ term: 'disk', translation: 'disco' }] });
+		expect(await asked('')).toMatchObject({ original: words, texts: null });
+		await act(id, 'discard');
+		expect(await asked('es')).toMatchObject({ tenantId: null, original: null, languages: [], texts: null });
+	});
+
 	it('terms and memory are those of the business alone', async () => {
 		await db.rows(`insert into comms.glossary_terms values ('${studio}', 'disk', 'de', 'Platte'), ('${clinic}', 'disk', 'de', 'Scheibe')`);
 		await db.rows('select comms.approve_translations($1)', [JSON.stringify([{ tenantId: clinic, sourceLanguage: 'en', targetLanguage: 'de', source: words.nextSteps, target: 'x' }])]);

@@ -36,12 +36,7 @@ const spec: WorkflowSpec = {
 		postgres(
 			'The draft and its terms',
 			[2, 0],
-			`SELECT q."sourceLanguage", q."targetLanguage", q.texts, q.glossary, comms.read_json($2) AS translation, d.tenant_id AS "tenantId", i.language AS spoken, d.texts -> i.language AS original,
-  ARRAY(SELECT l FROM unnest(ARRAY['en', 'es', 'fr', 'de', 'zh', 'ja']) l WHERE l <> i.language AND NOT coalesce((d.texts -> l) ?& ARRAY(SELECT jsonb_object_keys(d.texts -> i.language)), false)) AS languages
-FROM (SELECT 1) one
-LEFT JOIN comms.incident_updates d ON d.id = comms.read_uuid($1) AND d.state = 'draft'
-LEFT JOIN comms.incidents i ON i.id = d.incident_id
-LEFT JOIN LATERAL comms.translations_asked(jsonb_build_array(jsonb_build_object('tenantId', d.tenant_id, 'texts', d.texts -> i.language, 'sourceLanguage', i.language, 'languages', jsonb_build_array($3::text)))::text) q ON $3 <> ''`,
+			'SELECT t.*, comms.read_json($2) AS translation FROM comms.draft_to_translate(comms.read_uuid($1), $3) t',
 			`$json.draftId, JSON.stringify(Object.fromEntries(Object.entries($json.words).filter(([, word]) => word.trim()))), $json.action === 'words' ? $json.language : ''`,
 			{ retryOnFail: false },
 		),

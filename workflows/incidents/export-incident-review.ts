@@ -9,7 +9,7 @@ const path = 'comms/incident-review';
 const filled = `={{ { variables: ((p, zone, kinds, languages) => {
   const local = (at) => at ? DateTime.fromISO(at).setZone(zone).setLocale('en').toFormat('d LLL yyyy, HH:mm') : '';
   const plain = (text) => String(text ?? '').replaceAll('_', ' ');
-  const named = (kind) => kinds[kind]?.label ?? plain(kind);
+  const named = (name) => kinds[name] ? kinds[name].label : plain(name);
   const minutes = (from, to) => from && to ? Math.round((DateTime.fromISO(to) - DateTime.fromISO(from)) / 60000) : null;
   const span = (count) => count === null ? '' : count < 120 ? count + ' min' : Math.floor(count / 60) + ' h ' + count % 60 + ' min';
   const posted = (p.updates ?? []).filter((u) => u.state === 'posted');

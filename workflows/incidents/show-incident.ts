@@ -13,12 +13,12 @@ const filled = `={{ { variables: ((d, shown, zone, query, kinds, statuses, langu
   const local = (at) => at ? DateTime.fromISO(at).setZone(zone).setLocale('en').toFormat('d LLL, HH:mm') : '';
   const plain = (text) => String(text ?? '').replaceAll('_', ' ');
   const short = (text) => text.length > 60 ? text.slice(0, 60) + '…' : text;
-  const named = (kind) => kinds[kind]?.label ?? plain(kind);
+  const named = (name) => kinds[name] ? kinds[name].label : plain(name);
   const next = p.open ? (p.nextPromise ? 'Customers were promised news by ' + local(p.nextPromise) + '.' : 'Customers have not been promised anything yet.') : 'It is over since ' + local(p.resolvedAt) + '.';
   const posted = (p.updates ?? []).filter((u) => u.state === 'posted');
   const possible = (p.open ? [...(posted.length === 0 ? ['alert'] : []), 'update', 'correction', 'resolved'] : ['correction', 'follow_up']).filter((kind) => kind !== 'correction' || posted.length > 0);
   const writes = possible.includes(query.write) ? query.write : '';
-  const kind = kinds[writes] ?? { words: [] };
+  const chosen = kinds[writes] ?? { words: [] };
   const readers = shown.filter((one) => one.channel === 'email').reduce((sum, one) => sum + one.readers, 0);
   const left = p.secondsLeft;
   const minutes = Math.floor(Math.abs(left ?? 0) / 60);
@@ -42,11 +42,11 @@ const filled = `={{ { variables: ((d, shown, zone, query, kinds, statuses, langu
     draftSummary: draft ? 'Written by ' + draft.author + ', ' + local(draft.at) + '. This is what customers will read, in every language, by mail and SMS. One approval sends them all.' : '',
     postLabel: readers > 0 ? 'Send to ' + (readers === 1 ? '1 reader' : readers + ' readers') + ' in all languages' : 'Send in all languages',
     previews: shown.filter((one) => one.channel === 'email').map(mail),
-    kinds: possible.map((name) => ({ kind: name, label: named(name), state: name === writes ? 'high' : '' })), writes, writesHint: kind.hint ?? '',
+    kinds: possible.map((name) => ({ kind: name, label: named(name), state: name === writes ? 'high' : '' })), writes, writesHint: chosen.hint ?? '',
     wrongOnes: writes === 'correction' ? posted.map((u) => ({ id: u.id, label: local(u.at) + ', ' + named(u.kind) + ': ' + short(u.words) })) : [],
-    states: kind.status ? statuses.map(([value, label]) => ({ value, label, chosen: value === p.status })) : [],
-    fields: kind.words.map((word) => ({ name: word.name, label: word.label + (word.needed ? '' : ' (optional)'), needed: !!word.needed, value: draft && draft.kind === writes ? draft.words[word.name] ?? '' : '' })),
-    boxes: kind.boxes ?? [],
+    states: chosen.status ? statuses.map(([value, label]) => ({ value, label, chosen: value === p.status })) : [],
+    fields: chosen.words.map((word) => ({ name: word.name, label: word.label + (word.needed ? '' : ' (optional)'), needed: !!word.needed, value: draft && draft.kind === writes ? draft.words[word.name] ?? '' : '' })),
+    boxes: chosen.boxes ?? [],
     facts: [['What is affected', p.systems], ['What customers notice', plain(p.impactKind)], ['Began', local(p.startedAt)], ['Declared', local(p.declaredAt) + (p.declaredBy ? ' by ' + p.declaredBy : '')], ['First notice', local(p.firstNoticeAt)], ['Expected to be over', local(p.estimatedResolution)], ['Came back', p.flaps ? p.flaps + ' times' : '']]
       .filter(([, value]) => value).map(([name, value]) => ({ name, value })).concat(p.facts ?? []),
     timeline: (p.timeline ?? []).map((t) => ({ at: local(t.at), what: named(t.what), late: !!t.late, detail: t.detail, who: t.who })),
