@@ -16,16 +16,6 @@ export class PhraseLists {
 		});
 	}
 
-	/** Where a phrase of any list begins in the text, in order. */
-	placesIn(text: string): number[] {
-		const places: number[] = [];
-		for (let at = 0; at + 1 < text.length; at++) {
-			const key = keyAt(text, at);
-			if (this.begins[bitsOf(key)] !== 0 && this.byBeginning.get(key)?.some((phrase) => text.startsWith(phrase.text, at)) === true) places.push(at);
-		}
-		return places;
-	}
-
 	/** Of each list the first phrase that stands in the text. */
 	firstOfEach(text: string): Array<string | undefined> {
 		const best = this.lists.map((phrases) => phrases.length);
@@ -53,11 +43,6 @@ export class PhraseList {
 
 	constructor(phrases: readonly string[]) {
 		this.lists = new PhraseLists([phrases]);
-	}
-
-	/** Where phrases of the list begin in the text, in order. */
-	placesIn(text: string): number[] {
-		return this.lists.placesIn(text);
 	}
 
 	/** The first phrase of the list that stands in the text. */

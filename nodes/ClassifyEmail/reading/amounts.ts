@@ -1,6 +1,3 @@
-import type { Anchored, Stretch } from './anchored';
-import { matchesAt } from './anchored';
-
 /** A sum of money as found. */
 export interface FoundAmount {
 	amount: number;
@@ -27,7 +24,7 @@ const sign = 'US\\$|C\\$|A\\$|[€$£¥￥]|EUR|USD|GBP|JPY|CNY|RMB|CHF|CAD|AUD|
 const word = '[€$£]|EUR|USD|GBP|JPY|CNY|RMB|CHF|CAD|AUD|MXN|euros?|dollars?|dólares|pounds|pesos|Franken|万円|万元|円|元|人民币|美元|欧元';
 const pattern = new RegExp(
 	`(?<![\\p{L}\\p{N}.,])(?:(${sign})[ \\u00a0]?(${figure})([kKmM](?![\\p{L}\\p{N}]))?|(${figure})[ \\u00a0]?([kK](?=[ ]?[€$£]))?[ ]?(${word})(?![a-zA-Z]))`,
-	'uy',
+	'gu',
 );
 
 /** "1.234,50", "1,234.50", "1 234", "1'200.00" to a number. One separator before three digits groups, else it is the decimal one. */
@@ -39,13 +36,10 @@ function parseFigure(text: string): number {
 	return Number(`${plain.slice(0, last).replace(/[.,]/gu, '')}.${plain.slice(last + 1)}`);
 }
 
-/** Each holds a figure, after a sign of three letters and a space at most. */
-export const sums: Anchored = { pattern, before: 4, begins: 'anything' };
-
-/** Sums of money in a text with digits at `digits`, in order. `language` settles what a bare yen or yuan sign means. */
-export function findAmounts(text: string, digits: readonly Stretch[], language: string): FoundAmount[] {
+/** Sums of money in a text, in order. `language` settles what a bare yen or yuan sign means. */
+export function findAmounts(text: string, language: string): FoundAmount[] {
 	const found = new Map<string, FoundAmount>();
-	for (const match of matchesAt(text, digits, sums)) {
+	for (const match of text.matchAll(pattern)) {
 		const [whole, before, first, firstMultiple, second, secondMultiple, after] = match;
 		const label = (before ?? after ?? '').toLowerCase();
 		const currency = byLanguage[language]?.[label] ?? currencies[label];

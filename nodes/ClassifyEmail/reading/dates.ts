@@ -1,6 +1,4 @@
 import { PhraseList } from '../guard/phraseList';
-import type { Anchored, Stretch } from './anchored';
-import { hasCjk, matchesAt } from './anchored';
 import { monthOf, monthWord, weekdayNames } from '../../shared/time/calendarNames';
 
 /** A date as found. */
@@ -17,24 +15,18 @@ const dayWords = [
 ];
 const dayWordList = new PhraseList(dayWords);
 
-/** Where a text may name a day by a word: told many times as fast as by the expression. The long s folds to an s there. */
-function dayWordsIn(text: string): Stretch[] {
-	const lower = text.toLowerCase();
-	const folded = lower.includes('\u017f') ? lower.replace(/\u017f/gu, 's') : lower;
-	const places = dayWordList.placesIn(folded);
-	// Where a character takes more room in lower case, places are none: every one is tried.
-	return folded.length === text.length || places.length === 0 ? places.map((start) => ({ start, end: start + 1 })) : [{ start: 0, end: text.length }];
+/** Whether a text may name a day by a word: told many times as fast as by the expression. The long s folds to an s there. */
+function mayNameDay(text: string): boolean {
+	return dayWordList.firstIn(text.toLowerCase().replace(/\u017f/gu, 's')) !== undefined;
 }
 
-/** Which stretches of a text each match of an expression holds one of. */
-interface Anchors {
-	digits: readonly Stretch[];
-	dayWords: readonly Stretch[];
-}
-
-interface DatePattern extends Anchored {
-	anchor: keyof Anchors;
+interface DatePattern {
+	pattern: RegExp;
 	read: (match: RegExpMatchArray, language: string) => string | undefined;
+	/** Needs no digit. */
+	ofWords?: true;
+	/** False where it cannot match, told at little cost. */
+	mayMatch?: (text: string) => boolean;
 }
 
 /** `YYYY-MM-DD`, or undefined for a day that does not exist. */
@@ -55,82 +47,50 @@ function readNumeric(match: RegExpMatchArray, language: string): string | undefi
 	return second > 12 ? iso(year, first, second) : undefined;
 }
 
-/** `septiembre. ` */
-const longestMonth = 12;
-/** `kommenden ` */
-const longestBeforeDay = 10;
-
 /** Tried together; of two that overlap the earlier in the text, then in the table, is told. */
-export const datePatterns: readonly DatePattern[] = [
+const patterns: readonly DatePattern[] = [
 	{
-		anchor: 'digits',
-		before: 0,
-		begins: 'digit',
-		pattern: /(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d-])/uy,
+		pattern: /(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d-])/gu,
 		read: (match) => iso(Number(match[1]), Number(match[2]), Number(match[3])),
 	},
 	{
-		anchor: 'digits',
-		before: 0,
-		begins: 'digit',
-		within: true,
-		pattern: /(?:(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})[日号號]/uy,
+		pattern: /(?:(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})[日号號]/gu,
 		read: (match) => (match[1] ? iso(Number(match[1]), Number(match[2]), Number(match[3])) : undefined),
 	},
 	{
-		anchor: 'digits',
-		before: 0,
-		begins: 'digit',
-		pattern: /(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d./-]\d|\d)/uy,
+		pattern: /(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d./-]\d|\d)/gu,
 		read: readNumeric,
 	},
 	{
-		anchor: 'digits',
-		before: 0,
-		begins: 'digit',
-		pattern: new RegExp(`(?<![\\p{L}\\d])(\\d{1,2})(?:st|nd|rd|th|er|\\.|º)?[ ](?:of |de )?(${monthWord})(?!\\p{L})\\.?(?:,?[ ](?:de |del )?(\\d{4}))?(?!\\d)`, 'iuy'),
+		pattern: new RegExp(`(?<![\\p{L}\\d])(\\d{1,2})(?:st|nd|rd|th|er|\\.|º)?[ ](?:of |de )?(${monthWord})(?!\\p{L})\\.?(?:,?[ ](?:de |del )?(\\d{4}))?(?!\\d)`, 'giu'),
 		read: (match) => (match[3] ? iso(Number(match[3]), monthOf(match[2]), Number(match[1])) : undefined),
 	},
 	{
-		anchor: 'digits',
-		before: longestMonth,
-		begins: 'word',
-		pattern: new RegExp(`(?<!\\p{L})(${monthWord})\\.?[ ](\\d{1,2})(?:st|nd|rd|th)?(?:,?[ ](\\d{4}))?(?!\\d)`, 'iuy'),
+		pattern: new RegExp(`(?<!\\p{L})(${monthWord})\\.?[ ](\\d{1,2})(?:st|nd|rd|th)?(?:,?[ ](\\d{4}))?(?!\\d)`, 'giu'),
 		read: (match) => (match[3] ? iso(Number(match[3]), monthOf(match[1]), Number(match[2])) : undefined),
 	},
-	{
-		anchor: 'dayWords',
-		before: longestBeforeDay,
-		begins: 'word',
-		within: true,
-		pattern: new RegExp(`(?<!\\p{L})(?:next |this |last |próximo |kommenden |nächsten )?(?:${dayWords.join('|')})(?!\\p{L})`, 'iuy'),
-		read: () => undefined,
-	},
+	{ pattern: new RegExp(`(?<!\\p{L})(?:next |this |last |próximo |kommenden |nächsten )?(?:${dayWords.join('|')})(?!\\p{L})`, 'giu'), read: () => undefined, ofWords: true, mayMatch: mayNameDay },
+	{ pattern: /今天|明天|后天|昨天|(?:本|下|上)?(?:周|星期)[一二三四五六日天]|今日|明日|明後日|昨日|(?:来週|今週)?(?:の)?[月火水木金土日]曜日?/gu, read: () => undefined, ofWords: true },
 ];
 
-const cjkDays = /今天|明天|后天|昨天|(?:本|下|上)?(?:周|星期)[一二三四五六日天]|今日|明日|明後日|昨日|(?:来週|今週)?(?:の)?[月火水木金土日]曜日?/gu;
-
-interface Found extends Stretch {
-	text: string;
-	iso: string | undefined;
-}
-
-function foundAt(match: RegExpMatchArray & { index: number }, day: string | undefined): Found {
-	return { start: match.index, end: match.index + match[0].length, text: match[0].trim(), iso: day };
-}
-
 /**
- * Dates in a text with digits at `digits`, in order, without repeats. Relative days (`tomorrow`, 明天) have no ISO form: what they mean depends
+ * Dates in a text, in order, without repeats. Relative days (`tomorrow`, 明天) have no ISO form: what they mean depends
  * on when they were written. `language` (ISO 639-1) settles the order of day and month.
  */
-export function findDates(text: string, digits: readonly Stretch[], language: string): FoundDate[] {
-	const anchors: Anchors = { digits, dayWords: dayWordsIn(text) };
-	const all = datePatterns.flatMap((one) => [...matchesAt(text, anchors[one.anchor], one)].map((match) => foundAt(match, one.read(match, language))));
-	if (hasCjk(text)) for (const match of text.matchAll(cjkDays)) all.push(foundAt(match, undefined));
+export function findDates(text: string, language: string): FoundDate[] {
+	const hasDigits = /\d/u.test(text);
+	const all = patterns.flatMap(({ pattern, read, ofWords, mayMatch }) =>
+		(!hasDigits && !ofWords) || mayMatch?.(text) === false ? [] : [...text.matchAll(pattern)].map((match) => ({
+			at: match.index,
+			end: match.index + match[0].length,
+			text: match[0].trim(),
+			iso: read(match, language),
+		})),
+	);
 	const found = new Map<string, FoundDate>();
 	let end = -1;
-	for (const one of all.sort((a, b) => a.start - b.start || b.end - a.end)) {
-		if (one.start < end) continue;
+	for (const one of all.sort((a, b) => a.at - b.at || b.end - a.end)) {
+		if (one.at < end) continue;
 		end = one.end;
 		if (!found.has(one.text)) found.set(one.text, one.iso ? { text: one.text, iso: one.iso } : { text: one.text });
 	}

@@ -1,7 +1,5 @@
 import { findAmounts } from './amounts';
 import type { FoundAmount } from './amounts';
-import type { Anchored, Stretch } from './anchored';
-import { digitsIn, matchesAt } from './anchored';
 import { findDates } from './dates';
 import type { FoundDate } from './dates';
 
@@ -27,31 +25,17 @@ const referenceWords = [
 
 const numberSign = '(?:no\\.?|nr\\.?|n[º°o]\\.?|num\\.?|number|número|numéro|nummer|id|#|:)';
 
-/** Each pattern is a fixed sequence of bounded parts: no part can give back to another. How far it reaches before its digits follows from these parts. */
-export const referencePatterns: readonly Anchored[] = [
-	{ before: 11, begins: 'capital', pattern: /(?<![\p{L}\p{N}_-])[A-Z]{2,10}[-/]\d{1,10}(?:[-/][A-Z\d]{1,12}){0,4}(?![\p{L}\p{N}_-])/uy },
-	{ before: 1, begins: 'anything', pattern: /(?<![\p{L}\p{N}_&-])#\d{3,12}(?!\p{N})/uy },
-	{
-		before: 48,
-		begins: 'word',
-		leastLength: 2,
-		pattern: new RegExp(`(?<![\\p{L}\\p{N}])(?:${referenceWords})[ ]?(?:${numberSign}[ ]?){0,2}(?=[\\w/-]{0,12}\\d{2})[A-Za-z\\d][A-Za-z\\d/-]{2,24}`, 'iuy'),
-	},
-	{
-		before: 24,
-		begins: 'cjk',
-		leastLength: 2,
-		pattern: /(?:订单号?|訂單編?號?|发票号?|合同号?|工单号?|编号|单号|注文番号|請求書番号|請求番号|お問い合わせ番号|契約番号|管理番号|受付番号|案件番号)(?:码|碼|为|是|は)?[ :：#№]{0,3}(?=[A-Za-z-]{0,8}\d{2})[A-Za-z\d][A-Za-z\d-]{2,24}/uy,
-	},
+/** Each pattern is a fixed sequence of bounded parts: no part can give back to another. */
+const referencePatterns: readonly RegExp[] = [
+	/(?<![\p{L}\p{N}_-])[A-Z]{2,10}[-/]\d{1,10}(?:[-/][A-Z\d]{1,12}){0,4}(?![\p{L}\p{N}_-])/gu,
+	/(?<![\p{L}\p{N}_&-])#\d{3,12}(?!\p{N})/gu,
+	new RegExp(`(?<![\\p{L}\\p{N}])(?:${referenceWords})[ ]?(?:${numberSign}[ ]?){0,2}(?=[\\w/-]{0,12}\\d{2})[A-Za-z\\d][A-Za-z\\d/-]{2,24}`, 'giu'),
+	/(?:订单号?|訂單編?號?|发票号?|合同号?|工单号?|编号|单号|注文番号|請求書番号|請求番号|お問い合わせ番号|契約番号|管理番号|受付番号|案件番号)(?:码|碼|为|是|は)?[ :：#№]{0,3}(?=[A-Za-z-]{0,8}\d{2})[A-Za-z\d][A-Za-z\d-]{2,24}/gu,
 ];
 
 const emailPattern = /(?<![\w.+-])[\w.+-]{1,64}@(?:[\p{L}\d-]{1,63}\.){1,6}\p{L}{2,24}(?![\p{L}\d-])/gu;
 /** A plus or a zero or a bracket first, then digits in groups. */
-export const phones: Anchored = {
-	before: 2,
-	begins: 'anything',
-	pattern: /(?<![\p{L}\p{N}/#.,-])(?:\+\d{1,3}|\(\+?\d{1,5}\)|0\d{1,4}|\d{3})(?:[ ./()-]{1,3}\d{2,8}){1,6}(?![\p{L}\p{N}-])|(?<![\p{L}\p{N}/#-])\+\d{8,15}(?!\p{N})|(?<![\p{N}])1[3-9]\d{9}(?!\p{N})/uy,
-};
+const phonePattern = /(?<![\p{L}\p{N}/#.,-])(?:\+\d{1,3}|\(\+?\d{1,5}\)|0\d{1,4}|\d{3})(?:[ ./()-]{1,3}\d{2,8}){1,6}(?![\p{L}\p{N}-])|(?<![\p{L}\p{N}/#-])\+\d{8,15}(?!\p{N})|(?<![\p{N}])1[3-9]\d{9}(?!\p{N})/gu;
 
 function distinct(values: Iterable<string>): string[] {
 	const found = new Set<string>();
@@ -62,22 +46,21 @@ function distinct(values: Iterable<string>): string[] {
 	return [...found];
 }
 
-function* references(text: string, digits: readonly Stretch[]): Generator<string> {
-	for (const pattern of referencePatterns) for (const match of matchesAt(text, digits, pattern)) yield match[0].trim();
+function* matches(text: string, pattern: RegExp): Generator<string> {
+	for (const match of text.matchAll(pattern)) yield match[0].trim();
 }
 
-function* phonesIn(text: string, digits: readonly Stretch[], dates: readonly FoundDate[]): Generator<string> {
+function* references(text: string): Generator<string> {
+	for (const pattern of referencePatterns) yield* matches(text, pattern);
+}
+
+function* phones(text: string, dates: readonly FoundDate[]): Generator<string> {
 	const known = new Set(dates.map((date) => date.text));
-	for (const match of matchesAt(text, digits, phones)) {
-		const found = match[0].trim();
-		const count = found.replace(/\D/gu, '').length;
+	for (const found of matches(text, phonePattern)) {
+		const digits = found.replace(/\D/gu, '').length;
 		const looksLikeDate = /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$/u.test(found);
-		if (count >= 8 && count <= 15 && !looksLikeDate && !known.has(found)) yield found;
+		if (digits >= 8 && digits <= 15 && !looksLikeDate && !known.has(found)) yield found;
 	}
-}
-
-function* emails(text: string): Generator<string> {
-	for (const [found] of text.matchAll(emailPattern)) yield found.trim().toLowerCase();
 }
 
 /**
@@ -86,15 +69,15 @@ function* emails(text: string): Generator<string> {
  */
 export function entities(text: string, language: string): Entities {
 	const read = text.slice(0, bounds.characters);
-	// All others but addresses hold digits.
-	const digits = digitsIn(read);
-	const dates = findDates(read, digits, language).slice(0, bounds.each);
+	const dates = findDates(read, language).slice(0, bounds.each);
+	// All the others but addresses hold digits: most mails need not be searched for them.
+	const hasDigits = /\d/u.test(read);
 	return {
 		dates,
-		amounts: findAmounts(read, digits, language).slice(0, bounds.each),
-		references: withoutParts(distinct(references(read, digits))),
-		phones: distinct(phonesIn(read, digits, dates)),
-		emails: read.includes('@') ? distinct(emails(read)) : [],
+		amounts: hasDigits ? findAmounts(read, language).slice(0, bounds.each) : [],
+		references: hasDigits ? withoutParts(distinct(references(read))) : [],
+		phones: hasDigits ? distinct(phones(read, dates)) : [],
+		emails: read.includes('@') ? distinct([...matches(read, emailPattern)].map((email) => email.toLowerCase())) : [],
 	};
 }
 
