@@ -67,7 +67,7 @@ interface Kept {
 	megabytes: number;
 }
 
-async function keptByN8n(n8n: TestN8n, database: { query(sql: string): Promise<{ rows: Array<Record<string, unknown>> }> }): Promise<Kept> {
+async function keptByN8n(database: { query(sql: string): Promise<{ rows: Array<Record<string, unknown>> }> }): Promise<Kept> {
 	const { rows } = await database.query(
 		`select (select count(*)::int from execution_entity where "workflowId" in ('${score}', 'comms-score-batch') and "deletedAt" is null) as executions,
 		(select count(*)::int from execution_entity where "workflowId" in ('${score}', 'comms-score-batch') and "deletedAt" is not null) as doomed,
@@ -93,7 +93,7 @@ async function main(): Promise<void> {
 		await n8n.runWorkflow('comms-score-batch');
 		await wait(10_000);
 		const before = resident();
-		const kept = await keptByN8n(n8n, database);
+		const kept = await keptByN8n(database);
 		const [last] = await n8n.executions(score, { limit: 1 });
 		await n8n.patchWorkflow(score, ({ nodes }) => {
 			for (const node of nodes) if (node.type.endsWith('.scheduleTrigger')) node.parameters = { rule: { interval: [{ field: 'seconds', secondsInterval: 20 }] } };
@@ -117,7 +117,7 @@ async function main(): Promise<void> {
 		const ended = (await n8n.executions(score, { limit: 5 })).find(({ id }) => id === run.id);
 		const seconds = ended?.startedAt && ended.stoppedAt ? (ended.stoppedAt.getTime() - ended.startedAt.getTime()) / 1000 : NaN;
 		const scored = await scoredToday(n8n);
-		const after = await keptByN8n(n8n, database);
+		const after = await keptByN8n(database);
 		console.log(`${ended?.status}: ${scored.toLocaleString('en')} customers in ${seconds.toFixed(0)} s, ${Math.round(scored / seconds)} a second`);
 		console.log(`n8n: ${(before / MB).toFixed(0)} MB before, peak ${(peak / MB).toFixed(0)} MB, + ${((peak - before) / MB).toFixed(0)} MB`);
 		console.log(`n8n's database: ${after.executions - kept.executions} executions more, ${after.doomed - kept.doomed} deleted ones to be swept up, ${(after.megabytes - kept.megabytes).toFixed(1)} MB more`);

@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import type { Client, QueryResult } from 'pg';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { scoreItems } from '../../nodes/ComputeHealthScore/scoreItems';
 import { signalItems } from '../../nodes/ComputeHealthScore/signalItems';
@@ -57,6 +57,14 @@ async function compute(operation: keyof typeof operations, items: IDataObject[],
 	const { ctx } = fakeExecution({ parameters, items: items.map((json) => ({ json })), onError: 'continueRegularOutput' });
 	return (await operations[operation](ctx))[0] ?? [];
 }
+
+/** Where the last batch ended. */
+interface Place {
+	tenantId: string | null;
+	contactId: string | null;
+}
+
+type CustomerRow = IDataObject & { tenantId: string; contactId: string };
 
 const businesses: ReadonlyArray<[Industry, string]> = [
 	['healthcare', '51000000-0000-4000-8000-000000000001'],
@@ -221,9 +229,9 @@ export class Simulation {
 	private async score(at: number): Promise<Map<string, number>> {
 		const now = this.instant(at);
 		const chances = new Map<string, number>();
-		let [afterTenant, after]: Array<string | null> = [null, null];
+		let after: Place = { tenantId: null, contactId: null };
 		for (;;) {
-			const { rows } = await this.db.query<IDataObject & { tenantId: string; contactId: string; model: unknown }>('select c.* from comms.customers_to_score($1, $2, 500, $3) c', [afterTenant, after, now]);
+			const { rows }: QueryResult<CustomerRow> = await this.db.query<CustomerRow>('select c.* from comms.customers_to_score($1, $2, 500, $3) c', [after.tenantId, after.contactId, now]);
 			const last = rows.at(-1);
 			if (last === undefined) return chances;
 			const scored = await compute('score', rows, { model: rows[0]?.model ?? '', now });
@@ -235,21 +243,21 @@ export class Simulation {
 				chances.set(contactId ?? '', churnProbability);
 				this.engines.set(tenantId ?? '', engine);
 			}
-			[afterTenant, after] = [last.tenantId, last.contactId];
+			after = last;
 		}
 	}
 
 	/** As the workflow "Watch a batch" does it. */
 	private async watch(at: number): Promise<void> {
 		const now = this.instant(at);
-		let [afterTenant, after]: Array<string | null> = [null, null];
+		let after: Place = { tenantId: null, contactId: null };
 		for (;;) {
-			const { rows } = await this.db.query<IDataObject & { tenantId: string; contactId: string }>('select s.* from comms.satisfaction_series($1, $2, 500, $3) s', [afterTenant, after, now]);
+			const { rows }: QueryResult<CustomerRow> = await this.db.query<CustomerRow>('select s.* from comms.satisfaction_series($1, $2, 500, $3) s', [after.tenantId, after.contactId, now]);
 			const last = rows.at(-1);
 			if (last === undefined) return;
 			const looked = await compute('detectSignals', rows, { now });
 			await this.db.query('select * from comms.store_satisfaction($1, $2)', [JSON.stringify(looked.map(({ json }) => ({ tenantId: json.tenantId, contactId: json.contactId, satisfaction: json.satisfaction }))), now]);
-			[afterTenant, after] = [last.tenantId, last.contactId];
+			after = last;
 		}
 	}
 
