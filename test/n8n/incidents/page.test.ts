@@ -133,7 +133,7 @@ test('a model that changes a figure in one language is not used there; a person 
 		const list = await open();
 		await list.goto(`${n8n.urls.webhook}/comms/translations`);
 		await shot(list, 'translations');
-		const row = list.locator('section', { hasText: mark });
+		const row = list.locator('section', { hasText: mark }).filter({ hasText: 'English to German' });
 		expect(await row.textContent()).toContain('"20" got lost; "30" came in.');
 		const approve = async (text: string) => {
 			await row.getByLabel('Translation').fill(text);
