@@ -78,6 +78,8 @@ async function bundle(entry) {
 		minifySyntax: true,
 		// Names stay, so that a stack trace says where; the blanks of seven nodes with their libraries are two megabytes.
 		minifyWhitespace: true,
+		// What is loaded on first use is libraries and tables: a megabyte of names that no operator looks for.
+		minifyIdentifiers: entry.endsWith('.lazy.ts'),
 		legalComments: 'none',
 		logLevel: 'warning',
 		external: ['n8n-workflow'],
