@@ -3,7 +3,7 @@ import type { WorkflowSpec } from '../workflow';
 import { insights } from './analyse';
 
 const settings = `$('Settings').first().json`;
-const calendar = { __rl: true, mode: 'id', value: `={{ $json.calendar }}` };
+const calendar = { __rl: true, mode: 'list', value: '={{ $json.calendar }}' };
 
 const googleCalendar = (name: string, at: [number, number], parameters: Record<string, unknown>) => ({
 	name,

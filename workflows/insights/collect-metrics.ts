@@ -2,7 +2,9 @@ import { condition, credentialNames, manualTrigger, postgres, scheduleTrigger, s
 import type { WorkflowSpec } from '../workflow';
 
 /** What the first page of n8n's answer was. */
-const asked = "$('Ask n8n for its runs').first().json";
+const asked = "$('Ask n8n for its runs').first()?.json";
+/** Neither an answer nor the Settings, which come through while the node is off. */
+const refused = `(${asked}?.error || (!${asked}?.data && ${asked}?.daysBack === undefined))`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-collect-metrics',
@@ -51,7 +53,7 @@ const spec: WorkflowSpec = {
 			'Store the runs',
 			[3, 0],
 			'SELECT s.stored, comms.tenant_given($2) IS NULL AS "whoseUnknown" FROM comms.store_automation_runs($1) s',
-			"JSON.stringify($('Ask n8n for its runs').all().flatMap(({ json }) => json.data ?? []).map((json) => ({ id: json.id, workflowId: json.workflowId, status: json.status, mode: json.mode, startedAt: json.startedAt, stoppedAt: json.stoppedAt, tenantId: $('Settings').first().json.tenant }))), $('Settings').first().json.tenant",
+			"JSON.stringify($('Ask n8n for its runs').all().flatMap((one) => one.json?.data ?? []).map((json) => ({ id: json.id, workflowId: json.workflowId, status: json.status, mode: json.mode, startedAt: json.startedAt, stoppedAt: json.stoppedAt, tenantId: $('Settings').first().json.tenant }))), $('Settings').first().json.tenant",
 			{ executeOnce: true, alwaysOutputData: true },
 		),
 		postgres(
@@ -62,14 +64,14 @@ SELECT * FROM comms.collect_metrics(current_date - $1::int, current_date)`,
 			"$('Settings').first().json.daysBack",
 			{ executeOnce: true, alwaysOutputData: true },
 		),
-		condition('keep', 'Are runs missing?', [5, 0], `${asked}.error || (${asked}.data?.length > 0 && $('Store the runs').first().json.whoseUnknown)`),
+		condition('keep', 'Are runs missing?', [5, 0], `${refused} || (${asked}?.data?.length > 0 && $('Store the runs').first().json.whoseUnknown)`),
 		{
 			name: 'Say so',
 			type: 'n8n-nodes-base.stopAndError',
 			version: 1,
 			at: [6, 0],
 			parameters: {
-				errorMessage: `={{ ${asked}.error ? 'n8n did not give its runs: ' + (${asked}.error.message ?? ${asked}.error) + '. Everything else was counted; the runs of these days are gaps. Is the address in Settings right, and is the key in the credential "n8n API" still valid?' : 'The runs of n8n were not stored, because there are several businesses: put the id of the one they belong to into Settings (tenant). Everything else was counted.' }}`,
+				errorMessage: `={{ ${refused} ? 'n8n did not give its runs: ' + (${asked}?.error?.message ?? ${asked}?.error ?? 'no answer') + '. Everything else was counted; the runs of these days are gaps. Is the address in Settings right, and is the key in the credential "n8n API" still valid?' : 'The runs of n8n were not stored, because there are several businesses: put the id of the one they belong to into Settings (tenant). Everything else was counted.' }}`,
 			},
 		},
 		webhook('Other systems send figures', [0, 2], { path: 'comms/metrics', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
