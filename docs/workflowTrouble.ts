@@ -4,7 +4,7 @@
  */
 type Rows = ReadonlyArray<readonly [seen: string, mend: string]>;
 
-const consent = 'Consent, quiet hours, caps and do-not-contact are asked at the moment of sending: the message stands in `comms.scheduled_messages` as blocked or deferred, with the rule in `decision`';
+const consent = 'Consent, quiet hours, caps and do-not-contact are asked at the moment of sending: the message stands in `comms.scheduled_messages` as blocked or deferred, with the rule in `state_reason`';
 const notSent = 'This workflow only writes into the outbox: **Send due messages** has to be published, too';
 const login = (page: string): Rows[number] => [`The page asks for a login that you don't have`, `It is the credential *Operator pages*, the same for every page of your staff. The address is that of the first node, \`/webhook/${page}\``];
 const unsigned = (vendor: string, where: string): Rows[number] => [`Every call is answered with 403`, `The signature doesn't fit: ${where} in the credential *Webhook signing* is another one, or a proxy changed the address that ${vendor} signed (n8n must know its public address, \`WEBHOOK_URL\`)`];
@@ -32,7 +32,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 		['It reads a kind of mail wrongly, again and again', 'Correct two or three of them on the page of **Correct labels**: mails like them are read so from then on'],
 	],
 	'approve-draft': [
-		['"This link does not work"', 'The link was altered on its way, or the draft was decided or has expired. What still waits stands on the page of **Review what waits**'],
+		['"This link is not known"', 'It was copied in part, or the draft is no longer kept. What still waits stands on the page of **Review what waits**'],
 		['The draft says that it is out of date', 'The customer wrote again, opted out or was answered meanwhile. Answer from the newer mail'],
 	],
 	'review-waiting': [
@@ -59,7 +59,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	'answer-call-tools': [
 		unsigned('Vapi', 'the secret'),
 		['The assistant says that it cannot tell', 'The caller\'s number is not that of a contact, or nobody approved an answer to that question. Others\' data are never told'],
-		['No free times are offered', 'No calendar is connected, or `meetingHours`, `meetingDays` and `noticeHours` leave none'],
+		['No free times are offered', 'The calendar of `calendarId` could not be read (then nothing is offered and nothing booked), or `meetingHours`, `meetingDays` and `noticeHours` leave none'],
 	],
 	'learn-style': [
 		['It says that there are too few mails', 'Ten in a language are the least. Hand over a folder of sent mail by its webhook'],
@@ -72,7 +72,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 		['Mail goes out without unsubscribe header', '`emailBy` is `sendEmail` or `gmail`: those nodes of n8n can set none. The way out stands below the text'],
 	],
 	'send-due-messages': [
-		['A message stands in the outbox and does not go out', 'It is not due, or it was deferred: the page of **Review what waits** and the column `decision` of `comms.scheduled_messages` say by which rule and until when'],
+		['A message stands in the outbox and does not go out', 'It is not due, or it was deferred: the page of **Review what waits** and `state_reason` in `comms.scheduled_messages` say by which rule and until when'],
 		['Messages stand as `ambiguous`', 'n8n or the connection ended while they were handed over. A report of the provider settles them, or a person on the page of **Review what waits**; they are never sent again on a guess'],
 		['It is slow with many messages', 'Let its trigger start more often (every 10 seconds): runs that overlap never take the same message. More: [queue mode](../queue-mode.md)'],
 	],
@@ -85,8 +85,8 @@ export const trouble: Readonly<Record<string, Rows>> = {
 		['Messages stay at "accepted"', 'The provider does not know where to report: `publicUrl` of the business must be an address that it can reach'],
 	],
 	'track-opens-and-clicks': [
-		['Nothing is counted', '`publicUrl` is empty or wrong: links lead there. Or only scanners came, which are let through and not counted'],
-		['A link "leads nowhere any more"', 'It is older than its period in `comms.retention_periods`, or was cut off by a mail program'],
+		['Nothing is counted', '`publicUrl` is empty or wrong: links lead there. Scanners are let through and not counted, and a person only after 30 seconds'],
+		['"This link leads nowhere any more"', 'It is too old, or was cut off by a mail program'],
 	],
 	'manage-preferences': [
 		['Customers are refused as too many', 'They share an address, or n8n does not see theirs: set `trustedProxies` to the number of proxies before it'],
@@ -115,10 +115,10 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	// Campaigns
 	'enrol-contact': [
 		['"refused"', 'The sequence does not let a person in again so soon: its `reentry`'],
-		['"no such contact"', 'Contacts are not made here: write them into your CRM table first'],
+		['"failed": "There is no contact …"', 'Contacts are not made here: write them into your CRM table first'],
 	],
 	'advance-batch': [
-		['It stops at an enrolment', 'It costs only itself: it is tried again and then stands as failed with its reason in `comms.sequence_enrolments`'],
+		['It stops at an enrolment', 'It costs only itself: it waits, is tried again, and stands as "cannot go on" on the page `/webhook/comms/sequences`'],
 		['It was started by hand and did nothing', 'Nothing was due. **Advance sequences** calls it'],
 	],
 	'advance-sequences': [
@@ -127,12 +127,12 @@ export const trouble: Readonly<Record<string, Rows>> = {
 		['A message was blocked', consent],
 	],
 	'follow-up-quote': [
-		nobody('A quote counts from `sentWithinDays` on and with status sent; its contact needs an address'),
+		nobody('A quote is taken up with status `sent`, stored within `sentWithinDays`, not yet run out, and with a contact that is known'),
 		['The quote is not attached', 'It came without PDF: hand it over by the webhook, as base64'],
 	],
 	'react-to-behaviour': [
 		['The answer says that nothing changed', 'The contact is in no sequence with a rule for that event'],
-		['"unknown"', 'Nobody has the address or id that was given'],
+		['"failed"', 'Its `reasons` say why: usually nobody has the address or id that was given'],
 	],
 	'simulate-sequences': [
 		login('comms/simulate'),
@@ -140,7 +140,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	],
 	'show-sequences': [login('comms/sequences'), ['A button did nothing', 'The page was too old: open it again']],
 	'run-onboarding': [
-		nobody('A customer is new with their first contract that began within `withinDays`'),
+		nobody('A customer is new with their first contract, active and entered within `withinDays`: an import of older ones writes to nobody'),
 		['Texts name no booking page', '`bookingUrl`, `portalUrl` and `surveyUrl` in Settings are empty: the sentence is left out'],
 	],
 	'request-referrals': [
@@ -148,11 +148,11 @@ export const trouble: Readonly<Record<string, Rows>> = {
 		['A content customer was not asked', 'They were asked within half a year, or are under another campaign: see [sequences in practice](../sequences-in-practice.md)'],
 	],
 	'learn-send-times': [
-		['Nobody has an hour of their own', 'Below some dozens of events an hour is mostly that of the industry: the reason says how much is their own'],
+		['Nobody has an hour of their own', "Below five events' worth the hours of the industry are used, or everyone's: the reasons in `comms.communication_insights` say so"],
 		['Messages do not go out at that hour', 'The hour is only taken within the window of the step, and never moves a message out of it'],
 	],
 	'evaluate-experiments': [
-		['"not yet decided" for weeks', 'The difference is smaller than the experiment was planned for: the answer says how many more are needed'],
+		['No decision for weeks', 'The difference is smaller than the experiment was planned for: the answer says how many more are needed'],
 		['It says that the groups are not as planned', 'More were put into one variant than chance allows: something before the experiment sorts them. Do not trust its result'],
 	],
 	'sync-mautic': [
@@ -165,12 +165,12 @@ export const trouble: Readonly<Record<string, Rows>> = {
 		['A text is missing in a language', 'It goes out in the business\'s language; add it with **Translate message**'],
 	],
 	'declare-incident': [
-		['Nobody was told', 'P3 and P4 are told by an update, not by declaring. Or no customer uses the component: `comms.customer_components`'],
+		['Nobody was told', 'P3 and P4 are told by an update, not by declaring. Or no account uses the part: `comms.component_users`'],
 		['The answer says that it is known', 'The same component is down already, or was within the hour: it is one incident'],
 	],
 	'escalate': [
-		['Nobody is escalated to', 'Nobody is entered for that level: the table of levels in [incidents](../incidents.md)'],
-		['It goes on after somebody took it', 'Acknowledged and then silent counts as unanswered: post an update'],
+		['Every level is mailed to the staff address', 'Nobody is entered for that level: `comms.escalation_contacts`'],
+		['It goes on after somebody took it', 'An acknowledgement holds until the next promise is missed: post an update'],
 	],
 	'keep-incident-updated': [
 		['No update goes out by itself', 'It never posts what nobody wrote: it reminds, then escalates. Write one on the incident page'],
@@ -186,7 +186,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	],
 	'show-incident': [login('comms/incident'), ['A button did nothing', 'The page was older than a day, or the draft had changed since: open it again']],
 	'act-on-incident': [
-		['"The page was out of date"', 'Somebody else changed the draft meanwhile: open the page again and look'],
+		['"Nothing was done"', 'The page says why: something needed was empty, the incident is over, or somebody changed the draft meanwhile. Open it again and look'],
 		['A translation is kept out', 'A figure in it differs from the original: the page names it'],
 	],
 	'export-incident-review': [login('comms/incident-review'), ['The review says little', 'It holds what was written down: facts, updates and ticks of the checklist']],
@@ -196,50 +196,50 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	],
 	'send-broadcasts': [
 		['Fewer got it than expected', consent],
-		['It stands as planned after its time', 'The workflow was not published then; it is taken up at the next run unless it is too old to make sense'],
+		['It stands as planned after its time', 'This workflow was not published: it is taken up at the next run, however late. Delete the row of `comms.broadcasts` before, if it makes no sense any more'],
 	],
-	'announce-maintenance': [['Nobody is told', 'Only customers and partners who use the named components are: `comms.customer_components`'], ['The hour is wrong for some', 'Each reads it by their own time zone, where it is known, else by that of the business']],
+	'announce-maintenance': [['Nobody is told', 'Only customers and partners who use the named parts are: `comms.component_users`'], ['The hour is wrong for some', 'Each reads it by their own time zone, where it is known, else by that of the business']],
 	'announce-product-update': [['Hardly anybody gets it', 'It is marketing: only who agreed to news does'], ['Nothing goes out', notSent]],
 	'send-security-alert': [['Somebody who opted out of news got it', 'That is intended: it is no marketing. Who wants no contact at all is left out'], ['Nothing goes out', notSent]],
-	'send-daily-status': [['Nobody gets it', 'Customers of the enterprise tier only; others by another line in `comms.broadcast_kinds`'], ['A component is missing', 'It is not in the table of components']],
+	'send-daily-status': [['Nobody gets it', 'As delivered it goes out only when your systems post it: `automatic` in **By itself?** is off. To whom, by tier and role, say the rows of `comms.broadcast_kinds`'], ['A component is missing', 'It is no row of `comms.service_components`']],
 	'send-newsletter': [['Hardly anybody gets it', 'It is marketing: only who agreed to news does'], ['Nothing goes out', notSent]],
-	'send-performance-report': [['A figure is missing', 'It is not known for that account in the quarter: nothing is guessed'], ['Nobody gets it', 'Customers of the enterprise and premium tiers only']],
-	'send-account-review': [['A figure is missing', 'It is not known for that account in the period: nothing is guessed'], ['Nobody gets it', 'Executives of enterprise and premium accounts: the role of a contact says so']],
-	'show-routine': [login('comms/routine'), ['A date is in the past', 'The workflow behind it is not published: its heartbeat stands beside it']],
+	'send-performance-report': [['A figure is missing', 'It is not known for that account in the quarter: nothing is guessed'], ['Nobody gets it', 'As delivered it goes out only when your systems post it: `automatic` in **By itself?** is off. To whom, by tier and role, say the rows of `comms.broadcast_kinds`']],
+	'send-account-review': [['A figure is missing', 'It is not known for that account in the period: nothing is guessed'], ['Nobody gets it', 'As delivered it goes out only when your systems post it: `automatic` in **By itself?** is off. To whom, by tier and role, say the rows of `comms.broadcast_kinds`']],
+	'show-routine': [login('comms/routine'), ['It is due and does not go out', 'Routine messages go out by themselves only where `automatic` in **By itself?** of their workflow is on; a newsletter never does']],
 	// Meetings and clients
 	'prepare-meeting': [['The brief says that nothing is on record', 'None of the attendees\' addresses belongs to a contact'], ['No mail came', '`mailTheBrief` is off, or *Staff email* does not work']],
 	'follow-up-meeting': [['An action item has no owner or date', 'The notes name none: nothing is guessed'], ['The follow-up was not sent', 'It waits on the page `/webhook/comms/updates` until somebody sends it']],
-	'send-weekly-updates': [['A project got no update', 'Nothing changed in its rows within `days`'], ['It waits instead of going out', 'It asks for a look (a delay, a risk), or `sendWithoutLooking` is off']],
+	'send-weekly-updates': [['A project got no update', 'Only active projects whose contact has a mail address get one, once a week'], ['It waits instead of going out', 'It asks for a look (a delay, a risk), or `sendWithoutLooking` is off']],
 	'review-updates': [login('comms/updates'), ['A button did nothing', 'The page was too old, or somebody else decided: open it again']],
-	'welcome-leads': [['A lead was not welcomed', 'Who enquires twice is welcomed once; without an address or number nobody can be'], ['No task to call', 'Only from a score of 80 on (Settings)']],
+	'welcome-leads': [['A lead was not welcomed', 'Who enquires twice is welcomed once, and a lead in the table must not be older than `withinDays`; the answer and `comms.lead_welcomes` say why'], ['No task to call', 'Only from a score of 80 on: rows of `comms.lead_routes`']],
 	'remind-appointments': [['No reminder came', 'It was booked within the distance of the reminder, moved, called off, or the customer may not be written to on any channel'], ['The hour is wrong', 'It is told by the clock of the place: the zone of the appointment, else of the business']],
 	'advance-journeys': [['Somebody does not move on', 'No condition of the next stage holds: the history says what was looked at'], ['Somebody was moved back', 'The history names the cause; without one nobody is']],
-	'find-engagement-opportunities': [nobody('One occasion for a contact in the period of Settings, and only those in the table of occasions'), ['Nothing was sent', 'Drafts wait on the page `/webhook/comms/updates`']],
-	'find-upsell-opportunities': [nobody('Nobody is above 0.8, or an incident, complaint or overdue invoice is open'), ['Nothing was sent', 'A person decides on each, on the page `/webhook/comms/updates`']],
-	'watch-satisfaction': [['A customer who is unhappy is not named', 'Signs need something to compare with: some weeks of mails, meetings, ratings or payments'], ['Your team is told of the same one again', 'Their risk has risen since, or nobody stepped in']],
+	'find-engagement-opportunities': [nobody('At most one in three weeks for a contact (`comms.engagement_caps`), only occasions of `comms.engagement_occasions`, and none while an incident or complaint is open'), ['Nothing was sent', 'Drafts wait on the page `/webhook/comms/updates`']],
+	'find-upsell-opportunities': [nobody('Nobody is above 0.8 or agreed to marketing by mail, something was proposed lately, or an incident, complaint or overdue invoice is open'), ['Nothing was sent', 'A person decides on each, on the page `/webhook/comms/updates`']],
+	'watch-satisfaction': [['A customer who is unhappy is not named', 'Signs need something to compare with: some weeks of mails, meetings, ratings or payments'], ['An unhappy customer is not told again', 'Each waits once in 30 days, on the page `/webhook/comms/health`']],
 	'watch-batch': [['It was started by hand and did nothing', '**Watch satisfaction** calls it for a batch'], ['It stops at a customer', 'A bad row costs only itself; it is named in the output']],
 	// Feedback
 	'send-surveys': [['"capped"', 'One invitation in 30 days, whatever the reason'], ['Nobody is asked at the quarter', '`quarterlySurvey` in Settings is empty, or `customersADay` is 0']],
 	'collect-responses': [['"This link does not work"', 'The survey is closed, or the link was altered'], ['A score is there that nobody gave', 'It cannot come from a scanner: only the button stores an answer']],
 	'analyse-feedback': [['"too few to say"', 'Below ten answers nothing is concluded'], ['A change is not called one', 'It is within what chance does: the interval says how far']],
 	'show-feedback': [login('comms/feedback'), ['A task cannot be closed', 'The page was too old: open it again']],
-	'listen-to-mentions': [['Nothing is found', 'Name your feeds in Settings, or let your watcher post to its webhook'], ['Something is told twice', 'It stands at two addresses: a mention is known by its address']],
+	'listen-to-mentions': [['Nothing is found', 'Name your feeds in Settings, or let your watcher post to its webhook'], ['The same thing is told twice', 'Its words differ, or more than a week lies between: the same words within a week are one mention']],
 	'show-mentions': [login('comms/mentions'), ['A mention has no draft', 'Its language is none of the six, or it asks for nothing']],
 	// Retention
 	'score-customers': [['Customers have no score', 'The run has not got to them: `batchesPerRun` times `batchSize` is what a night does'], ['Everybody is at the same level', 'Your tables say little of them yet: the reasons of a score name what is missing']],
-	'score-batch': [['It was started by hand and did nothing', '**Score customers** calls it for a batch'], ['A customer has no score', 'Their row could not be read; the output names the field']],
+	'score-batch': [['It was started by hand and did nothing', '**Score customers** calls it for a batch'], ['A customer has no score', 'It is counted under `failed`. Run it by hand and look at `error` in **Compute their health**']],
 	'start-retention-campaigns': [['Somebody at risk got nothing', 'A tenth is left alone on purpose (holdout); critical ones wait for a decision on the page `/webhook/comms/health`'], ['Nothing goes out', notSent]],
-	'train-churn-model': [['"too little history"', 'It needs months of scores and at least some dozens who left. The scorecard goes on meanwhile'], ['The new model is not used', 'It was not better than the one in use on the newest month']],
-	'train-readiness-models': [['"too little history"', 'It needs offers that were made and what became of them. The scorecard goes on meanwhile'], ['The new model is not used', 'It was not better than the one in use']],
+	'train-churn-model': [['"too little history"', 'It needs scores of at least 60 days and 20 who left, told by `comms.record_departures` or contracts that end. The scorecard goes on meanwhile'], ['The new model is not used', 'It was not better than the one in use on the newest month']],
+	'train-readiness-models': [['"too little history"', 'It needs 100 offers old enough to have been taken, 20 of them taken. The scorecard goes on meanwhile'], ['The new model is not used', 'It ranks no better than chance on offers it has not seen']],
 	'show-health': [login('comms/health'), ['A level set by hand is gone', 'It had an end, or the customer left']],
-	'remind-renewals': [nobody('Contracts with an end within `daysBefore` that are neither renewed nor cancelled, once a term'), ['"Could not be enrolled"', 'The error names who and why: usually a customer without a contact']],
-	'run-healthcare': [nobody('Only the industry `healthcare`, and each occasion once: rows of appointments and insurance changes'), ['"Could not be enrolled"', 'The error names who and why']],
-	'run-trades': [nobody('Only the industry `trades`, and each occasion once: rows of contracts, emergencies and work done'), ['"Could not be enrolled"', 'The error names who and why']],
-	'run-professional-services': [nobody('Only the industry `professional_services`, and each occasion once: rows of projects and contracts'), ['"Could not be enrolled"', 'The error names who and why']],
-	'sync-clickup': [['It does nothing', 'Settings name no list, or its nodes are switched off'], ['ClickUp answers 401', 'The token was withdrawn: make a new one (*Settings → Apps*) and enter it in the credential'], ['A task comes back', 'It was deleted in ClickUp while the customer is still at risk: close it instead']],
+	'remind-renewals': [nobody('Active contracts with a contact and an end within `daysBefore`, not renewed yet, once a term'), ['"Could not be enrolled"', 'The error names who and why; everybody else was enrolled']],
+	'run-healthcare': [nobody('Only the industry `healthcare`, and each occasion once: rows of appointments and insurance changes'), ['"Could not be enrolled"', 'The error names who and why; everybody else was enrolled']],
+	'run-trades': [nobody('Only the industry `trades`, and each occasion once: rows of contracts, emergencies and work done'), ['"Could not be enrolled"', 'The error names who and why; everybody else was enrolled']],
+	'run-professional-services': [nobody('Only the industry `professional_services`, and each occasion once: rows of projects and contracts'), ['"Could not be enrolled"', 'The error names who and why; everybody else was enrolled']],
+	'sync-clickup': [['It does nothing', '`listId` in Settings is empty'], ['ClickUp answers 401', 'The token was withdrawn: make a new one (*Settings → Apps*) and enter it in the credential'], ['A task does not come back', 'What your team closed or deleted in ClickUp is left alone']],
 	// Insights
-	'collect-metrics': [['A day is a gap', 'It could not be counted then. Run it by hand with that day; a gap is never a zero'], ['Runs of n8n are not counted', 'The node that asks n8n is off until you make the credential *n8n API*']],
-	'send-monthly-report': [['It says that nothing is worth doing this month', 'Then nothing stood out beyond chance'], ['A figure looks impossible', 'The report marks units that do not fit; correct the row in `comms.metrics` and run it again'], ['Drive got no file', 'The node is off until its credential is linked']],
+	'collect-metrics': [['A day is a gap', 'It could not be counted then. Raise `daysBack` and run it by hand; a gap is never a zero'], ['Runs of n8n are not counted', 'The node that asks n8n is off until you make the credential *n8n API*']],
+	'send-monthly-report': [['It says that nothing is worth doing this month', 'Then nothing stood out beyond chance'], ['A figure looks impossible', 'The report marks units that do not fit; correct it where it came from; figures stand in `comms.daily_metrics`'], ['"Google Drive is switched off, though Settings name a folder"', 'Link its credential and switch the node on, or empty `driveFolder`']],
 	'publish-dashboard': [login('comms/dashboard'), ['The spreadsheet stays empty', 'The node is off until its credential is linked, and Settings name the spreadsheet']],
 	'send-alerts': [['Slack gets nothing', 'Nothing stood out, the budget of the week is used up, or the channel in Settings is not one the app was invited to'], ['The same thing was told once only', 'It is told once while it lasts, and once when it is over']],
 	'prepare-quarterly-review': [['The client has no deck', 'A person approves it on the page `/webhook/comms/reviews` first'], ['A part is empty', 'There are no figures for it in the quarter: it says so']],
