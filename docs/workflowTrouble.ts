@@ -192,7 +192,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	'export-incident-review': [login('comms/incident-review'), ['The review says little', 'It holds what was written down: facts, updates and ticks of the checklist']],
 	'plan-broadcast': [
 		['"refused"', 'The answer names the field: a key, a kind of `comms.broadcast_kinds`, and a time are the least'],
-		['The week-before notice is missing', 'It was planned within its last week: what is past is left out'],
+		['The week-before notice is missing', 'It was announced within the last day before the maintenance; announced earlier but within the week, it goes out at once'],
 	],
 	'send-broadcasts': [
 		['Fewer got it than expected', consent],
@@ -224,7 +224,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	'analyse-feedback': [['"too few to say"', 'Below ten answers nothing is concluded'], ['A change is not called one', 'It is within what chance does: the interval says how far']],
 	'show-feedback': [login('comms/feedback'), ['A task cannot be closed', 'The page was too old: open it again']],
 	'listen-to-mentions': [['Nothing is found', 'Name your feeds in Settings, or let your watcher post to its webhook'], ['The same thing is told twice', 'Its words differ, or more than a week lies between: the same words within a week are one mention']],
-	'show-mentions': [login('comms/mentions'), ['A mention has no draft', 'Its language is none of the six, or it asks for nothing']],
+	'show-mentions': [login('comms/mentions'), ['A mention has no draft', 'What neither hurts, asks nor praises gets none, and so does one that could not be read']],
 	// Retention
 	'score-customers': [['Customers have no score', 'The run has not got to them: `batchesPerRun` times `batchSize` is what a night does'], ['Everybody is at the same level', 'Your tables say little of them yet: the reasons of a score name what is missing']],
 	'score-batch': [['It was started by hand and did nothing', '**Score customers** calls it for a batch'], ['A customer has no score', 'It is counted under `failed`. Run it by hand and look at `error` in **Compute their health**']],
