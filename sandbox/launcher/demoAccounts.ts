@@ -126,7 +126,7 @@ function serviceCredentials({ secrets }: LauncherState): CredentialSpec[] {
 			type: 'erpNextApi',
 			data: { apiKey: erpNext.apiKey, apiSecret: erpNext.apiSecret, environment: 'selfHosted', domain: erpNext.url, allowUnauthorizedCerts: false },
 		},
-		{ name: 'ClickUp', type: 'clickUpApi', data: { accessToken: clickUp.accessToken } },
+		{ name: 'ClickUp', type: 'clickUpApi', data: { accessToken: clickUp.personal } },
 		{ name: 'Mautic', type: 'httpBasicAuth', data: { user: mautic.username, password: mautic.password } },
 		{
 			name: 'Webhook signing',

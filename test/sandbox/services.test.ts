@@ -214,7 +214,7 @@ describeWithApiDescriptions('the services that carry messages', () => {
 
 	it('ClickUp keeps the tasks of its list, refuses fields that its reference does not know, and tells what the team closed', async () => {
 		const tasks = `https://api.clickup.com/api/v2/list/${clickUp.listId}/task`;
-		const headers = { authorization: clickUp.accessToken };
+		const headers = { authorization: clickUp.personal };
 		const made = await ask(sandbox, tasks, { headers, body: { name: 'Call Acme', priority: 1, due_date: 1_800_000_000_000, tags: ['risk-critical'], markdown_content: 'Why' } });
 		expect(made.status).toBe(200);
 		const { id } = JSON.parse(made.text) as { id: string };

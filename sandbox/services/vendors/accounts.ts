@@ -41,7 +41,7 @@ export const accounts = {
 	wordPress: { url: 'https://blog.customer-comms.example', username: 'editor', password: 'sandbox wordpress password' },
 	chatwoot: { url: 'https://app.chatwoot.com', accountId: 1, inboxId: 1, accessToken: 'sandbox-chatwoot-access-token' },
 	/** A personal token, and the one list there is. */
-	clickUp: { accessToken: 'pk_900100_SANDBOXSANDBOXSANDBOXSANDBOXSAND', listId: '901100000001', userId: '900100' },
+	clickUp: { personal: 'pk_900100_SANDBOXSANDBOXSANDBOXSANDBOXSAND', listId: '901100000001', userId: '900100' },
 	mautic: { url: 'https://mautic.customer-comms.example', username: 'comms', password: 'sandbox mautic password' },
 	/** OAuth's round by the browser is left out: the credentials are made with the token. */
 	google: {

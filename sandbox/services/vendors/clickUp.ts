@@ -11,7 +11,7 @@ import { bodyOf, recordOf, textOf, type Desk, type Handling, type Inbound, type 
 
 type Task = Record<string, unknown>;
 
-const { token, listId, userId } = accounts.clickUp;
+const { personal: token, listId, userId } = accounts.clickUp;
 const pageSize = 100;
 
 /** Of every list; a status that a list has not is refused (https://developer.clickup.com/docs/statuses). */
