@@ -6,6 +6,8 @@ type Rows = ReadonlyArray<readonly [seen: string, mend: string]>;
 
 const consent = 'Consent, quiet hours, caps and do-not-contact are asked at the moment of sending: the message stands in `comms.scheduled_messages` as blocked or deferred, with the rule in `state_reason`';
 const notSent = 'This workflow only writes into the outbox: **Send due messages** has to be published, too';
+const onlyPlanned = 'This workflow only plans: **Send broadcasts**, which writes, and **Send due messages**, which sends, have to be published, too';
+const onlyEnrolled = 'This workflow only enrols: **Advance sequences**, which writes, and **Send due messages**, which sends, have to be published, too';
 const login = (page: string): Rows[number] => [`The page asks for a login that you don't have`, `It is the credential *Operator pages*, the same for every page of your staff. The address is that of the first node, \`/webhook/${page}\``];
 const unsigned = (vendor: string, where: string): Rows[number] => [`Every call is answered with 403`, `The signature doesn't fit: ${where} in the credential *Webhook signing* is another one, or a proxy changed the address that ${vendor} signed (n8n must know its public address, \`WEBHOOK_URL\`)`];
 const nobody = (whom: string): Rows[number] => [`It runs and finds nobody`, whom];
@@ -178,7 +180,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	],
 	'resolve-incident': [
 		['It is watched and not resolved', 'It came back once: it must hold for the period of watching'],
-		['Somebody got no survey', 'Only who read of it is asked, once in 30 days at most'],
+		['Somebody got no survey', 'Only who was told of it is asked, two hours later, and once in 30 days at most over all surveys'],
 	],
 	'run-crisis': [
 		['The statement is not published', 'A named person has to approve it, and the lanes *Post on WordPress* and *Hand to the social webhook* of **Send message** must be on'],
@@ -199,10 +201,10 @@ export const trouble: Readonly<Record<string, Rows>> = {
 		['It stands as planned after its time', 'This workflow was not published: it is taken up at the next run, however late. Delete the row of `comms.broadcasts` before, if it makes no sense any more'],
 	],
 	'announce-maintenance': [['Nobody is told', 'Only customers and partners who use the named parts are: `comms.component_users`'], ['The hour is wrong for some', 'Each reads it by their own time zone, where it is known, else by that of the business']],
-	'announce-product-update': [['Hardly anybody gets it', 'It is marketing: only who agreed to news does'], ['Nothing goes out', notSent]],
-	'send-security-alert': [['Somebody who opted out of news got it', 'That is intended: it is no marketing. Who wants no contact at all is left out'], ['Nothing goes out', notSent]],
+	'announce-product-update': [['Hardly anybody gets it', 'It is marketing: only who agreed to news does'], ['Nothing goes out', onlyPlanned]],
+	'send-security-alert': [['Somebody who opted out of news got it', 'That is intended: it is no marketing. Who wants no contact at all is left out'], ['Nothing goes out', onlyPlanned]],
 	'send-daily-status': [['Nobody gets it', 'As delivered it goes out only when your systems post it: `automatic` in **By itself?** is off. To whom, by tier and role, say the rows of `comms.broadcast_kinds`'], ['A component is missing', 'It is no row of `comms.service_components`']],
-	'send-newsletter': [['Hardly anybody gets it', 'It is marketing: only who agreed to news does'], ['Nothing goes out', notSent]],
+	'send-newsletter': [['Hardly anybody gets it', 'It is marketing: only who agreed to news does'], ['Nothing goes out', onlyPlanned]],
 	'send-performance-report': [['A figure is missing', 'It is not known for that account in the quarter: nothing is guessed'], ['Nobody gets it', 'As delivered it goes out only when your systems post it: `automatic` in **By itself?** is off. To whom, by tier and role, say the rows of `comms.broadcast_kinds`']],
 	'send-account-review': [['A figure is missing', 'It is not known for that account in the period: nothing is guessed'], ['Nobody gets it', 'As delivered it goes out only when your systems post it: `automatic` in **By itself?** is off. To whom, by tier and role, say the rows of `comms.broadcast_kinds`']],
 	'show-routine': [login('comms/routine'), ['It is due and does not go out', 'Routine messages go out by themselves only where `automatic` in **By itself?** of their workflow is on; a newsletter never does']],
@@ -228,7 +230,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	// Retention
 	'score-customers': [['Customers have no score', 'The run has not got to them: `batchesPerRun` times `batchSize` is what a night does'], ['Everybody is at the same level', 'Your tables say little of them yet: the reasons of a score name what is missing']],
 	'score-batch': [['It was started by hand and did nothing', '**Score customers** calls it for a batch'], ['A customer has no score', 'It is counted under `failed`. Run it by hand and look at `error` in **Compute their health**']],
-	'start-retention-campaigns': [['Somebody at risk got nothing', 'A tenth is left alone on purpose (holdout); critical ones wait for a decision on the page `/webhook/comms/health`'], ['Nothing goes out', notSent]],
+	'start-retention-campaigns': [['Somebody at risk got nothing', 'A tenth is left alone on purpose (holdout); critical ones wait for a decision on the page `/webhook/comms/health`'], ['Nothing goes out', onlyEnrolled]],
 	'train-churn-model': [['"too little history"', 'It needs scores of at least 60 days and 20 who left, told by `comms.record_departures` or contracts that end. The scorecard goes on meanwhile'], ['The new model is not used', 'It was not better than the one in use on the newest month']],
 	'train-readiness-models': [['"too little history"', 'It needs 100 offers old enough to have been taken, 20 of them taken. The scorecard goes on meanwhile'], ['The new model is not used', 'It ranks no better than chance on offers it has not seen']],
 	'show-health': [login('comms/health'), ['A level set by hand is gone', 'It had an end, or the customer left']],
@@ -239,7 +241,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	'sync-clickup': [['It does nothing', '`listId` in Settings is empty'], ['ClickUp answers 401', 'The token was withdrawn: make a new one (*Settings → Apps*) and enter it in the credential'], ['A task does not come back', 'What your team closed or deleted in ClickUp is left alone']],
 	// Insights
 	'collect-metrics': [['A day is a gap', 'It could not be counted then. Raise `daysBack` and run it by hand; a gap is never a zero'], ['Runs of n8n are not counted', 'The node that asks n8n is off until you make the credential *n8n API*']],
-	'send-monthly-report': [['It says that nothing is worth doing this month', 'Then nothing stood out beyond chance'], ['A figure looks impossible', 'The report marks units that do not fit; correct it where it came from; figures stand in `comms.daily_metrics`'], ['"Google Drive is switched off, though Settings name a folder"', 'Link its credential and switch the node on, or empty `driveFolder`']],
+	'send-monthly-report': [['"Nothing stands out this month."', 'Nothing was beyond what chance does; the figures are in the PDF'], ['A figure looks impossible', 'The report marks units that do not fit; correct it where it came from; figures stand in `comms.daily_metrics`'], ['"Google Drive is switched off, though Settings name a folder"', 'Link its credential and switch the node on, or empty `driveFolder`']],
 	'publish-dashboard': [login('comms/dashboard'), ['The spreadsheet stays empty', 'The node is off until its credential is linked, and Settings name the spreadsheet']],
 	'send-alerts': [['Slack gets nothing', 'Nothing stood out, the budget of the week is used up, or the channel in Settings is not one the app was invited to'], ['The same thing was told once only', 'It is told once while it lasts, and once when it is over']],
 	'prepare-quarterly-review': [['The client has no deck', 'A person approves it on the page `/webhook/comms/reviews` first'], ['A part is empty', 'There are no figures for it in the quarter: it says so']],
