@@ -56,7 +56,8 @@ function converted(schema: unknown): Json {
 	return {
 		...(typeof type === 'string' && type !== 'any' && { type }),
 		...(Array.isArray(schema.enum) && { enum: schema.enum as unknown[] }),
-		...(typeof schema.format === 'string' && { format: schema.format }),
+		// Google's bytes are base64 for addresses (RFC 4648, 5), which is no format of OpenAPI's.
+		...(schema.format === 'byte' ? { pattern: '^[\\w-]*={0,2}$' } : typeof schema.format === 'string' && { format: schema.format }),
 		...(typeof schema.pattern === 'string' && { pattern: schema.pattern }),
 		...(minimum !== undefined && { minimum: Number(minimum) }),
 		...(maximum !== undefined && { maximum: Number(maximum) }),

@@ -45,7 +45,9 @@ test('customers at risk stand there as entries and tasks, once however often it 
 	expect(await standing(`Acme ${run}`)).toEqual([`Acme ${run}: critical risk (to do)`, `Look after Acme ${run}: critical risk of leaving (to do)`]);
 	expect(await standing(`Mild ${run}`)).toEqual([`Mild ${run}: medium risk (to do)`]);
 	expect(await standing('Retention in')).toHaveLength(1);
-	expect(await stage.services({ service: 'clickup' })).toHaveLength(4);
+	// Calls make tasks there, too.
+	const ours = (await stage.services({ service: 'clickup' })).filter(({ title }) => title.includes(run) || title.startsWith('Retention in'));
+	expect(ours).toHaveLength(4);
 	const [task] = await n8n.query<{ clickup_id: string }>(`select clickup_id from comms.clickup_tasks where contact_id = $1 and kind = 'task'`, [id]);
 	await stage.write({ service: 'clickup', from: 'ana', to: task?.clickup_id ?? '', text: 'complete' });
 	expect((await sync()).error).toBeUndefined();
