@@ -1,8 +1,8 @@
 import { condition, credentialNames, manualTrigger, postgres, scheduleTrigger, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
-/** What the first page of n8n's answer was. */
-const asked = "$('Ask n8n for its runs').first()?.json";
+/** What the first page of n8n's answer was. By its output: further on, n8n would look at the one for errors, which leads there sooner. */
+const asked = "$('Ask n8n for its runs').first(0)?.json";
 /** What fails goes round the storing: an item with n8n's own error cannot be read by an expression. */
 const refused = "!$('Store the runs').isExecuted";
 
@@ -53,7 +53,7 @@ const spec: WorkflowSpec = {
 			'Store the runs',
 			[3, 0],
 			'SELECT s.stored, comms.tenant_given($2) IS NULL AS "whoseUnknown" FROM comms.store_automation_runs($1) s',
-			"JSON.stringify($('Ask n8n for its runs').all().flatMap((one) => one.json?.data ?? []).map((json) => ({ id: json.id, workflowId: json.workflowId, status: json.status, mode: json.mode, startedAt: json.startedAt, stoppedAt: json.stoppedAt, tenantId: $('Settings').first().json.tenant }))), $('Settings').first().json.tenant",
+			"JSON.stringify($('Ask n8n for its runs').all(0).flatMap((one) => one.json?.data ?? []).map((json) => ({ id: json.id, workflowId: json.workflowId, status: json.status, mode: json.mode, startedAt: json.startedAt, stoppedAt: json.stoppedAt, tenantId: $('Settings').first().json.tenant }))), $('Settings').first().json.tenant",
 			{ executeOnce: true, alwaysOutputData: true },
 		),
 		postgres(
