@@ -56,7 +56,8 @@ const phone = { viewport: { width: 375, height: 720 }, isMobile: true, hasTouch:
 	async function open(path: string, options: BrowserContextOptions = desktop): Promise<Page> {
 		const page = await (await browser.newContext(options)).newPage();
 		page.on('console', (message) => {
-			if (message.type() === 'error') problems.push(message.text());
+			// Chromium asks for an icon of its own accord.
+			if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) problems.push(`${message.text()} ${message.location().url}`);
 		});
 		page.on('pageerror', (error) => problems.push(error.message));
 		await page.goto(new URL(path, sandbox.urls.web).href);
