@@ -51,6 +51,8 @@ const stages = [
 	{ name: 'package', run: checkPackage },
 	jest('database', 'test/database/jest.config.cjs'),
 	jest('sandbox', 'test/sandbox/jest.config.cjs'),
+	// One core for three minutes, while n8n leaves one free.
+	{ name: 'training', beside: 'n8n', run: async () => verdict((await command('npm', ['run', '--silent', 'train:check'])) === 0) },
 	jest('n8n', 'test/n8n/jest.config.cjs'),
 	jest('queue', 'test/n8n/queue/jest.config.cjs'),
 ];
@@ -132,20 +134,30 @@ async function main() {
 	const start = Date.now();
 	const total = { passed: 0, failed: 0, skipped: 0 };
 	const summary = [];
+	const beside = new Map();
 	for (const stage of stages) {
 		if (!wanted.includes(stage.name)) continue;
 		if (stage.unless) {
 			summary.push(`- ${stage.name.padEnd(10)} left out: ${stage.unless}`);
 			continue;
 		}
-		console.log(`\n── ${stage.name} ${'─'.repeat(70 - stage.name.length)}`);
+		if (stage.beside && wanted.includes(stage.beside)) {
+			beside.set(stage.beside, stage);
+			continue;
+		}
+		const together = [beside.get(stage.name), stage].filter(Boolean);
+		const names = together.map(({ name }) => name).join(', ');
+		console.log(`\n── ${names} ${'─'.repeat(70 - names.length)}`);
 		const began = Date.now();
-		const result = await stage.run();
-		for (const key of Object.keys(total)) total[key] += result[key];
-		const counts = result.passed + result.failed + result.skipped > 0 ? `, ${result.passed} passed, ${result.failed} failed` : '';
-		const skipped = result.skipped > 0 ? `, ${result.skipped} skipped` : '';
-		summary.push(`${result.ok ? '✓' : '✗'} ${stage.name.padEnd(10)} ${elapsed(Date.now() - began)}${counts}${skipped}`);
-		if (!result.ok || process.exitCode) {
+		const results = await Promise.all(together.map(async ({ name, run }) => ({ name, ...(await run()), took: elapsed(Date.now() - began) })));
+		for (const { name, ok, took, passed, failed, skipped } of results) {
+			total.passed += passed;
+			total.failed += failed;
+			total.skipped += skipped;
+			const counts = passed + failed + skipped > 0 ? `, ${passed} passed, ${failed} failed` : '';
+			summary.push(`${ok ? '✓' : '✗'} ${name.padEnd(10)} ${took}${counts}${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+		}
+		if (results.some(({ ok }) => !ok) || process.exitCode) {
 			process.exitCode = 1;
 			break;
 		}
