@@ -97,6 +97,11 @@ describe('routine communications from what is on record', () => {
 		expect(await figures('2026-11-05T00:00:00Z', '2026-11-15T00:00:00Z', account)).toMatchObject({ uptime: 99.167, resolvedIssues: 1 });
 	});
 
+	it('an outage that was over before it is said to have begun takes no minutes back', async () => {
+		await db.rows(`update comms.incidents set resolved_at = '2026-11-10 08:00Z' where reference = 'B'`);
+		expect(await figures('2026-11-05T00:00:00Z', '2026-11-15T00:00:00Z')).toMatchObject({ uptime: 99.167 });
+	});
+
 	it('the daily status says of each part how it is, once a day from nine in the morning, to the tier it is for', async () => {
 		await db.rows(`update comms.crm_accounts set tier = 'enterprise' where name = 'Ruiz SL'`);
 		const due = (at: string) => db.rows<{ tenantId: string; key: string; period: string }>(`select * from comms.routine_due('status.daily', $1) where "tenantId" = '${studio}'`, [at]);
