@@ -1,7 +1,7 @@
 import { draftFromTemplate, templateFrom } from '../../nodes/DraftReply/fromTemplate';
 import { readTextSet } from '../../workflows/texts/readTexts';
 import { createDatabase, type TestDatabase } from './database';
-import { marta, noon, seed, studio } from './fixtures';
+import { classify, marta, noon, registerOne, seed, studio } from './fixtures';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -206,4 +206,58 @@ it('folds lines of the calendar file at 75 octets, never inside a character', as
 	expect(lines.length).toBeGreaterThan(2);
 	for (const one of lines) expect(Buffer.byteLength(one)).toBeLessThanOrEqual(75);
 	expect(line.replaceAll('\r\n ', '').trimEnd()).toBe(`SUMMARY:${'日本語の長い件名'.repeat(9)}`);
+});
+
+/** The appointment is told of by mail, and the customer answers that mail. */
+async function answerByMail(newText: string, over: Record<string, unknown> = {}, at = '2026-11-21T12:00:00Z'): Promise<{ needsDraft: boolean; state: string }> {
+	await db.rows(`update comms.scheduled_messages set state = 'accepted', accepted_at = $1, provider_message_id = '<notice@studio.example>' where channel = 'email' and state = 'scheduled'`, [noon]);
+	const { emailId } = await registerOne(db, { messageId: `<${Math.random()}@ruiz.example>`, inReplyTo: '<notice@studio.example>', references: ['<notice@studio.example>'], subject: 'Re: Cita', ...over }, at);
+	const { needsDraft } = await classify(db, emailId, { newText, intent: 'scheduling' }, at);
+	return { needsDraft, ...(await db.row<{ state: string }>('select state from comms.email_messages where id = $1', [emailId])) };
+}
+
+it('is confirmed by a mail of one letter too, signed or not, which is answered in its thread and not drafted for', async () => {
+	await record(tuesday);
+	await tell(noon);
+	expect(await answerByMail('c.\n\nMarta')).toEqual({ needsDraft: false, state: 'answered' });
+	expect(await db.rows('select status from comms.appointments')).toEqual([{ status: 'confirmed' }]);
+	expect((await messages()).at(-1)).toMatchObject({ channel: 'email', message: { subject: 'Re: Cita', inReplyTo: expect.stringContaining('@ruiz.example') as string, text: 'Studio Ltd: Gracias, su cita queda confirmada. Le esperamos.' } });
+});
+
+it('R by mail is a task for a person; more than a word, a stranger, or a mail that answers nothing of it is an ordinary mail', async () => {
+	await record(tuesday);
+	await tell(noon);
+	for (const [text, over] of [['C, but may I bring my dog?', {}], ['c', { from: 'stranger@else.example' }], ['c', { inReplyTo: '<other@ruiz.example>', references: [] }]] as const) expect((await answerByMail(text, over)).state).not.toBe('answered');
+	expect(await db.rows('select status from comms.appointments')).toEqual([{ status: 'booked' }]);
+	expect(await answerByMail('Cambiar')).toEqual({ needsDraft: false, state: 'answered' });
+	expect(await db.rows('select kind from comms.client_tasks')).toEqual([{ kind: 'move_appointment' }]);
+});
+
+it('a reminder by mail says how to confirm: by an answer, and by a button where there is a page', async () => {
+	await db.rows(`update comms.crm_contacts set phone = null, whatsapp = null where id = $1`, [marta]);
+	await record(tuesday);
+	await tell(noon);
+	const reminder = async (at: string) => { await tell(at); return (await messages()).at(-1)?.message.text; };
+	expect(await reminder('2026-11-23T09:00:00Z')).toMatch(/con una C para confirmar o con una R para cambiar la hora\.(?![\s\S]*portal_url)/);
+	await db.rows(`update comms.tenant_settings set public_url = 'https://comms.studio.example' where tenant_id = $1`, [studio]);
+	expect(await reminder('2026-11-24T10:00:00Z')).toContain('Confirmar o cambiar: %portal_url%');
+	await db.rows(`update comms.crm_contacts set phone = '+34600111222' where id = $1`, [marta]);
+});
+
+it('stands in the portal, where a button confirms it for the time that was shown, or asks for another', async () => {
+	const booked = await record(tuesday);
+	const { token } = await db.row<{ token: string }>('select comms.issue_portal_link($1, $2) as token', [marta, noon]);
+	const page = async (at = noon) => (await db.row<{ page: { form: string; visits: Array<Record<string, unknown>> } }>('select page from comms.portal_page($1, $2)', [token, at])).page;
+	const press = async (choices: object, at = noon) => (await db.row<{ outcome: string }>('select outcome from comms.mark_portal_messages($1, $2, $3)', [token, { form: (await page()).form, id: booked?.id, revision: '0', ...choices }, at])).outcome;
+	expect((await page()).visits).toEqual([{ id: booked?.id, revision: 0, startsAt: '2026-11-24T13:00:00.000Z', timeZone: 'Europe/Madrid', service: 'Fitting', place: tuesday.place, confirmed: false, moveAsked: false }]);
+	expect(await db.rows('select status from comms.appointments')).toEqual([{ status: 'booked' }]);
+	expect([await press({ action: 'confirm_visit', form: 'x' }), await press({ action: 'confirm_visit', id: studio }), await press({ action: 'confirm_visit', revision: '1' })]).toEqual(['stale', 'visit_gone', 'visit_gone']);
+	expect([await press({ action: 'confirm_visit' }), await press({ action: 'confirm_visit' })]).toEqual(['visit_confirmed', 'visit_confirmed']);
+	expect((await page()).visits).toMatchObject([{ confirmed: true }]);
+	// The page was open while it was moved: what it says is not confirmed.
+	await record({ startsAt: '2026-11-25T14:00:00+01:00' });
+	expect([await press({ action: 'confirm_visit' }), await press({ action: 'move_visit', revision: '1' })]).toEqual(['visit_gone', 'visit_move']);
+	expect((await page()).visits).toMatchObject([{ revision: 1, confirmed: false, moveAsked: true }]);
+	await db.rows(`update comms.appointments set contact_id = null`);
+	expect((await page()).visits).toEqual([]);
 });

@@ -58,6 +58,16 @@ describe('a draft to a client', () => {
 		expect(await store({ draft: null })).toEqual([{ outcome: 'blocked' }]);
 	});
 
+	it('that makes no sense costs no other, and says what is wrong with it', async () => {
+		const given = (over: object) => ({ tenantId: studio, contactId: marta, purpose: 'status_update', draft, ...over });
+		const items = [given({ key: 'a', purpose: 'Post card!' }), given({ key: 'b', purpose: undefined }), given({ key: 'c', draft: { ...draft, status: 'perhaps' } }), 7, given({ key: 'd', draft: { ...draft, missing: 'all' } })];
+		const stored = await db.rows<{ key: string; outcome: string; missing: string[] }>('select key, outcome, missing from comms.store_client_drafts($1, true, $2)', [JSON.stringify(items), noon]);
+		expect(stored.map(({ key, outcome }) => [key, outcome])).toEqual([['a', 'failed'], ['b', 'failed'], ['c', 'failed'], [null, 'unknown_contact'], ['d', 'sent']]);
+		expect(stored[0]?.missing).toEqual(['The purpose "Post card!" or the status "ready" is none that is known.']);
+		expect(await db.rows('select key from comms.client_drafts')).toEqual([{ key: 'd' }]);
+		expect(await db.rows(`select 1 from comms.workflow_errors where detail ->> 'key' = 'a'`)).toHaveLength(1);
+	});
+
 	it('may be thrown away', async () => {
 		await store();
 		const [waiting] = await db.rows<{ id: string }>('select id from comms.client_drafts_overview($1)', [noon]);

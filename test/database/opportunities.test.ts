@@ -84,6 +84,20 @@ describe('an occasion to write', () => {
 		expect(await occasions()).toEqual([]);
 	});
 
+	it('that is passed over says why, until it is taken up', async () => {
+		const passed = async () => await db.rows(`select kind, occasion, reason ->> 'code' as code from comms.passed_opportunities order by key`);
+		await db.rows(`insert into comms.crm_activities (tenant_id, contact_id, kind, subject, happened_at) values ($1, $2, 'industry_news', 'New rules', '2026-11-19')`, [studio, marta]);
+		await db.rows(`insert into comms.consent_events (tenant_id, contact_id, topic, channel, state, source, at) values ($1, $2, 'marketing', 'email', 'withdrawn', 'form', '2026-10-01')`, [studio, marta]);
+		for (let times = 0; times < 2; times++) expect(await occasions()).toEqual([]);
+		await keep(0.9);
+		expect(await passed()).toEqual([{ kind: 'engagement', occasion: 'industry_news', code: 'no_consent' }, { kind: 'upsell', occasion: 'further', code: 'no_consent' }]);
+		const overview = async (at = noon) => await db.rows('select code, customers, names from comms.passed_overview(7, $1)', [at]);
+		expect([await overview(), await overview(day(8))]).toEqual([[{ code: 'no_consent', customers: 1, names: 'Marta Ruiz' }], []]);
+		await db.rows(`insert into comms.consent_events (tenant_id, contact_id, topic, channel, state, source, at) values ($1, $2, 'marketing', 'email', 'granted', 'form', '2026-11-01')`, [studio, marta]);
+		expect(await occasions()).toEqual(['industry_news']);
+		expect(await passed()).toEqual([{ kind: 'upsell', occasion: 'further', code: 'no_consent' }]);
+	});
+
 	it('that no draft could be written for is found again', async () => {
 		await milestone('Import', { completed: '2026-11-18' });
 		const [found] = await find();

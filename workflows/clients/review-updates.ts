@@ -9,6 +9,7 @@ const filled = `={{ { variables: ((rows, zone, said) => ({
     summary: rows.length === 0 ? '' : rows.length + ' to decide · times in ' + zone,
     drafts: rows.map((row) => ({ id: row.id, subject: row.subject || '(no subject)', customer: row.customer, company: row.company ?? '', kind: row.purpose.replaceAll('_', ' '), since: DateTime.fromISO(row.since).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm'), missing: row.missing ?? [], words: row.words, why: row.why ?? '', proposed: ['engagement', 'upsell'].includes(row.purpose) })),
     tasks: ($('List what waits').first().json.tasks ?? []).map((task) => ({ id: task.id, kind: { call_lead: 'Call', move_appointment: 'Find another time', journey: 'Look at' }[task.kind] ?? 'To do', customer: task.name, reach: [task.phone, task.email].filter(Boolean).join(' · '), said: task.said, due: DateTime.fromISO(task.dueAt).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm'), overdue: task.overdue })),
+    passed: ($('List what waits').first().json.passed ?? []).map((row) => ({ text: row.text, count: row.customers === 1 ? 'one customer' : row.customers + ' customers', names: row.names + (row.customers > 5 ? ', …' : '') })),
     form: $('List what waits').first().json.form ?? '', noticeKind: ['stale', 'held'].includes(said) ? 'bad' : 'good',
     notice: { stale: 'Nothing was done: the page had been open for more than a day. Please press the button again.', sent: 'It is in the outbox.', rejected: 'It was thrown away.', held: 'Not sent: something has come up since it was written. It says what.', done: 'The task is ticked off.', gone: 'Somebody had decided already.' }[said] ?? '',
   }))($('List what waits').all().map((item) => item.json).filter((row) => row.id), $('Settings').first().json.timeZone, $('Settings').first().json.query?.said) } }}`;
@@ -19,15 +20,15 @@ const spec: WorkflowSpec = {
 	file: 'review-updates',
 	name: 'Review updates',
 	description:
-		'A page for your staff with what waits for them: weekly updates, meeting follow-ups, letters of the journey, occasions and offers, each with the text as the customer will read it and what a person should look at; and the customers to call. Protected by a user name and password. Opening it sends nothing.',
+		'A page for your staff with what waits for them: weekly updates, meeting follow-ups, letters of the journey, occasions and offers, each with the text as the customer will read it and what a person should look at; the customers to call; and to whom nothing was proposed, and why. Protected by a user name and password. Opening it sends nothing.',
 	tags: ['customer-comms', 'clients'],
 	nodes: [
 		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: login }),
 		manualTrigger([0, 1]),
 		settingsNode([1, 0], { timeZone: 'Europe/London' }),
-		postgres('List what waits', [2, 0], "SELECT form, (SELECT jsonb_agg(to_jsonb(t)) FROM comms.open_client_tasks() t) AS tasks, o.*, comms.why_drafted(o.id) AS why FROM comms.staff_form('updates') form LEFT JOIN comms.client_drafts_overview() o ON true", undefined, { alwaysOutputData: true }),
+		postgres('List what waits', [2, 0], "SELECT form, (SELECT jsonb_agg(to_jsonb(t)) FROM comms.open_client_tasks() t) AS tasks, (SELECT jsonb_agg(to_jsonb(p)) FROM comms.passed_overview() p) AS passed, o.*, comms.why_drafted(o.id) AS why FROM comms.staff_form('updates') form LEFT JOIN comms.client_drafts_overview() o ON true", undefined, { alwaysOutputData: true }),
 		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
-		page('Draw the page', [4, 0], pageTemplate('Messages that wait', 'updates', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', drafts: 'list', tasks: 'list' })),
+		page('Draw the page', [4, 0], pageTemplate('Messages that wait', 'updates', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', drafts: 'list', tasks: 'list', passed: 'list' })),
 		respondWithPage('Show the page', [5, 0]),
 		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
 		condition('keep', 'A button of ours?', [1, 2], "['send', 'reject', 'never', 'done'].includes($json.body?.action)"),

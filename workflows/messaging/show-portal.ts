@@ -17,11 +17,16 @@ const filled = `((d, { texts, portalTexts }) => {
     const company = p.company ?? '';
     return {
       show: 'portal',
-      statusCode: d.outcome === 'stale' ? 409 : 200,
+      statusCode: ['stale', 'visit_gone'].includes(d.outcome) ? 409 : 200,
       variables: {
         lang, title: t.portalTitle, company, token: String(${request}.body?.token ?? ${request}.query?.token ?? '').slice(0, 200), form: p.form,
         intro: put(t.portalIntro, { company }), languages: ${languageButtons('lang')}, languagesLabel: t.languages,
-        notice: d.outcome === 'stale' ? t.staleMark : d.outcome === 'read' ? t.marked : '', noticeKind: d.outcome === 'stale' ? 'bad' : 'good',
+        notice: { stale: t.staleMark, read: t.marked, visit_confirmed: t.confirmedNow, visit_move: t.askedNow, visit_gone: t.visitGone }[d.outcome] ?? '', noticeKind: ['stale', 'visit_gone'].includes(d.outcome) ? 'bad' : 'good',
+        visitsLabel: t.visits, confirmVisit: t.confirmVisit, moveVisit: t.moveVisit, visitConfirmed: t.visitConfirmed, visitAsked: t.visitAsked,
+        visits: (p.visits ?? []).map((visit) => ({
+          id: visit.id, revision: String(visit.revision), when: DateTime.fromISO(visit.startsAt).setZone(visit.timeZone).setLocale(lang).toLocaleString(DateTime.DATETIME_FULL),
+          about: [visit.service, visit.place].filter(Boolean).join(' · '), confirmed: visit.confirmed, canConfirm: !visit.confirmed, asked: visit.moveAsked,
+        })),
         unread: p.unread > 0 ? put(t.unread, { count: String(p.unread) }) : '', markAll: t.markAll, markRead: t.markRead, none: t.none,
         older: p.more ? put(t.older, { count: String(p.messages.length) }) : '',
         messages: p.messages.map((message) => ({
@@ -38,14 +43,14 @@ const spec: WorkflowSpec = {
 	file: 'show-portal',
 	name: 'Show portal',
 	description:
-		'The page on which a customer reads what was sent to them on the channel portal, in their language and without a login: a link of their own opens it. Opening changes nothing; their button marks a message as read, and then the message counts as opened. Messages hand out the link by %portal_url%.',
+		'The page on which a customer reads what was sent to them on the channel portal, in their language and without a login: a link of their own opens it. Opening changes nothing; their button marks a message as read, and then the message counts as opened. Appointments that lie ahead stand there too: a button confirms one, or asks for another time. Messages hand out the link by %portal_url%.',
 	tags: ['customer-comms', 'messaging'],
 	nodes: [
 		webhook('The portal is opened', [0, 0], { path: 'comms/portal', method: 'GET' }),
 		webhook('A button is pressed', [0, 1], { path: 'comms/portal', method: 'POST' }),
 		manualTrigger([0, 2]),
 		sample('Sample link', [1, 2], { webhookUrl: 'http://127.0.0.1:5678/webhook/comms/portal', headers: { 'accept-language': 'en' }, query: { token: 'sample' } }),
-		settingsNode([2, 0], { trustedProxies: 1 }),
+		settingsNode([2, 0], { trustedProxies: 0 }),
 		textsNode([3, 0], { portalTexts }),
 		condition('split', 'Was a button pressed?', [4, 0], "$('A button is pressed').isExecuted"),
 		carryOut('Mark it as read', [5, -1]),
@@ -63,6 +68,12 @@ const spec: WorkflowSpec = {
 				noticeKind: 'text',
 				languages: 'list',
 				languagesLabel: 'text',
+				visitsLabel: 'text',
+				confirmVisit: 'text',
+				moveVisit: 'text',
+				visitConfirmed: 'text',
+				visitAsked: 'text',
+				visits: 'list',
 				unread: 'text',
 				markAll: 'text',
 				markRead: 'text',
@@ -94,7 +105,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [2, -2],
-			text: '### Change this\nIn **Settings**: how many proxies stand before n8n (`trustedProxies`), for the rate limit.\n\nIn **Texts**: the words, in six languages. The look is in **Draw the portal**.\n\nWrite `%portal_url%` into a message to its own contact: it becomes a link to this page, for 90 days.',
+			text: '### Change this\nIn **Settings**: how many proxies of yours stand before n8n (`trustedProxies`), for the rate limit; 0 believes no `X-Forwarded-For`.\n\nIn **Texts**: the words, in six languages. The look is in **Draw the portal**.\n\nWrite `%portal_url%` into a message to its own contact: it becomes a link to this page, for 90 days.',
 			columns: 3,
 			colour: 4,
 		},

@@ -27,14 +27,14 @@ function escaped(source: string): string {
 const linkedEntries = /\n?\{\{#each (\w+)\}\}\n\{\{this\.(\w+)\}\}\s?[:：]\s?\{\{this\.url\}\}\{\{\/each\}\}/g;
 const smallButton = 'display:inline-block;margin:8px 6px 0 0;padding:9px 13px;border-radius:6px;background:#1f5fa8;color:#ffffff;text-decoration:none;font-weight:600';
 
-/** "Label: {{link}}" alone in its paragraph: a button. Blocks may open before it and close behind it. */
-const labelledLink = /^((?:\{\{[#/][^}]*\}\})*)([^{}\n]{1,60}?)\s?[:：]\s?\{\{(\w+)\}\}((?:\{\{[#/][^}]*\}\})*)$/;
+/** "Label: {{link}}" alone in its paragraph: a button. Blocks may open before it and close behind it. So is the link to the portal, which sending puts in. */
+const labelledLink = /^((?:\{\{[#/][^}]*\}\})*)([^{}\n]{1,60}?)\s?[:：]\s?(?:\{\{(\w+)\}\}|(%portal_url%))((?:\{\{[#/][^}]*\}\})*)$/;
 
 function paragraph(source: string, urls: ReadonlySet<string>): string {
-	const [, opening = '', label = '', name = '', closing = ''] = labelledLink.exec(source) ?? [];
-	if (urls.has(name)) {
+	const [, opening = '', label = '', name = '', portal = '', closing = ''] = labelledLink.exec(source) ?? [];
+	if (urls.has(name) || portal !== '') {
 		// A block that was opened in the paragraph before closes inside this one: left out, the two are one paragraph.
-		return `<p>${opening}<a class='button' href='{{${name}}}' style='${buttonStyle}'>${escaped(label.trim())}</a>${closing}</p>`;
+		return `<p>${opening}<a class='button' href='${portal === '' ? `{{${name}}}` : portal}' style='${buttonStyle}'>${escaped(label.trim())}</a>${closing}</p>`;
 	}
 	const lines = escaped(source)
 		.replace(linkedEntries, (_, list: string, label: string) => `<br>{{#each ${list}}}<a class='button' href='{{this.url}}' style='${smallButton}'>{{this.${label}}}</a> {{/each}}`)

@@ -35,10 +35,10 @@ const attacks = ['</fieldset></title><script>alert(1)</script>', '" onfocus="ale
 
 describe.each(templates)('the page %s', (_name, written) => {
 	const template = readTemplate(JSON.parse(written));
-	const fields = ['code', 'name', 'about', 'note', 'field', 'customer', 'company', 'wants', 'detail', 'due', 'done', 'id', 'subject', 'text', 'language', 'posted', 'kind', 'isNew', 'read'];
+	const fields = ['code', 'name', 'about', 'note', 'field', 'customer', 'company', 'wants', 'detail', 'due', 'done', 'id', 'subject', 'text', 'language', 'posted', 'kind', 'isNew', 'read', 'when', 'about', 'revision'];
 	const entry = (value: string): Record<string, unknown> => {
 		const flat = Object.fromEntries(fields.map((name) => [name, value]));
-		return { ...flat, chosen: true, current: true, overdue: true, canConfirm: true, canDownload: true, channels: [{ ...flat, chosen: true }] };
+		return { ...flat, chosen: true, current: true, overdue: true, canConfirm: true, confirmed: true, canDownload: true, channels: [{ ...flat, chosen: true }] };
 	};
 	const drawn = (value: string): string => {
 		const fill = (type: string): unknown => (type === 'list' ? [entry(value), entry(value)] : type === 'boolean' ? true : type === 'object' ? { ...preferenceTexts.en, title: value } : value);

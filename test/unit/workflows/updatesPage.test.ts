@@ -8,7 +8,7 @@ const template = readTemplate(JSON.parse(drawn[0] ?? ''));
 const page = (value: string, proposed = true): string => {
 	const draft = { id: value, subject: value, customer: value, company: value, kind: value, since: value, missing: [value], words: value, why: value, proposed };
 	const task = { id: value, kind: value, customer: value, reach: value, said: value, due: value, overdue: true };
-	const variables = { summary: value, notice: value, noticeKind: 'good', form: value, drafts: [draft, draft], tasks: [task] };
+	const variables = { summary: value, notice: value, noticeKind: 'good', form: value, drafts: [draft, draft], tasks: [task], passed: [{ text: value, count: value, names: value }] };
 	return renderTemplate(template, variables, { language: 'en', timeZone: 'UTC' }).html ?? '';
 };
 
