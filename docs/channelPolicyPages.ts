@@ -6,6 +6,7 @@ import { recordingRules } from '../nodes/SelectChannels/decide/legal/recordingCo
 import { defaultPolicy } from '../nodes/SelectChannels/decide/policy';
 import type { LocalWindow } from '../nodes/shared/time/window';
 import { channels, topics } from '../nodes/shared/vocabulary';
+import { code, filledIn, table } from './policyTables';
 
 /**
  * Writes every table of policy numbers in docs/nodes/select-channels.md and docs/compliance.md, and the whole default policy as
@@ -15,11 +16,6 @@ import { channels, topics } from '../nodes/shared/vocabulary';
 
 const policy = defaultPolicy;
 
-function table(head: readonly string[], rows: ReadonlyArray<ReadonlyArray<string | number>>): string {
-	return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
-const code = (text: string) => `\`${text}\``;
 const list = (words: readonly string[] | 'all', all: readonly string[] = channels) =>
 	words === 'all' || words.length === all.length ? 'all' : words.length === 0 ? 'none' : words.join(', ');
 
@@ -90,13 +86,7 @@ export function policyAsJson(): string {
 }
 
 /** The page with its tables as the data has them now. */
-export function withTables(page: string): string {
-	return page.replace(/<!-- table: (\w+) -->[\s\S]*?<!-- end -->/g, (_whole, name: string) => {
-		const write = tables[name];
-		if (!write) throw new Error(`No table is called "${name}". There are: ${Object.keys(tables).join(', ')}.`);
-		return `<!-- table: ${name} -->\n\n${write()}\n\n<!-- end -->`;
-	});
-}
+export const withTables = (page: string): string => filledIn(page, 'table', tables);
 
 if (require.main === module) {
 	for (const page of pages) writeFileSync(page, withTables(readFileSync(page, 'utf8')));

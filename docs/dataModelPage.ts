@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import { readMigrations } from '../migrations/runner';
 import { connected, connectionString, startPostgres, templateDatabase } from '../test/database/postgres';
+import { withRows } from './databasePolicy';
+import { page as policies } from './policyPage';
 
 /**
  * Writes the lists of tables and functions in docs/data-model.md from a database with all migrations applied and the comments in
- * it: `npm run docs:data-model` (a test of the database tells when that was forgotten). What a table is for is said once, in its
- * migration.
+ * it, and the rows of policy tables in docs/policies.md: `npm run docs:data-model` (a test of the database tells when that was
+ * forgotten). What a table is for is said once, in its migration.
  */
 
 const page = join(__dirname, 'data-model.md');
@@ -84,8 +86,10 @@ async function main(): Promise<void> {
 	try {
 		const client = await connected(connectionString(server.port, templateDatabase));
 		const { text, silent, count } = await dataModelPage(client);
+		const policy = await withRows(client, readFileSync(policies, 'utf8'));
 		await client.end();
 		writeFileSync(page, text);
+		writeFileSync(policies, policy);
 		console.log(`${count}${silent.length > 0 ? `; without a comment: ${silent.join(', ')}` : ''}`);
 	} finally {
 		await server.stop();

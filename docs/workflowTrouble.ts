@@ -91,7 +91,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 		['"This link leads nowhere any more"', 'It is too old, or was cut off by a mail program'],
 	],
 	'manage-preferences': [
-		['Customers are refused as too many', 'They share an address, or n8n does not see theirs: set `trustedProxies` to the number of proxies before it'],
+		['Visitors are refused as too many', 'Without a good link they share one count: behind proxies of your own set `trustedProxies` to their number, so that each address has its own'],
 		['"This link does not work"', 'It was altered on its way or has expired. The answer is the same for every such link, on purpose'],
 	],
 	'show-portal': [
@@ -167,8 +167,9 @@ export const trouble: Readonly<Record<string, Rows>> = {
 		['A text is missing in a language', 'It goes out in the business\'s language; add it with **Translate message**'],
 	],
 	'declare-incident': [
-		['Nobody was told', 'P3 and P4 are told by an update, not by declaring. Or no account uses the part: `comms.component_users`'],
+		['Nobody was told', 'The first notice goes out by itself for P1, P2 and crisis levels 1 and 2 alone, and only where `{"incidents": {"firstNotice": false}}` does not stand in the policy of your business: the others wait on the incident page'],
 		['The answer says that it is known', 'The same component is down already, or was within the hour: it is one incident'],
+		['Too many, or the wrong ones, were told', 'Whom a part touches is in `comms.component_users`. A part of which nothing stands there touches everybody: silence is worse'],
 	],
 	'escalate': [
 		['Every level is mailed to the staff address', 'Nobody is entered for that level: `comms.escalation_contacts`'],
@@ -200,7 +201,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 		['Fewer got it than expected', consent],
 		['It stands as planned after its time', 'This workflow was not published: it is taken up at the next run, however late. Delete the row of `comms.broadcasts` before, if it makes no sense any more'],
 	],
-	'announce-maintenance': [['Nobody is told', 'Only customers and partners who use the named parts are: `comms.component_users`'], ['The hour is wrong for some', 'Each reads it by their own time zone, where it is known, else by that of the business']],
+	'announce-maintenance': [['Nobody is told', 'Only customers and partners who use the named parts are, by `comms.component_users`: of a part that nobody is noted for, nobody. Without `components` everybody is told'], ['The hour is wrong for some', 'Each reads it by their own time zone, where it is known, else by that of the business']],
 	'announce-product-update': [['Hardly anybody gets it', 'It is marketing: only who agreed to news does'], ['Nothing goes out', onlyPlanned]],
 	'send-security-alert': [['Somebody who opted out of news got it', 'That is intended: it is no marketing. Who wants no contact at all is left out'], ['Nothing goes out', onlyPlanned]],
 	'send-daily-status': [['Nobody gets it', 'As delivered it goes out only when your systems post it: `automatic` in **By itself?** is off. To whom, by tier and role, say the rows of `comms.broadcast_kinds`'], ['A component is missing', 'It is no row of `comms.service_components`']],
@@ -238,7 +239,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	'run-healthcare': [nobody('Only the industry `healthcare`, and each occasion once: rows of appointments and insurance changes'), ['"Could not be enrolled"', 'The error names who and why; everybody else was enrolled']],
 	'run-trades': [nobody('Only the industry `trades`, and each occasion once: rows of contracts, emergencies and work done'), ['"Could not be enrolled"', 'The error names who and why; everybody else was enrolled']],
 	'run-professional-services': [nobody('Only the industry `professional_services`, and each occasion once: rows of projects and contracts'), ['"Could not be enrolled"', 'The error names who and why; everybody else was enrolled']],
-	'sync-clickup': [['It does nothing', '`listId` in Settings is empty'], ['ClickUp answers 401', 'The token was withdrawn: make a new one (*Settings → Apps*) and enter it in the credential'], ['A task does not come back', 'What your team closed or deleted in ClickUp is left alone']],
+	'sync-clickup': [['It does nothing', '`listId` in Settings is empty'], ['ClickUp answers 401', 'The token was withdrawn: make a new one (*Settings → Apps*) and enter it in the credential'], ['A task does not come back', 'What your team closed or deleted in ClickUp is left alone until the risk rises, or still stands after `again_after` of `comms.clickup_rules`']],
 	// Insights
 	'collect-metrics': [['A day is a gap', 'It could not be counted then. Raise `daysBack` and run it by hand; a gap is never a zero'], ['Runs of n8n are not counted', 'The node that asks n8n is off until you make the credential *n8n API*']],
 	'send-monthly-report': [['"Nothing stands out this month."', 'Nothing was beyond what chance does; the figures are in the PDF'], ['A figure looks impossible', 'The report marks units that do not fit; correct it where it came from; figures stand in `comms.daily_metrics`'], ['"Google Drive is switched off, though Settings name a folder"', 'Link its credential and switch the node on, or empty `driveFolder`']],

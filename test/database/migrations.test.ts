@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { currentPage, dataModelPage } from '../../docs/dataModelPage';
+import { shownNames, withRows } from '../../docs/databasePolicy';
+import { page as policies } from '../../docs/policyPage';
 import { migrate, readBootstrap, readMigrations } from '../../migrations/runner';
 import { createDatabase, type TestDatabase } from './database';
 
@@ -123,6 +125,24 @@ describe('the page on the data model', () => {
 			expect(silent).toEqual([]);
 			// Stale? npm run docs:data-model
 			expect(currentPage()).toBe(text);
+		} finally {
+			await migrated.drop();
+		}
+	});
+
+	it('show the rows they come with, each of them where a page has a place for it, and no table that comes with rows and their source is left out', async () => {
+		const migrated = await createDatabase();
+		try {
+			const page = readFileSync(policies, 'utf8');
+			for (const name of shownNames) expect(page).toContain(`<!-- rows: ${name} -->`);
+			// Stale? npm run docs:data-model
+			expect(await withRows(migrated.owner, page)).toBe(page);
+			const sourced = await migrated.rows<{ name: string }>(`
+				select t.table_name as name from information_schema.columns t join information_schema.tables b using (table_schema, table_name)
+				where t.table_schema = 'comms' and t.column_name = 'source' and t.is_nullable = 'NO' and b.table_type = 'BASE TABLE'
+					and (xpath('/row/rows/text()', query_to_xml(format('select count(*) as rows from comms.%I', t.table_name), false, true, '')))[1]::text <> '0' order by 1`);
+			expect(sourced.length).toBeGreaterThan(15);
+			expect(sourced.map(({ name }) => name).filter((name) => !shownNames.includes(name))).toEqual([]);
 		} finally {
 			await migrated.drop();
 		}

@@ -17,7 +17,7 @@ describe('set up the database', () => {
 		expect(await n8n.query('select name, checksum, applied_at from comms.migrations order by name')).toEqual(before);
 	});
 
-	test('the embedded SQL makes the same database from nothing, and twice at once makes it once', async () => {
+	test('the embedded SQL makes the same database from nothing, twice at once makes it once, and a policy stays until there is another', async () => {
 		const workflow = (await n8n.rest.get<{ data: { nodes: Array<{ name: string; parameters: Record<string, string> }> } }>('/workflows/comms-setup-database')).data.data;
 		const parameter = (node: string, name: string): string => workflow.nodes.find((each) => each.name === node)?.parameters[name] ?? '';
 		const { migrations } = JSON.parse(parameter('The migrations', 'jsonOutput')) as { migrations: Array<{ name: string; checksum: string; body: string }> };
@@ -40,6 +40,16 @@ describe('set up the database', () => {
 			const tables = 'select table_name from information_schema.tables where table_schema = $1 order by 1';
 			const { rows } = (await clients[0]?.query<{ table_name: string }>(tables, ['comms'])) ?? { rows: [] };
 			expect(rows).toEqual(await n8n.query(tables, ['comms']));
+
+			const policyAfter = async (policy: object): Promise<unknown> => {
+				const made = await clients[0]?.query<{ tenantId: string }>('select * from comms.set_up_tenant($1)', [{ company: 'Fresh', mailboxes: 'desk@fresh.example', senderAddress: 'desk@fresh.example', timeZone: 'UTC' }]);
+				await clients[0]?.query(parameter('Store your policy', 'query'), [made?.rows[0]?.tenantId, JSON.stringify(policy)]);
+				return (await clients[0]?.query<{ policy: unknown }>('select policy from comms.tenant_settings'))?.rows;
+			};
+			const policy = { caps: [{ topics: ['marketing'], channels: 'all', most: 2, hours: 168 }] };
+			expect(await policyAfter({})).toEqual([{ policy: {} }]);
+			expect(await policyAfter(policy)).toEqual([{ policy }]);
+			expect(await policyAfter({})).toEqual([{ policy }]);
 		} finally {
 			await Promise.all(clients.map((client) => client.end()));
 			await n8n.query(`drop database ${database}`);
