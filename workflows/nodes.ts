@@ -142,7 +142,7 @@ export const webhook = (
 	};
 };
 
-/** Answers a browser with the page in `draft.html`. Nothing is cached, framed or told to other sites. */
+/** Answers a browser with the page in `draft.html`, with the headers of every answer (`workflow.ts`). */
 export const respondWithPage = (name: string, at: At, statusCode: string | number = 200): NodeSpec => ({
 	name,
 	type: 'n8n-nodes-base.respondToWebhook',
@@ -154,15 +154,7 @@ export const respondWithPage = (name: string, at: At, statusCode: string | numbe
 		options: {
 			responseCode: statusCode,
 			responseHeaders: {
-				entries: [
-					{ name: 'Content-Type', value: 'text/html; charset=utf-8' },
-					{ name: 'Cache-Control', value: 'no-store' },
-					{ name: 'Referrer-Policy', value: 'no-referrer' },
-					{ name: 'X-Robots-Tag', value: 'noindex' },
-					// A page of another site must not lay its own buttons over ours.
-					{ name: 'X-Frame-Options', value: 'DENY' },
-					{ name: 'X-Content-Type-Options', value: 'nosniff' },
-				],
+				entries: [{ name: 'Content-Type', value: 'text/html; charset=utf-8' }],
 			},
 		},
 	},

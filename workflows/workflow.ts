@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { isRecord } from '../nodes/shared/record';
+import { editorNote } from './editorNote';
 
 /**
  * How the importable workflows are written down. A workflow is a list of nodes on a grid and the arrows between them;
@@ -46,9 +48,12 @@ export interface WorkflowSpec {
 }
 
 export const errorWorkflowId = 'comms-workflow-errors';
+const errorWorkflowName = 'Handle workflow errors';
 
 const cell = { width: 240, height: 200 };
 const noteMargin = { x: -40, y: -40 };
+/** A node with two lines of name below it. */
+const nodeHeight = 150;
 
 /** In pixels; a little generous, because an editor's fonts differ. */
 function noteHeight(text: string, width: number): number {
@@ -97,9 +102,30 @@ function connectionsOf({ nodes, arrows }: WorkflowSpec, fail: Fail): Record<stri
 	return connections;
 }
 
+/**
+ * With every answer to a webhook, whatever is in it: kept by nobody, read as nothing else than it says, told to no other site, found by no
+ * search, laid under no other page. (n8n itself adds a content security policy to each, and lets nobody else set one.)
+ */
+const answerHeaders: ReadonlyArray<{ name: string; value: string }> = [
+	{ name: 'Cache-Control', value: 'no-store' },
+	{ name: 'Referrer-Policy', value: 'no-referrer' },
+	{ name: 'X-Content-Type-Options', value: 'nosniff' },
+	{ name: 'X-Frame-Options', value: 'DENY' },
+	{ name: 'X-Robots-Tag', value: 'noindex' },
+];
+
+/** The headers that a node sets stand first, and those of the house behind them. */
+function withAnswerHeaders(parameters: Record<string, unknown>): object {
+	const options = isRecord(parameters.options) ? parameters.options : {};
+	const headers = isRecord(options.responseHeaders) ? options.responseHeaders : {};
+	const own: unknown[] = Array.isArray(headers.entries) ? headers.entries : [];
+	const named = new Set(own.map((entry) => (isRecord(entry) ? entry.name : undefined)));
+	return { ...parameters, options: { ...options, responseHeaders: { entries: [...own, ...answerHeaders.filter(({ name }) => !named.has(name))] } } };
+}
+
 function nodesOf(spec: WorkflowSpec): object[] {
-	return spec.nodes.map(({ name, type, version, at, parameters, credentials, settings }) => ({
-		parameters: parameters ?? {},
+	return spec.nodes.map(({ name, type, version, at, parameters = {}, credentials, settings }) => ({
+		parameters: type === 'n8n-nodes-base.respondToWebhook' ? withAnswerHeaders(parameters) : parameters,
 		type,
 		typeVersion: version,
 		position: [at[0] * cell.width, at[1] * cell.height],
@@ -116,17 +142,30 @@ function credentialsByName(credentials: Record<string, string>): object {
 	return Object.fromEntries(Object.entries(credentials).map(([type, name]) => [type, { id: null, name }]));
 }
 
+const widthOf = ({ columns = 2 }: Note): number => columns * cell.width - 40;
+
+/** Below everything else, at the left. */
+function lastNote(spec: WorkflowSpec): Note {
+	const bottoms = [
+		...spec.nodes.map(({ at }) => at[1] * cell.height + nodeHeight),
+		...spec.notes.map((note) => note.at[1] * cell.height + noteMargin.y + noteHeight(note.text, widthOf(note))),
+	];
+	const column = Math.min(...[...spec.nodes, ...spec.notes].map(({ at }) => at[0]));
+	const note = editorNote(spec, spec.id === errorWorkflowId ? undefined : errorWorkflowName);
+	return { ...note, at: [column, (Math.max(...bottoms) + 40 - noteMargin.y) / cell.height] };
+}
+
 function notesOf(spec: WorkflowSpec): object[] {
-	return spec.notes.map(({ text, at, columns = 2, colour }, index) => ({
+	return [...spec.notes, lastNote(spec)].map((note, index) => ({
 		parameters: {
-			content: text,
-			width: columns * cell.width - 40,
-			height: noteHeight(text, columns * cell.width - 40),
-			...(colour === undefined ? {} : { color: colour }),
+			content: note.text,
+			width: widthOf(note),
+			height: noteHeight(note.text, widthOf(note)),
+			...(note.colour === undefined ? {} : { color: note.colour }),
 		},
 		type: 'n8n-nodes-base.stickyNote',
 		typeVersion: 1,
-		position: [at[0] * cell.width + noteMargin.x, at[1] * cell.height + noteMargin.y],
+		position: [note.at[0] * cell.width + noteMargin.x, Math.round(note.at[1] * cell.height + noteMargin.y)],
 		id: stableUuid(`${spec.id}/note/${index}`),
 		name: `Note ${index + 1}`,
 	}));

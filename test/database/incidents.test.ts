@@ -131,6 +131,18 @@ describe('telling customers', () => {
 		const other = await declare({ components: ['c'] });
 		expect(await post(other.id, { ...wrong, corrects: updateId })).toMatchObject({ outcome: 'refused' });
 	});
+
+	it('a correction after the end changes no status, and says so in plain words', async () => {
+		const { id } = await declare();
+		const { id: updateId } = await post(id);
+		await resolve(id, minutesLater(20));
+		const correction = { kind: 'correction', corrects: updateId, texts: { wrong: '9:15', right: '11:15' } };
+		const refused = await post(id, { ...correction, status: 'monitoring' }, minutesLater(30));
+		expect(refused.outcome).toBe('refused');
+		expect(JSON.stringify(refused.reasons)).toMatch(/is resolved since .*leave \\"status\\" out/);
+		expect(await post(id, correction, minutesLater(30))).toMatchObject({ outcome: 'posted' });
+		expect(await db.rows('select status from comms.incidents where id = $1', [id])).toEqual([{ status: 'resolved' }]);
+	});
 });
 
 describe('flapping', () => {

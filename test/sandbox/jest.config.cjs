@@ -1,10 +1,10 @@
-/** The sandbox on its own: real sockets and a real browser, no n8n. */
+/** The sandbox on its own, and every page as it is drawn: real sockets and a real browser, no n8n. */
 const unit = require('../../jest.config.cjs');
 
 module.exports = {
 	...unit,
 	rootDir: '../..',
-	testMatch: ['<rootDir>/test/sandbox/**/*.test.ts'],
+	testMatch: ['<rootDir>/test/sandbox/**/*.test.ts', '<rootDir>/test/pages/**/*.test.ts'],
 	// mockttp needs many packages that ship as ES modules only.
 	transformIgnorePatterns: [],
 	testTimeout: 30_000,

@@ -1,27 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { addressOf } from '../../sandbox/services/localHttp';
 import { accounts } from '../../sandbox/services/vendors/accounts';
+import { accessibilityProblems } from '../pages/accessibility';
+import { describeWithChromium, launchChromium } from '../pages/chromium';
 import { ana, eventually, mailbox, startTestSandbox, tom, type TestSandbox } from './runningSandbox';
 import { ask } from './throughProxy';
 
-const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const chromiumThere = existsSync(executablePath);
-if (!chromiumThere) {
-	const message = `LEFT OUT: the tests of the outbox page; they need Chromium (apt-get install chromium, or CHROMIUM_PATH)`;
-	if (process.env.CI === 'true') throw new Error(message);
-	console.warn(message);
-}
-const args = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const contrastProblems = readFileSync(join(__dirname, 'contrast.browser.js'), 'utf8');
 const anasNumber = '+34600000161';
 const desktop = { viewport: { width: 1280, height: 800 } };
 const phone = { viewport: { width: 375, height: 720 }, isMobile: true, hasTouch: true };
 
-(chromiumThere ? describe : describe.skip)('the outbox page', () => {
+describeWithChromium('the outbox page', () => {
 	let sandbox: TestSandbox;
 	let browser: Browser;
 	/** The whole internet, as far as the browser can tell: counts who calls. */
@@ -36,8 +30,7 @@ const phone = { viewport: { width: 375, height: 720 }, isMobile: true, hasTouch:
 			socket.destroy();
 		});
 		await new Promise<void>((resolve) => internet.listen(0, '127.0.0.1', resolve));
-		const rules = `--host-resolver-rules=MAP *.example 127.0.0.1:${addressOf(internet)}`;
-		browser = await chromium.launch({ executablePath, args: [...args, rules] });
+		browser = await launchChromium([`--host-resolver-rules=MAP *.example 127.0.0.1:${addressOf(internet)}`]);
 	});
 	afterAll(async () => {
 		await browser.close();

@@ -47,7 +47,7 @@ const spec: WorkflowSpec = {
 		webhook('The button is pressed', [0, 1], { path: 'comms/survey', method: 'POST' }),
 		manualTrigger([0, 2]),
 		sample('Sample link', [1, 2], { webhookUrl: 'http://127.0.0.1:5678/webhook/comms/survey', headers: { 'accept-language': 'en' }, query: { token: 'sample', score: '9' } }),
-		settingsNode([2, 0], { trustedProxies: 1 }),
+		settingsNode([2, 0], { trustedProxies: 0 }),
 		textsNode([3, 0], { surveyTexts }),
 		condition('split', 'Was the button pressed?', [4, 0], "$('The button is pressed').isExecuted"),
 		postgres('Store the answer', [5, -1], 'SELECT * FROM comms.survey_submission($1, $2, comms.read_json($3))', `${visitor}, ${token}, JSON.stringify(${request}.body ?? {})`, { retryOnFail: false }),
@@ -96,7 +96,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [2, -2],
-			text: '### Change this\nIn **Settings**: how many proxies stand before n8n (`trustedProxies`), for the rate limit.\n\nIn **Texts**: the words, in six languages. The questions themselves are rows of `comms.surveys`: a row of your own with the same key takes the place of a built-in one.',
+			text: '### Change this\nIn **Settings**: how many proxies of yours stand before n8n (`trustedProxies`), for the rate limit; 0 believes no `X-Forwarded-For`.\n\nIn **Texts**: the words, in six languages. The questions themselves are rows of `comms.surveys`: a row of your own with the same key takes the place of a built-in one.',
 			columns: 3,
 			colour: 4,
 		},

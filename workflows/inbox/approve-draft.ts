@@ -63,23 +63,20 @@ const draftPage = `={{ {
   statusCode: 200,
 } }}`;
 
-const unknownLink = {
-	variables: {
-		title: 'This link is not known',
-		kind: 'bad',
-		message:
-			'It may have been copied in part, or the draft is no longer kept. What still waits is in the list.',
-	},
-	statusCode: 404,
-};
+/** JavaScript: what is said where there is nothing to show or to decide. */
+const noDraft = (allowed: string): string => `(${allowed} === false
+    ? { title: 'Too many requests', message: 'Please try again in ten minutes. Nothing was changed.', statusCode: 429 }
+    : { title: 'This link is not known', message: 'It may have been copied in part, or the draft is no longer kept. What still waits is in the list.', statusCode: 404 })`;
+
+const unknownLink = `={{ (({ statusCode, ...said }) => ({ variables: { ...said, kind: 'bad' }, statusCode }))(${noDraft('$json.allowed')}) }}`;
 
 const outcomePage = `={{ {
   variables: {
-    title: $json.outcome === 'approved' ? 'Approved' : $json.outcome === 'rejected' ? 'Discarded' : 'Nothing was sent',
+    title: $json.outcome === 'approved' ? 'Approved' : $json.outcome === 'rejected' ? 'Discarded' : $json.outcome ? 'Nothing was sent' : ${noDraft('$json.allowed')}.title,
     kind: $json.outcome === 'approved' || $json.outcome === 'rejected' ? 'good' : 'bad',
-    message: [$json.text ?? 'This link is not known.', $('Correct the labels').first().json.outcome === 'corrected' ? 'The labels were corrected: mails like it will be read so, too.' : $('Correct the labels').first().json.error ? 'The correction of the labels could not be stored.' : ''].filter(Boolean).join(' '),
+    message: [$json.text ?? ${noDraft('$json.allowed')}.message, $('Correct the labels').first().json.outcome === 'corrected' ? 'The labels were corrected: mails like it will be read so, too.' : $('Correct the labels').first().json.error ? 'The correction of the labels could not be stored.' : ''].filter(Boolean).join(' '),
   },
-  statusCode: $json.outcome === 'approved' || $json.outcome === 'rejected' ? 200 : $json.outcome ? 409 : 404,
+  statusCode: $json.outcome === 'approved' || $json.outcome === 'rejected' ? 200 : $json.outcome ? 409 : ${noDraft('$json.allowed')}.statusCode,
 } }}`;
 
 const spec: WorkflowSpec = {
@@ -98,7 +95,7 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Look up the draft',
 			[3, 0],
-			'SELECT d.*, l.* FROM comms.draft_for_approval($1) d LEFT JOIN comms.labels_for_approval($1) l ON true',
+			'SELECT allowed, d.*, l.* FROM comms.allow_approval($1) allowed LEFT JOIN comms.draft_for_approval($1) d ON allowed LEFT JOIN comms.labels_for_approval($1) l ON allowed',
 			plainText(`(${posted} ? $('A person decides').first().json.body?.token : $json.query?.token)`),
 			{ alwaysOutputData: true },
 		),
@@ -139,7 +136,7 @@ const spec: WorkflowSpec = {
 			}),
 		),
 		respondWithPage('Show the page', [7, 0]),
-		sample('Link not known', [5, 1], unknownLink),
+		{ ...sample('Link not known', [5, 1], {}), parameters: { mode: 'raw', jsonOutput: unknownLink, options: {} } },
 		webhook('A person decides', [0, 2], { path, method: 'POST' }),
 		postgres(
 			'Correct the labels',
@@ -153,8 +150,8 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Carry out the decision',
 			[4, 2],
-			'SELECT * FROM comms.decide_draft($1, $2, $3, $4, $5, $6)',
-			"...[$('A person decides').first().json.body ?? {}].flatMap((body) => ((plain) => [plain(body.token) ?? '', plain(body.decision) ?? '', plain(body.subject), plain(body.text), null, plain(body.note)])((value) => value === undefined || value === null ? null : String(value).replaceAll('\\u0000', '')))",
+			'SELECT * FROM comms.approval_decision($1, $2, $3, $4, $5)',
+			"...[$('A person decides').first().json.body ?? {}].flatMap((body) => ((plain) => [plain(body.token) ?? '', plain(body.decision) ?? '', plain(body.subject), plain(body.text), plain(body.note)])((value) => value === undefined || value === null ? null : String(value).replaceAll('\\u0000', '')))",
 			{ alwaysOutputData: true, retryOnFail: false },
 		),
 		{ ...sample('Say what happened', [5, 2], {}), parameters: { mode: 'raw', jsonOutput: outcomePage, options: {} } },

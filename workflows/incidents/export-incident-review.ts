@@ -63,11 +63,6 @@ const spec: WorkflowSpec = {
 						entries: [
 							{ name: 'Content-Type', value: `={{ ${settings}.query?.format === 'json' ? 'application/json' : 'text/html; charset=utf-8' }}` },
 							{ name: 'Content-Disposition', value: `={{ 'attachment; filename="' + ${fileName}+ (${settings}.query?.format === 'json' ? '.json"' : '.html"') }}` },
-							{ name: 'Cache-Control', value: 'no-store' },
-							{ name: 'Referrer-Policy', value: 'no-referrer' },
-							{ name: 'X-Robots-Tag', value: 'noindex' },
-							{ name: 'X-Frame-Options', value: 'DENY' },
-							{ name: 'X-Content-Type-Options', value: 'nosniff' },
 						],
 					},
 				},

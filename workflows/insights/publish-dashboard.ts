@@ -64,11 +64,6 @@ SELECT * FROM comms.report_inputs('performance', current_date - $1::int, current
 					responseHeaders: {
 						entries: [
 							{ name: 'Content-Type', value: 'text/html; charset=utf-8' },
-							{ name: 'Cache-Control', value: 'no-store' },
-							{ name: 'Referrer-Policy', value: 'no-referrer' },
-							{ name: 'X-Robots-Tag', value: 'noindex' },
-							{ name: 'X-Frame-Options', value: 'DENY' },
-							{ name: 'X-Content-Type-Options', value: 'nosniff' },
 						],
 					},
 				},

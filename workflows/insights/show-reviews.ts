@@ -50,7 +50,7 @@ const spec: WorkflowSpec = {
 				respondWith: 'binary',
 				responseDataSource: 'set',
 				inputFieldName: 'data',
-				options: { responseHeaders: { entries: [{ name: 'Content-Type', value: 'application/pdf' }, { name: 'Content-Disposition', value: 'attachment; filename="review.pdf"' }, { name: 'Cache-Control', value: 'no-store' }, { name: 'X-Content-Type-Options', value: 'nosniff' }] } },
+				options: { responseHeaders: { entries: [{ name: 'Content-Type', value: 'application/pdf' }, { name: 'Content-Disposition', value: 'attachment; filename="review.pdf"' }] } },
 			},
 		},
 		{ ...sample('Fill the page', [4, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },

@@ -65,7 +65,7 @@ const spec: WorkflowSpec = {
 		webhook('A sign-up is confirmed', [0, 5], { path: 'comms/confirm', method: 'POST' }),
 		{ ...manualTrigger([0, 7]) },
 		sample('Sample link', [1, 7], { webhookUrl: 'http://127.0.0.1:5678/webhook/comms/preferences', headers: { 'accept-language': 'en' }, query: { token: 'sample' } }),
-		settingsNode([2, 1], { trustedProxies: 1 }),
+		settingsNode([2, 1], { trustedProxies: 0 }),
 		textsNode([3, 1]),
 		condition('split', 'Was a button pressed?', [4, 1], `['Preferences are saved', 'One click unsubscribes', 'A sign-up is confirmed'].some((name) => $(name).isExecuted)`),
 		carryOut('Carry it out', [5, 0]),
@@ -141,7 +141,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [2, -1],
-			text: '### Change this\nIn **Settings**: how many proxies stand before n8n (`trustedProxies`), so that the rate limit counts visitors and not the proxy.\n\nIn **Texts**: the words, in six languages. Change `wordingVersion` when their meaning changes: it is stored with every consent.\n\nThe address of the links is the `publicUrl` in the Settings of *Set up the database*.',
+			text: '### Change this\nIn **Settings**: how many proxies of yours stand before n8n (`trustedProxies`), so that the rate limit counts visitors; 0 believes no `X-Forwarded-For`.\n\nIn **Texts**: the words, in six languages. Change `wordingVersion` when their meaning changes: it is stored with every consent.\n\nThe address of the links is the `publicUrl` in the Settings of *Set up the database*.',
 			columns: 3,
 			colour: 4,
 		},

@@ -64,13 +64,6 @@ const spec: WorkflowSpec = {
 				redirectURL: '={{ $json.target }}',
 				options: {
 					responseCode: 302,
-					responseHeaders: {
-						entries: [
-							{ name: 'Cache-Control', value: 'no-store' },
-							{ name: 'Referrer-Policy', value: 'no-referrer' },
-							{ name: 'X-Robots-Tag', value: 'noindex' },
-						],
-					},
 				},
 			},
 		},
@@ -104,7 +97,6 @@ const spec: WorkflowSpec = {
 					responseHeaders: {
 						entries: [
 							{ name: 'Content-Type', value: 'image/gif' },
-							{ name: 'Cache-Control', value: 'no-store' },
 						],
 					},
 				},

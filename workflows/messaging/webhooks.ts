@@ -39,7 +39,7 @@ export const answer = (
 		...(body === '' ? { respondWith: 'noData' } : { respondWith: 'text', responseBody: body }),
 		options: {
 			responseCode,
-			responseHeaders: { entries: [{ name: 'Content-Type', value: type }, { name: 'Cache-Control', value: 'no-store' }, { name: 'X-Content-Type-Options', value: 'nosniff' }] },
+			responseHeaders: { entries: [{ name: 'Content-Type', value: type }] },
 		},
 	},
 });

@@ -22,6 +22,12 @@ const declared = (type: VariableType | `${VariableType}?`) => ({ type: type.repl
 const read = (file: string): string => readFileSync(join(__dirname, file), 'utf8');
 
 /**
+ * A page loads nothing and runs nothing, whatever gets into it. n8n sends a policy of its own with each answer, lets nobody change it, and
+ * allows scripts in it (`sandbox allow-scripts`); a browser keeps to both.
+ */
+export const contentPolicy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'">`;
+
+/**
  * A whole HTML document for an operator's browser, as a template for Draft Reply: the body is `<file>.html` in this
  * folder. Variables marked `?` may be missing. A list whose entries hold links is given as its fields.
  */
@@ -37,6 +43,7 @@ export function pageTemplate(
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${contentPolicy}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <style>

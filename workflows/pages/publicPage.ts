@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PageTemplate } from './page';
+import { contentPolicy, type PageTemplate } from './page';
 
 type Declared = PageTemplate['variables'][string]['type'];
 
@@ -19,6 +19,7 @@ export function publicPage(file: string, variables: Record<string, Declared>): P
 <html lang="{{lang}}">
 <head>
 <meta charset="utf-8">
+${contentPolicy}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex, nofollow">
 <title>{{title}}</title>

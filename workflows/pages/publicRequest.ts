@@ -15,10 +15,11 @@ export const request = "$('Settings').first().json";
 export const kind = `String(${request}.webhookUrl ?? '').split('?')[0].split('/').pop()`;
 
 /**
- * Whom to count the visit for: the address that the nearest proxy saw, which a visitor cannot choose. Without a proxy n8n does not
- * say who asks; such visitors share one count. The database stores a salted hash of it, for a day.
+ * Whom to count the visit for: the address that the outermost of the operator's own proxies saw, which a visitor cannot choose. Where
+ * no proxy is named, the header is whatever a visitor wrote and is not believed: all of them share one count, since n8n does not say
+ * who asks. The database stores a salted hash of it, for a day.
  */
-export const visitor = `String(${request}.headers?.['x-forwarded-for'] ?? '').split(',').slice(-Math.max(1, Number(${request}.trustedProxies) || 1))[0].trim().slice(0, 100)`;
+export const visitor = `((proxies) => proxies > 0 ? String(${request}.headers?.['x-forwarded-for'] ?? '').split(',').slice(-proxies)[0].trim().slice(0, 100) : '')(Math.floor(Number(${request}.trustedProxies)) || 0)`;
 
 const token = plainText(`(${request}.body?.token ?? ${request}.query?.token)`);
 

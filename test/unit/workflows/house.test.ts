@@ -55,24 +55,37 @@ describe('every workflow', () => {
 	});
 });
 
+/** Statements into which something of an item could get: their own text, or values that are no array and so are split at commas. */
+const openStatements = (statements: typeof nodes): string[] =>
+	statements.filter((node) => {
+		const { operation, query } = node.parameters;
+		if (operation !== 'executeQuery' || typeof query !== 'string' || /^=|\{\{/.test(query)) return true;
+		const values = valuesOf(node);
+		return (/\$\d/.test(query) || values !== undefined) && !/^=\{\{ \[[\s\S]*\] \}\}$/.test(values ?? '');
+	}).map(({ at: where }) => where);
+
 describe('SQL', () => {
 	const statements = ofType('postgres');
 
-	it('is the same whatever an item says: no expression in a statement', () => {
+	it('is the same whatever an item says: no expression in a statement, and its values as one array', () => {
 		expect(statements.length).toBeGreaterThan(100);
-		expect(at(statements.filter(({ parameters }) => parameters.operation !== 'executeQuery'))).toEqual([]);
 		// Only the migrations are made by an expression: from a node of the same file, for the owner of the schema.
-		const built = statements.filter(({ parameters }) => /^=|\{\{/.test(text(parameters.query)));
-		expect(at(built).filter((where) => !where.startsWith('comms-setup-database:'))).toEqual([]);
+		expect(openStatements(statements).filter((where) => !where.startsWith('comms-setup-database:'))).toEqual([]);
 	});
 
-	it('takes its values as one array, and as many as it asks for', () => {
-		const wrong = statements.filter((node) => {
-			const asked = Math.max(0, ...[...text(node.parameters.query).matchAll(/\$(\d+)/g)].map(([, place]) => Number(place)));
-			const values = valuesOf(node);
-			return asked === 0 ? false : values === undefined || !/^=\{\{ \[[\s\S]*\] \}\}$/.test(values);
-		});
-		expect(at(wrong)).toEqual([]);
+	it.each([
+		['an expression', { operation: 'executeQuery', query: "={{ 'SELECT ' + $json.id }}" }],
+		['a place to fill in', { operation: 'executeQuery', query: "SELECT * FROM comms.drafts WHERE id = '{{ $json.id }}'" }],
+		['a table to write to', { operation: 'insert', table: 'drafts', columns: { mappingMode: 'autoMapInputData' } }],
+		['values that are split at commas', { operation: 'executeQuery', query: 'SELECT $1, $2', options: { queryReplacement: '={{ $json.name }}, {{ $json.id }}' } }],
+		['values as one expression that is no array', { operation: 'executeQuery', query: 'SELECT $1', options: { queryReplacement: '={{ $json.name }}' } }],
+		['no values where some are asked for', { operation: 'executeQuery', query: 'SELECT $1', options: {} }],
+	])('%s in any of them would be found', (_, parameters) => {
+		for (const statement of [statements[0], statements.at(-1)]) {
+			if (statement === undefined) throw new Error('There are no statements.');
+			const mutated = statements.map((one) => (one === statement ? { ...one, parameters } : one));
+			expect(openStatements(mutated)).toContain(statement.at);
+		}
 	});
 });
 
@@ -93,6 +106,32 @@ describe('webhooks', () => {
 
 	it('answer by a node that says so, with nothing of n8n\'s own', () => {
 		expect(at(webhooks.filter(({ parameters }) => parameters.responseMode !== 'responseNode'))).toEqual([]);
+	});
+
+	const answers = ofType('respondToWebhook');
+	const headersOf = ({ parameters }: Node) => {
+		const { responseHeaders } = parameters.options as { responseHeaders?: { entries: Array<{ name: string; value: string }> } };
+		return Object.fromEntries((responseHeaders?.entries ?? []).map(({ name, value }) => [name.toLowerCase(), value]));
+	};
+
+	it('answer nothing that is kept, framed, found, told to other sites or taken for something else', () => {
+		expect(answers.length).toBeGreaterThan(60);
+		const house = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'x-robots-tag': 'noindex' };
+		for (const answer of answers) expect({ at: answer.at, ...headersOf(answer) }).toMatchObject(house);
+	});
+
+	it('show pages that load nothing and run nothing, by a policy of their own beside the one of n8n, which allows scripts', () => {
+		const drawn = nodes.filter(({ parameters }) => text(parameters.template).includes('<!doctype html>'));
+		expect(drawn.length).toBeGreaterThan(20);
+		const policy = /<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'">/;
+		expect(at(drawn.filter(({ parameters }) => !policy.test((JSON.parse(text(parameters.template)) as { html: string }).html)))).toEqual([]);
+	});
+
+	it('send on to pages of this n8n, and elsewhere only to what was stored for a link', () => {
+		const redirects = answers.filter(({ parameters }) => parameters.respondWith === 'redirect');
+		const own = /^=\{\{ (?:\(\(given\) => \(\(body\) => )?\$execution\.resumeUrl\.split\('\/webhook-waiting'\)\[0\] \+ '\/webhook\/comms\//;
+		expect(redirects.length).toBeGreaterThan(8);
+		expect(redirects.filter(({ parameters }) => !own.test(text(parameters.redirectURL))).map(({ at: where, parameters }) => [where, parameters.redirectURL])).toEqual([['comms-track-clicks: Send them there', '={{ $json.target }}']]);
 	});
 });
 

@@ -11,7 +11,7 @@ export function toHtml(content: ReportContent): string {
 		.join('\n');
 	const foot = [brand.name, brand.address ?? '', voice.words.asOf(voice.dayName(content.to))].filter((part) => part !== '').map(escapeHtml).join(' &middot; ');
 	return `<!doctype html>
-<html lang="${voice.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<html lang="${voice.language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${escapeHtml(title)}, ${escapeHtml(subtitle)}</title>
 <style>${styles(brand.colour, brand.accent)}</style></head>
 <body><header>${logo}<h1>${escapeHtml(title)}</h1><p>${heading}</p></header>
