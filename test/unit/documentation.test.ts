@@ -9,7 +9,7 @@ const below = (folder: string): string[] =>
 	readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? below(join(folder, entry.name)) : [join(folder, entry.name)]));
 
 const inDocs = below('docs');
-const pages = ['README.md', ...inDocs.filter((file) => file.endsWith('.md'))];
+const pages = ['README.md', 'CHANGELOG.md', ...inDocs.filter((file) => file.endsWith('.md'))];
 const textOf = new Map(pages.map((page) => [page, readFileSync(join(root, page), 'utf8')]));
 const proseOf = (page: string) => (textOf.get(page) ?? '').replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '');
 

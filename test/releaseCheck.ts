@@ -1,14 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
 
 /**
  * Whether this tree may go out under a tag: `npm run release:check -- v0.1.0`. With `--notes` it prints what the changelog says of that
  * version and nothing else. Used by .github/workflows/release.yml.
  */
 
+const manifestShape = z.object({ version: z.string(), repository: z.union([z.string(), z.object({ url: z.string() })]).optional() });
+const lockShape = z.object({ version: z.string().optional() });
+
+export interface ReleaseFacts {
+	tag: string;
+	manifest: z.output<typeof manifestShape>;
+	lock: z.output<typeof lockShape>;
+	changelog: string;
+	/** owner/name of where the release is made, where known. */
+	repository?: string;
+}
+
 /** What stands under the heading of a version, without the heading; undefined where there is none. */
-export function notesOf(changelog, version) {
+export function notesOf(changelog: string, version: string): string | undefined {
 	const lines = changelog.split(/\r?\n/);
 	const start = lines.findIndex((line) => line.startsWith(`## [${version}] - `));
 	if (start < 0) return undefined;
@@ -16,15 +28,10 @@ export function notesOf(changelog, version) {
 	return lines.slice(start + 1, length < 0 ? undefined : start + 1 + length).join('\n').trim();
 }
 
-/**
- * @param {{ tag: string, manifest: { version: string, repository?: { url?: string } | string }, lock: { version?: string }, changelog: string, repository?: string }} given
- * `repository`: owner/name of where the release is made, where known
- * @returns {string[]} what stands in the way
- */
-export function complaintsOfRelease({ tag, manifest, lock, changelog, repository }) {
+/** @returns what stands in the way */
+export function complaintsOfRelease({ tag, manifest, lock, changelog, repository }: ReleaseFacts): string[] {
 	const { version } = manifest;
-	const complaints = [];
-	if (!/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version)) complaints.push(`package.json: "${version}" is no version`);
+	const complaints: string[] = [];
 	if (tag !== `v${version}`) complaints.push(`the tag is ${tag}, package.json says ${version}: the tag has to be v${version}`);
 	if (lock.version !== version) complaints.push(`package-lock.json says ${lock.version}, package.json ${version}: run "npm version ${version} --no-git-tag-version --allow-same-version"`);
 	const dated = new RegExp(`^## \\[${version.replace(/[.+]/g, '\\$&')}\\] - \\d{4}-\\d{2}-\\d{2}$`, 'm');
@@ -37,13 +44,18 @@ export function complaintsOfRelease({ tag, manifest, lock, changelog, repository
 	return complaints;
 }
 
-async function main([tag = '', ...flags]) {
-	const root = dirname(dirname(fileURLToPath(import.meta.url)));
-	const read = (name) => readFileSync(join(root, name), 'utf8');
+async function main([tag = '', ...flags]: string[]): Promise<void> {
+	const root = dirname(__dirname);
+	const read = (name: string): string => readFileSync(join(root, name), 'utf8');
 	const changelog = read('CHANGELOG.md');
-	const manifest = JSON.parse(read('package.json'));
 	if (flags.includes('--notes')) return console.log(notesOf(changelog, tag.replace(/^v/, '')) ?? '');
-	const complaints = complaintsOfRelease({ tag, manifest, lock: JSON.parse(read('package-lock.json')), changelog, repository: process.env.GITHUB_REPOSITORY });
+	const complaints = complaintsOfRelease({
+		tag,
+		manifest: manifestShape.parse(JSON.parse(read('package.json'))),
+		lock: lockShape.parse(JSON.parse(read('package-lock.json'))),
+		changelog,
+		repository: process.env.GITHUB_REPOSITORY,
+	});
 	if (existsSync(join(root, 'dist'))) complaints.push(...(await import('./packageContents.mjs')).checkPackageContents(root).complaints);
 	else complaints.push('there is no dist: run "npm run build"');
 	for (const complaint of complaints) console.error(complaint);
@@ -51,4 +63,4 @@ async function main([tag = '', ...flags]) {
 	else console.log(`${tag}: tag, version, changelog and tarball fit together`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));
+if (require.main === module) void main(process.argv.slice(2));

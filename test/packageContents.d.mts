@@ -1,0 +1,1 @@
+export function checkPackageContents(root: string): { files: number; bytes: number; complaints: string[] };
