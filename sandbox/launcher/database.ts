@@ -35,11 +35,11 @@ export async function makeDatabases(postgres: Postgres): Promise<void> {
 	});
 }
 
-/** Brings the schema up to date. */
-export const applyMigrations = (postgres: Postgres): Promise<void> =>
+/** Brings the schema up to date, or as far as the SQL files in `directory` lead. */
+export const applyMigrations = (postgres: Postgres, directory?: string): Promise<void> =>
 	connected(postgres.client(databases.product), async (client) => {
 		try {
-			await migrate(client);
+			await migrate(client, { directory });
 		} catch (error) {
 			const message = error instanceof Error ? error.message : String(error);
 			throw new Problem(

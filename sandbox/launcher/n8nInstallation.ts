@@ -3,7 +3,7 @@ import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } f
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, freeBytes, makeFolder, root } from './folders';
-import { npmCi } from './npm.cjs';
+import { npm, npmCi } from './npm.cjs';
 import { Problem } from './problem.cjs';
 import type { Step } from './progress.cjs';
 
@@ -46,7 +46,7 @@ export function installationFolder(): string {
 
 export const isInstalled = (): boolean => existsSync(join(installationFolder(), 'node_modules'));
 
-function describeInstallation(folder: string): N8nInstallation {
+function describeInstallation(folder: string, version: string): N8nInstallation {
 	const modules = join(folder, 'node_modules');
 	const packaged = nodePackages[`${process.platform}-${process.arch}`];
 	let node = packaged && join(modules, packaged);
@@ -60,7 +60,7 @@ function describeInstallation(folder: string): N8nInstallation {
 		}
 		node = process.execPath;
 	}
-	return { node, bin: join(modules, 'n8n', 'bin', 'n8n'), version: pinnedVersion() };
+	return { node, bin: join(modules, 'n8n', 'bin', 'n8n'), version };
 }
 
 /** Holds a lock folder while `work` runs; waits for as long as another living process holds it. */
@@ -91,15 +91,41 @@ async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
  */
 export async function installN8n(step: Step, signal?: AbortSignal): Promise<N8nInstallation> {
 	const folder = installationFolder();
-	if (isInstalled()) return describeInstallation(folder);
-	await step(`Installing n8n ${pinnedVersion()} (once, 3 to 10 minutes)`, () => installOnce(folder, signal));
-	return describeInstallation(folder);
+	const version = pinnedVersion();
+	if (!isInstalled()) {
+		await step(`Installing n8n ${version} (once, 3 to 10 minutes)`, () =>
+			installOnce(folder, version, async (unfinished) => {
+				for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(source, file), join(unfinished, file));
+				await npmCi({ cwd: unfinished, what: `Installing n8n ${version}`, probe: 'n8n', signal });
+			}),
+		);
+	}
+	return describeInstallation(folder, version);
 }
 
-async function installOnce(folder: string, signal: AbortSignal | undefined): Promise<void> {
+/**
+ * Installs another version of n8n beside the pinned one, as a user does today: what it depends on is what the registry has.
+ * @throws Problem also where the registry lacks something that this version asks for
+ */
+export async function installOtherN8n(version: string, step: Step, signal?: AbortSignal): Promise<N8nInstallation> {
+	const folder = join(cacheFolder(), `n8n-${version}`);
+	if (!existsSync(folder)) {
+		await step(`Installing n8n ${version} (once, 3 to 10 minutes)`, () =>
+			installOnce(folder, version, async (unfinished) => {
+				const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+				writeFileSync(join(unfinished, 'package.json'), JSON.stringify({ ...manifest, dependencies: { n8n: version } }));
+				cpSync(join(source, '.npmrc'), join(unfinished, '.npmrc'));
+				await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: unfinished, what: `Installing n8n ${version}`, signal });
+			}),
+		);
+	}
+	return describeInstallation(folder, version);
+}
+
+async function installOnce(folder: string, version: string, install: (unfinished: string) => Promise<void>): Promise<void> {
 	const cache = makeFolder(cacheFolder());
 	await withLock(join(cache, '.lock'), async () => {
-		if (isInstalled()) return;
+		if (existsSync(join(folder, 'node_modules'))) return;
 		const free = freeBytes(cache);
 		if (free < neededGigabytes * gigabyte) {
 			throw new Problem(
@@ -111,10 +137,9 @@ async function installOnce(folder: string, signal: AbortSignal | undefined): Pro
 			if (name.startsWith('.installing-')) await rm(join(cache, name), { recursive: true, force: true });
 		}
 		const unfinished = makeFolder(cache, `.installing-${process.pid}`);
-		for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(source, file), join(unfinished, file));
-		await npmCi({ cwd: unfinished, what: `Installing n8n ${pinnedVersion()}`, probe: 'n8n', signal });
+		await install(unfinished);
 		if (!existsSync(join(unfinished, 'node_modules', 'n8n', 'bin', 'n8n'))) {
-			throw new Problem(`Installing n8n ${pinnedVersion()} left no n8n behind: delete ${cache} and start again.`);
+			throw new Problem(`Installing n8n ${version} left no n8n behind: delete ${cache} and start again.`);
 		}
 		writeFileSync(join(unfinished, 'installed-by.txt'), `${root}\n${new Date().toISOString()}\n`);
 		renameSync(unfinished, folder);

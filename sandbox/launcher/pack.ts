@@ -13,11 +13,10 @@ export interface Tarball {
 
 const sources = ['nodes', 'credentials', 'migrations', 'workflows', 'gulpfile.js', 'package.json', 'package-lock.json', 'LICENSE', 'NOTICE', 'README.md'];
 
-const gulp = () => join(root, 'node_modules', 'gulp', 'bin', 'gulp.js');
-
-function build(): Promise<void> {
+function build(from: string): Promise<void> {
 	return new Promise((resolve, reject) => {
-		const child = spawn(process.execPath, [gulp(), 'build'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+		const gulp = join(from, 'node_modules', 'gulp', 'bin', 'gulp.js');
+		const child = spawn(process.execPath, [gulp, 'build'], { cwd: from, stdio: ['ignore', 'pipe', 'pipe'] });
 		let output = '';
 		child.stdout.on('data', (data: Buffer) => (output += data.toString()));
 		child.stderr.on('data', (data: Buffer) => (output += data.toString()));
@@ -31,9 +30,8 @@ function build(): Promise<void> {
 /** What the sources hash to now. */
 export const sourceHash = (): string => contentHash(filesBelow(...sources));
 
-/** The tarball of the present sources if it has been made already. */
-export function existingTarball(folder = join(root, '.cache', 'pack')): Tarball | undefined {
-	const hash = sourceHash();
+/** The tarball of the present sources (or of those that hash to `hash`) if it has been made already. */
+export function existingTarball(folder = join(root, '.cache', 'pack'), hash = sourceHash()): Tarball | undefined {
 	const note = join(folder, 'hash');
 	const name = existsSync(folder) ? readdirSync(folder).find((file) => file.endsWith('.tgz')) : undefined;
 	const current = name !== undefined && existsSync(note) && readFileSync(note, 'utf8') === hash;
@@ -45,11 +43,16 @@ export async function makeTarball(folder = join(root, '.cache', 'pack')): Promis
 	const existing = existingTarball(folder);
 	if (existing) return existing;
 	const hash = sourceHash();
+	return await packFrom(root, folder, hash);
+}
+
+/** Builds and packs a repository, this one or a copy of an earlier state of it. */
+export async function packFrom(repository: string, folder: string, hash: string): Promise<Tarball> {
 	rmSync(folder, { recursive: true, force: true });
 	makeFolder(folder);
-	await build();
+	await build(repository);
 	const printed = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
-		cwd: root,
+		cwd: repository,
 		what: 'Packing the nodes',
 	});
 	const name = readdirSync(folder).find((file) => file.endsWith('.tgz'));

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { applyMigrations, databases, loadDemoBusiness, makeDatabases, makeWorkflowsLogin } from './database';
 import { demoCredentials, inboundWebhook, n8nApiCredential, owner, pages, type Mailbox } from './demoAccounts';
 import { makeFolder } from './folders';
-import { installN8n } from './n8nInstallation';
+import { installN8n, type N8nInstallation } from './n8nInstallation';
 import { n8nFolder, type N8nProcess } from './n8nProcess';
 import { N8nRest, type Owner } from './n8nRest';
-import { installTarball, makeTarball } from './pack';
+import { installTarball, makeTarball, type Tarball } from './pack';
 import type { Ports } from './ports';
 import { startPostgres, type Postgres } from './postgres';
 import { startDemoSandbox, type DemoSandbox } from './demoSandbox';
@@ -29,8 +29,19 @@ export interface StackOptions {
 	/** For tests: the data need not survive a crash of the machine. */
 	throwAway?: boolean;
 	n8nSettings?: Record<string, string>;
+	/** Another n8n than the pinned one with another package than that of the present sources. */
+	parts?: Parts;
+	/** Where the SQL files are that make the product's database; default: the present ones. */
+	migrations?: string;
+	/** n8n stays without workflows; the credentials are there. */
+	withoutWorkflows?: boolean;
 	/** Gives up a start that is under way. */
 	signal?: AbortSignal;
+}
+
+export interface Parts {
+	installation: N8nInstallation;
+	tarball: Tarball;
 }
 
 export interface Stack {
@@ -92,7 +103,7 @@ async function build(options: StackOptions, running: Running): Promise<Stack> {
 	state.ports = ports;
 	writeState(folder, state);
 
-	const { installation, tarball } = await prepareParts(step, signal);
+	const { installation, tarball } = options.parts ?? (await prepareParts(step, signal));
 	await step('Installing the nodes into n8n', async () => {
 		await installTarball(tarball, n8nFolder(userFolder));
 	});
@@ -109,7 +120,7 @@ async function build(options: StackOptions, running: Running): Promise<Stack> {
 		await makeDatabases(started);
 		return started;
 	});
-	await step('Preparing the database', () => prepareDatabase(postgres, folder, state));
+	await step('Preparing the database', () => prepareDatabase(postgres, folder, state, options.migrations));
 
 	const topology = await planTopology({
 		folder,
@@ -165,6 +176,7 @@ async function build(options: StackOptions, running: Running): Promise<Stack> {
 		try {
 			state.secrets.n8nApiKey ??= await rest.makeApiKey('Collect metrics');
 			await importCredentials(rest, [...demoCredentials(ports, state, options.mailbox), n8nApiCredential(n8n.url, state.secrets.n8nApiKey)], state);
+			if (options.withoutWorkflows) return 'none';
 			const sources = readWorkflows();
 			const changed = await importWorkflows(rest, sources, { imap: options.imapTriggers ?? options.mailbox !== undefined }, state);
 			return changed === sources.length ? `${changed}` : `${changed} of ${sources.length} had changed`;
@@ -186,14 +198,14 @@ const controlled = (postgres: Postgres): Controlled => ({
 	kill: (signal) => postgres.end(signal),
 });
 
-async function prepareParts(step: Step, signal: AbortSignal | undefined) {
+async function prepareParts(step: Step, signal: AbortSignal | undefined): Promise<Parts> {
 	const installation = await installN8n(step, signal);
 	const tarball = await step('Building and packing the nodes', makeTarball);
 	return { installation, tarball };
 }
 
-async function prepareDatabase(postgres: Postgres, folder: string, state: LauncherState): Promise<void> {
-	await applyMigrations(postgres);
+async function prepareDatabase(postgres: Postgres, folder: string, state: LauncherState, migrations?: string): Promise<void> {
+	await applyMigrations(postgres, migrations);
 	await makeWorkflowsLogin(postgres, state.secrets.workflowsPassword);
 	if (state.businessLoaded) return;
 	await loadDemoBusiness(postgres);

@@ -79,7 +79,7 @@ export function prepare(workflow: WorkflowFile, { imap }: ImportOptions): Workfl
 }
 
 /** n8n publishes only what a trigger can start; a sub-workflow's trigger counts. */
-const isStartable = ({ nodes }: WorkflowFile): boolean =>
+export const isStartable = ({ nodes }: WorkflowFile): boolean =>
 	nodes.some(({ type, disabled }) => !disabled && /trigger|webhook$/i.test(type) && !type.endsWith('.manualTrigger')) ||
 	nodes.some(({ type, disabled }) => !disabled && type === imapTrigger);
 

@@ -83,6 +83,11 @@ export class TestN8n {
 		return new TestN8n(facts);
 	}
 
+	/** A stack that the caller started itself. */
+	static of(facts: Facts): TestN8n {
+		return new TestN8n(facts);
+	}
+
 	async close(): Promise<void> {
 		await this.product.end();
 		await this.n8nDatabase.end();

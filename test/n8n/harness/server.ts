@@ -1,7 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { demoAccess } from '../../../sandbox/launcher/demoAccounts';
-import { databases } from '../../../sandbox/launcher/database';
 import { makeFolder } from '../../../sandbox/launcher/folders';
 import { chooseFreePorts, freePorts } from '../../../sandbox/launcher/ports';
 import { postgresDataFolder } from '../../../sandbox/launcher/postgres';
@@ -9,6 +7,7 @@ import { step } from '../../../sandbox/launcher/progress.cjs';
 import { startStack, type Stack } from '../../../sandbox/launcher/stack';
 import { dovecotIsInstalled, startDovecot, type Dovecot } from './dovecot';
 import { factsFile, inQueueMode, readFacts, testFolder, workers, type Facts } from './facts';
+import { factsOf } from './stackFacts';
 
 /**
  * Holds the stack of a test run: started by Jest's global set-up, or by hand (`npm run n8n:keep`). Tests reach it by the
@@ -32,30 +31,7 @@ async function start(signal: AbortSignal): Promise<{ stack: Stack; dovecot: Dove
 		throw error;
 	});
 	const [control = 0] = await freePorts(1);
-	const { pages, webhookHeaders, workflowsDatabase } = demoAccess(ports, stack.state);
-	const facts: Facts = {
-		pid: process.pid,
-		ports,
-		urls: {
-			n8n: stack.n8n.url,
-			webhook: `${stack.webhooksUrl}/webhook`,
-			outbox: stack.sandbox.outboxUrl,
-			model: `http://127.0.0.1:${ports.model}/v1`,
-			control: `http://127.0.0.1:${control}`,
-		},
-		cookie: stack.rest.cookie,
-		owner: { email: stack.owner.email, password: stack.owner.password },
-		pages,
-		inboundWebhookHeaders: webhookHeaders,
-		databases: {
-			product: stack.postgres.url(databases.product),
-			productAsWorkflows: workflowsDatabase,
-			n8n: stack.postgres.url(databases.n8n),
-		},
-		mailbox: dovecot?.mailbox ?? null,
-		n8nPid: stack.n8n.pid ?? 0,
-		processes: Object.keys(stack.processes),
-	};
+	const facts = factsOf(stack, control, dovecot?.mailbox ?? null);
 	return { stack, dovecot, facts };
 }
 
