@@ -8,6 +8,7 @@ import {
 import { properties } from './description';
 import { readinessItems, targetOf } from './readinessItems';
 import { scoreItems } from './scoreItems';
+import { scoreLists } from './scoreLists';
 import { signalItems } from './signalItems';
 import { evaluateItems, trainItems } from './trainItems';
 
@@ -37,7 +38,8 @@ export class ComputeHealthScore implements INodeType {
 			case 'detectSignals':
 				return await signalItems(this);
 			default:
-				return targetOf(this) === 'churn' ? await scoreItems(this) : await readinessItems(this);
+				if (targetOf(this) !== 'churn') return await readinessItems(this);
+				return this.getNodeParameter('customers', 0, 'items') === 'list' ? await scoreLists(this) : await scoreItems(this);
 		}
 	}
 }

@@ -63,13 +63,36 @@ export const properties: INodeProperties[] = [
 		description: 'What to tell ahead, or to learn to tell',
 		displayOptions: only('score', 'train'),
 	},
-	object(
-		'customer',
-		'Customer',
-		['score'],
-		'{ "npsScore": 6, "lastContactDays": 40, "invoicesOverdue": 1 }',
-		'The metrics of the customer; each may be missing. Leave empty to read <code>customer</code> from the item, else the item itself.',
-	),
+	{
+		displayName: 'Customers',
+		name: 'customers',
+		type: 'options',
+		options: [
+			{ name: 'One an Item', value: 'items', description: 'Each item is a customer, with the result under health' },
+			{ name: 'A List in Each Item', value: 'list', description: 'For batches of hundreds that are stored at once: the item carries them as a list, and the scores come out as one text for comms.store_health_scores' },
+		],
+		default: 'items',
+		description: 'How the customers come. A list costs a fraction of as many items.',
+		displayOptions: { show: { operation: ['score'], target: ['churn'] } },
+	},
+	{
+		displayName: 'List Field',
+		name: 'listField',
+		type: 'string',
+		default: 'customers',
+		description: 'The field of the item that holds the list. An entry is a customer, or carries one under <code>customer</code> with <code>tenantId</code>, <code>contactId</code> and <code>override</code> beside it; the first entry may carry the <code>model</code>.',
+		displayOptions: { show: { operation: ['score'], target: ['churn'], customers: ['list'] } },
+	},
+	{
+		...object(
+			'customer',
+			'Customer',
+			['score'],
+			'{ "npsScore": 6, "lastContactDays": 40, "invoicesOverdue": 1 }',
+			'The metrics of the customer; each may be missing. Leave empty to read <code>customer</code> from the item, else the item itself.',
+		),
+		displayOptions: { show: { operation: ['score'] }, hide: { customers: ['list'] } },
+	},
 	{
 		displayName: 'Engine',
 		name: 'engine',
@@ -134,7 +157,7 @@ export const properties: INodeProperties[] = [
 			'{ "riskLevel": "low", "reason": "New contract signed", "author": "Ana", "expiresAt": "2026-12-31T00:00:00Z" }',
 			'The level a person set, with reason, author and expiry. Leave empty to read <code>override</code> from the item.',
 		),
-		displayOptions: { show: { operation: ['score'], target: ['churn'] } },
+		displayOptions: { show: { operation: ['score'], target: ['churn'] }, hide: { customers: ['list'] } },
 	},
 	{
 		displayName: 'Ready From',

@@ -1,4 +1,4 @@
-import { manualTrigger, oneItemEach, postgres, sample } from '../nodes';
+import { manualTrigger, postgres, sample } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
 const asked = `$('Read what is asked').first().json`;
@@ -29,55 +29,43 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Read the next customers',
 			[2, 0],
-			`SELECT coalesce(jsonb_agg(to_jsonb(c) || jsonb_build_object('now', nullif($4, '')) ORDER BY c."contactId"), '[]') AS customers FROM comms.customers_to_score(nullif($1, '')::uuid, nullif($2, '')::uuid, $3, coalesce(nullif($4, '')::timestamptz, now())) c`,
+			// No customer left: no item, and the run ends here.
+			`SELECT jsonb_agg(to_jsonb(c) ORDER BY c."contactId") AS customers, (array_agg(c."tenantId"))[1] AS "tenantId", (array_agg(c."contactId" ORDER BY c."contactId" DESC))[1] AS "contactId", nullif($4, '') AS now FROM comms.customers_to_score(nullif($1, '')::uuid, nullif($2, '')::uuid, $3, coalesce(nullif($4, '')::timestamptz, now())) c HAVING count(*) > 0`,
 			`${asked}.afterTenant ?? '', ${asked}.after ?? '', ${asked}.batchSize, ${asked}.now ?? ''`,
 			{ executeOnce: true },
 		),
-		oneItemEach('One item a customer', [3, 0], 'customers'),
 		{
 			name: 'Compute their health',
 			type: 'n8n-nodes-customer-comms.computeHealthScore',
 			version: 1,
-			at: [4, 0],
-			// Read for the first item only, which is the one that carries the model of the business.
-			parameters: { operation: 'score', model: "={{ $json.model ?? '' }}" },
-			settings: { onError: 'continueRegularOutput' },
+			at: [3, 0],
+			parameters: { operation: 'score', customers: 'list' },
 		},
 		postgres(
 			'Store the scores',
-			[5, 0],
-			`SELECT count(*) FILTER (WHERE s.outcome = 'stored')::int AS stored, count(*) FILTER (WHERE s.outcome <> 'stored')::int AS failed FROM comms.store_health_scores($1, coalesce(nullif($2, '')::timestamptz, now())) s`,
-			`JSON.stringify(((rows) => $('Compute their health').all().map(({ json }, place) => ({ tenantId: rows[place].json.tenantId, contactId: rows[place].json.contactId, customer: rows[place].json.customer, health: json.health })))($('One item a customer').all())), ${asked}.now ?? ''`,
+			[4, 0],
+			`SELECT count(*) FILTER (WHERE s.outcome = 'stored')::int AS stored, count(*) FILTER (WHERE s.outcome <> 'stored')::int AS failed, $3 AS "tenantId", $4 AS "contactId" FROM comms.store_health_scores($1, coalesce(nullif($2, '')::timestamptz, now())) s`,
+			`$json.healthScores.items, $json.now ?? '', $json.tenantId, $json.contactId`,
 			{ executeOnce: true },
 		),
-		{
-			...sample('How far it got', [6, 0], {}),
-			parameters: {
-				mode: 'raw',
-				jsonOutput: "={{ ({ stored: $json.stored, failed: $json.failed, tenantId: $('One item a customer').last().json.tenantId, contactId: $('One item a customer').last().json.contactId }) }}",
-				options: {},
-			},
-			settings: { executeOnce: true },
-		},
 	],
 	arrows: [
 		['When called for a batch', 'Read what is asked'],
 		['Try it with sample data', 'Sample call'],
 		['Sample call', 'Read what is asked'],
 		['Read what is asked', 'Read the next customers'],
-		['Read the next customers', 'One item a customer'],
-		['One item a customer', 'Compute their health'],
+		['Read the next customers', 'Compute their health'],
 		['Compute their health', 'Store the scores'],
-		['Store the scores', 'How far it got'],
 	],
 	notes: [
 		{
-			at: [2, -1.4],
+			at: [1, -1.4],
 			text: '### What it reads\n`comms.customers_to_score` counts in mails, answers, invoices, appointments, contracts, projects and surveys; what it cannot know (use, tickets) your systems hand in by `comms.store_customer_metrics`. What is not known is left out, never taken as zero.',
 			columns: 3,
 			colour: 4,
 		},
-		{ at: [5, -1.4], text: '### Which engine\nThe model that "Train the churn model" keeps as champion; without one the scorecard. A customer that cannot be scored costs no other.', columns: 2 },
+		{ at: [4, -1.4], text: '### Which engine\nThe model that "Train the churn model" keeps as champion; without one the scorecard. A customer that cannot be scored costs no other.', columns: 2 },
+		{ at: [3, 1], text: '### Why a list and not items\nn8n keeps, pairs and copies every item between nodes. A batch stays one item here, and its scores go to the database as one text.', columns: 2 },
 	],
 };
 

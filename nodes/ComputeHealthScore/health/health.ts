@@ -1,13 +1,14 @@
 import type { DateTime } from 'luxon';
 import { formatInstant } from '../../shared/time/instant';
 import type { Industry, Reason } from '../../shared/vocabulary';
-import { type Customer, metricDefinitions, sayValue } from '../scorecard/metrics';
+import type { Customer } from '../scorecard/metrics';
 import { NEUTRAL, scorecardWeights } from '../scorecard/policy';
 import { type Scorecard, scorecard } from '../scorecard/scorecard';
 import { type Action, recommendedActions } from './actions';
 import { daysToChurn, HORIZON_DAYS, lifetimeValue } from './outlook';
 import { type Override, overrideOf, reasonOf } from './override';
 import { probabilityOfScore, type RiskLevel, riskLevelOf } from './risk';
+import { said, sayBaseline } from './said';
 
 /** What one feature does to the score. All `points` of a result, the baseline's included, sum to `overallHealthScore`. */
 export interface Contribution {
@@ -102,12 +103,12 @@ export function scorecardEstimate(customer: Customer, industry: Industry, weight
 		churnProbability: probabilityOfScore(score),
 		confidence: scorecardCeiling * coverage,
 		contributions: [
-			{ feature: BASELINE, value: null, points: NEUTRAL, text: `A customer of whom nothing is known stands at ${NEUTRAL}.` },
+			{ feature: BASELINE, value: null, points: NEUTRAL, text: sayBaseline('scorecard') },
 			...effects.map(({ metric, value, effect }) => ({
 				feature: metric,
 				value,
 				points: effect,
-				text: `${metricDefinitions[metric].label}: ${sayValue(metric, value)}`,
+				text: said(metric, value),
 			})),
 		],
 		reasons: [

@@ -8,8 +8,9 @@ import { expectedAmount } from '../purchases/gammaGamma';
 import type { PurchaseModel } from '../purchases/model';
 import { readPurchases } from '../purchases/read';
 import { targetNames } from '../readiness/target';
-import { type Customer, type Metric, metricDefinitions, sayValue } from '../scorecard/metrics';
+import type { Customer } from '../scorecard/metrics';
 import { BASELINE, type Contribution, type Estimate, scorecardEstimate } from './health';
+import { said, sayBaseline, shown } from './said';
 
 /** What a model says of one customer. `given` is the customer as it came: a model may know columns that are no metrics. */
 export type Estimator = (given: Given, customer: Customer, industry: Industry, weights?: unknown) => Estimate;
@@ -50,7 +51,7 @@ function learntEstimate(model: LearntModel, scorer: LearntScorer, given: Given):
 		churnProbability: probability,
 		confidence: model.confidence * share,
 		contributions: [
-			{ feature: BASELINE, value: null, points: middle, logOdds: baseline, text: 'What the model says of a customer of whom nothing is known.' },
+			{ feature: BASELINE, value: null, points: middle, logOdds: baseline, text: sayBaseline(model.algorithm) },
 			...scorer.features.map((feature, at): Contribution => {
 				const effect = effects[at] ?? 0;
 				return { feature, value: shown(given[feature]), points: slope * effect, logOdds: effect, text: said(feature, given[feature]) };
@@ -65,19 +66,6 @@ function learntEstimate(model: LearntModel, scorer: LearntScorer, given: Given):
 }
 
 const names = { gradientBoosting: 'Gradient boosting', logisticRegression: 'Logistic regression' } as const;
-
-export function shown(value: unknown): number | string | null {
-	if (isMissing(value)) return null;
-	return typeof value === 'number' || typeof value === 'string' ? value : String(value);
-}
-
-const isMetric = (name: string): name is Metric => Object.hasOwn(metricDefinitions, name);
-
-export function said(feature: string, value: unknown): string {
-	const label = isMetric(feature) ? metricDefinitions[feature].label : feature;
-	if (isMissing(value)) return `${label}: not known`;
-	return `${label}: ${isMetric(feature) && typeof value === 'number' ? sayValue(feature, value) : String(value)}`;
-}
 
 function purchaseEstimate({ bgNbd, gammaGamma, daysPerUnit }: PurchaseModel, given: Given, modelVersion: string, horizonDays: number): Estimate {
 	const purchases = readPurchases(given, 'customer');

@@ -2,7 +2,7 @@ import { InputError } from '../../shared/items';
 import type { Industry, Reason } from '../../shared/vocabulary';
 import { isMissing } from '../dataset/cell';
 import { BASELINE, type Contribution, type HealthEngine } from '../health/health';
-import { said, shown } from '../health/trained';
+import { said, sayBaseline, shown } from '../health/said';
 import type { LearntModel, Model } from '../model/model';
 import { type Given, LearntScorer } from '../model/scorer';
 import { type Customer, metricDefinitions, metrics, sayValue } from '../scorecard/metrics';
@@ -101,7 +101,7 @@ function learntReadiness(model: LearntModel, scorer: LearntScorer, given: Given)
 		score,
 		confidence: model.confidence * (known / scorer.features.length),
 		contributions: [
-			{ feature: BASELINE, value: null, points: middle, logOdds: baseline, text: 'What the model says of a customer of whom nothing is known.' },
+			{ feature: BASELINE, value: null, points: middle, logOdds: baseline, text: sayBaseline(model.algorithm) },
 			...scorer.features.map((feature, at): Contribution => {
 				const effect = effects[at] ?? 0;
 				return { feature, value: shown(given[feature]), points: slope * effect, logOdds: effect, text: said(feature, given[feature]) };

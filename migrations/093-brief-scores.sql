@@ -1,0 +1,212 @@
+-- Scores kept short: names and points are stored, the words are found again when somebody reads them. A score took 4 kB, most of it
+-- sentences that follow from the rest; with a million customers a night they are what storing costs.
+--
+--   comms.explained_score(score) -> (contributions, risk_factors, positive_indicators, recommended_actions)    in words, as Compute Health Score says them
+--
+-- customer_health_scores.contributions is an object of points by feature ({"points", "text"} where the words do not follow), risk_factors and
+-- positive_indicators are lists of features, recommended_actions of {"code", "because"}. What was stored in full stays and is read as it is.
+
+create table comms.health_words (
+  kind text not null check (kind in ('metric', 'action', 'baseline')),
+  code text not null,
+  words text not null,
+  -- Of a metric: how its value is said.
+  format text check (format in ('days', 'days_change', 'hours', 'months', 'count', 'rate', 'change', 'difference', 'yes_no')),
+  -- Of an action: whether a person decides before anything is sent, whatever the level.
+  needs_person boolean,
+  primary key (kind, code)
+);
+comment on table comms.health_words is 'What Compute Health Score calls metrics and actions, for scores that were stored without their words.';
+
+insert into comms.health_words (kind, code, words, format) values
+  ('metric', 'tenureDays', 'Time as a customer', 'days'),
+  ('metric', 'lastContactDays', 'Last contact', 'days'),
+  ('metric', 'contactsPerMonth', 'Contacts a month', 'count'),
+  ('metric', 'emailOpenRate', 'E-mails opened', 'rate'),
+  ('metric', 'emailClickRate', 'E-mails clicked', 'rate'),
+  ('metric', 'replyRate', 'Messages answered', 'rate'),
+  ('metric', 'medianResponseHours', 'Usual time to answer', 'hours'),
+  ('metric', 'responseHoursTrend', 'Change of the time to answer', 'change'),
+  ('metric', 'sentimentTrend', 'Change of tone', 'difference'),
+  ('metric', 'meetingAttendanceRate', 'Meetings attended', 'rate'),
+  ('metric', 'npsScore', 'Latest NPS answer', 'count'),
+  ('metric', 'csatAverage', 'Average satisfaction', 'count'),
+  ('metric', 'complaints90d', 'Complaints in 90 days', 'count'),
+  ('metric', 'openTickets', 'Open tickets', 'count'),
+  ('metric', 'ticketsPerMonth', 'Tickets a month', 'count'),
+  ('metric', 'ticketResolutionHours', 'Time to resolve a ticket', 'hours'),
+  ('metric', 'paymentDelayDays', 'Payment delay', 'days'),
+  ('metric', 'paymentDelayTrend', 'Change of the payment delay', 'days_change'),
+  ('metric', 'invoicesOverdue', 'Overdue invoices', 'count'),
+  ('metric', 'monthlyRevenue', 'Monthly revenue', 'count'),
+  ('metric', 'revenueTrend', 'Change of revenue', 'change'),
+  ('metric', 'usageTrend', 'Change of use', 'change'),
+  ('metric', 'serviceUtilisation', 'Use of what is paid for', 'rate'),
+  ('metric', 'daysToRenewal', 'Time to renewal', 'days'),
+  ('metric', 'contractMonths', 'Length of the contract', 'months'),
+  ('metric', 'noShowRate', 'Appointments missed', 'rate'),
+  ('metric', 'cancelledAppointments90d', 'Appointments cancelled in 90 days', 'count'),
+  ('metric', 'missedMaintenance', 'Maintenance visits missed', 'count'),
+  ('metric', 'championChanged', 'Main contact left', 'yes_no'),
+  ('metric', 'projectsActive', 'Active projects', 'count'),
+  ('metric', 'milestoneSatisfaction', 'Satisfaction with milestones', 'count'),
+  ('metric', 'referralsGiven', 'Referrals given', 'count'),
+  ('baseline', 'scorecard', 'A customer of whom nothing is known stands at 70.', null),
+  ('baseline', 'model', 'What the model says of a customer of whom nothing is known.', null);
+insert into comms.health_words (kind, code, words, needs_person) values
+  ('action', 'close_the_loop', 'Call about the complaint, agree on what is put right and by when.', true),
+  ('action', 'settle_invoices', 'Ask accounts payable what holds the invoices up; offer instalments where money is short.', true),
+  ('action', 'meet_the_new_contact', 'Introduce yourselves to the successor of the main contact and agree on goals anew.', true),
+  ('action', 'show_value', 'Show what they pay for and do not use; offer a short training.', false),
+  ('action', 'resolve_tickets', 'Go through the open tickets with support and give each a date.', true),
+  ('action', 'book_again', 'Offer a new appointment at a time that suits them, with a reminder.', false),
+  ('action', 'talk_renewal', 'Speak about the renewal before it is due.', true),
+  ('action', 'review_milestones', 'Review the last milestone together and agree on the next.', true),
+  ('action', 'get_in_touch', 'Write or call: nobody has spoken with them for a while, or they answer late.', false),
+  ('action', 'check_in', 'Ask how things go.', false),
+  ('action', 'retention_campaign', 'Start the retention sequence for high risk and tell the account manager.', false),
+  ('action', 'personal_rescue', 'Have the account manager call within a working day; nothing automatic goes out before a person agreed.', true);
+
+create function comms.metric_in_words(feature text, value jsonb) returns text
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select coalesce(w.words, feature) || ': ' || case
+    when value is null or jsonb_typeof(value) <> 'number' then 'not known'
+    else (
+      select case
+        when w.format in ('days', 'days_change') then case when w.format = 'days_change' and n.value > 0 then '+' else '' end || n.short || case when n.value = 1 then ' day' else ' days' end
+        when w.format = 'hours' then n.short || case when n.value = 1 then ' hour' else ' hours' end
+        when w.format = 'months' then n.short || case when n.value = 1 then ' month' else ' months' end
+        when w.format = 'rate' then n.hundredfold || ' %'
+        when w.format = 'change' then case when n.value > 0 then '+' else '' end || n.hundredfold || ' %'
+        when w.format = 'difference' then case when n.value > 0 then '+' else '' end || n.short
+        when w.format = 'yes_no' then case when n.value = 0 then 'no' else 'yes' end
+        else n.short
+      end
+      from (select v.value, trim_scale(round(v.value, 2))::text as short, trim_scale(round(100 * v.value, 2))::text as hundredfold from (select value::text::numeric as value) v) n)
+  end
+  from (select) one left join comms.health_words w on w.kind = 'metric' and w.code = feature
+$$;
+
+create function comms.explained_score(score uuid)
+returns table (contributions jsonb, risk_factors jsonb, positive_indicators jsonb, recommended_actions jsonb)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  with asked as (select h.* from comms.customer_health_scores h where h.id = score and comms.may_touch(h.tenant_id)),
+  parts as (
+    select p.feature, p.points, p.points::text::numeric as amount, jsonb_build_object('feature', p.feature, 'value', asked.metrics -> p.feature, 'points', p.points, 'text', coalesce(p.words,
+      case when p.feature = 'baseline' then (select w.words from comms.health_words w where w.kind = 'baseline' and w.code = case asked.engine when 'scorecard' then 'scorecard' else 'model' end)
+      else comms.metric_in_words(p.feature, asked.metrics -> p.feature) end)) as said
+    from asked cross join lateral (
+      select c.key as feature, case jsonb_typeof(c.value) when 'object' then c.value -> 'points' else c.value end as points, c.value ->> 'text' as words
+      from jsonb_each(case jsonb_typeof(asked.contributions) when 'object' then asked.contributions else '{}' end) c) p
+    where jsonb_typeof(p.points) = 'number'
+  )
+  select
+    case jsonb_typeof(asked.contributions) when 'object' then coalesce((select jsonb_agg(p.said order by p.feature <> 'baseline', p.amount, p.feature) from parts p), '[]') else asked.contributions end,
+    coalesce(factors.troubles, '[]'), coalesce(factors.strengths, '[]'),
+    coalesce((
+      select jsonb_agg(case when a.value ? 'text' then a.value else a.value || jsonb_build_object('text', coalesce(w.words, a.value ->> 'code'),
+        'needsPerson', coalesce(asked.churn_risk_level = 'critical' or w.needs_person, true)) end order by a.ordinality)
+      from jsonb_array_elements(case jsonb_typeof(asked.recommended_actions) when 'array' then asked.recommended_actions else '[]' end) with ordinality a left join comms.health_words w on w.kind = 'action' and w.code = a.value ->> 'code'), '[]')
+  from asked cross join lateral (
+    select jsonb_agg(f.said order by f.place) filter (where f.bad) as troubles, jsonb_agg(f.said order by f.place) filter (where not f.bad) as strengths from (
+      select x.bad, x.place, case jsonb_typeof(x.value) when 'string' then coalesce((select p.said - 'value' from parts p where p.feature = x.value #>> '{}'), jsonb_build_object('feature', x.value, 'text', x.value)) else x.value end as said
+      from (select true as bad, r.value, r.ordinality as place from jsonb_array_elements(case jsonb_typeof(asked.risk_factors) when 'array' then asked.risk_factors else '[]' end) with ordinality r
+        union all select false, g.value, g.ordinality from jsonb_array_elements(case jsonb_typeof(asked.positive_indicators) when 'array' then asked.positive_indicators else '[]' end) with ordinality g) x) f) factors
+$$;
+comment on function comms.explained_score(uuid) is 'A stored score with its words, the value of each metric included. Contributions: the baseline first, then from the worst to the best.';
+
+create or replace view comms.latest_health_scores with (security_invoker = true, security_barrier = true) as
+  select distinct on (h.tenant_id, h.contact_id) h.id, h.tenant_id, h.contact_id, h.account_id, h.overall_health_score,
+    h.churn_probability, h.retention_probability, h.churn_risk_level, h.engagement_score, h.satisfaction_score, h.payment_behavior_score,
+    h.communication_responsiveness_score, h.predicted_ltv, h.currency, h.predicted_churn_date, (select w.risk_factors from comms.explained_score(h.id) w) as risk_factors,
+    (select w.positive_indicators from comms.explained_score(h.id) w) as positive_indicators, (select w.recommended_actions from comms.explained_score(h.id) w) as recommended_actions,
+    (select w.contributions from comms.explained_score(h.id) w) as contributions,
+    h.reasons, h.metrics, h.analysis_date, h.analysed_on, h.model_version, h.engine, h.confidence_level, h.created_at, h.updated_at
+  from comms.customer_health_scores h order by h.tenant_id, h.contact_id, h.analysed_on desc;
+
+------------------------------------------------------------------------------------------------------------------------
+-- Who reads them: as in 084 and 086, with the words
+
+create or replace function comms.health_page(tenant uuid default null, at timestamptz default now())
+returns table ("tenantId" uuid, page jsonb)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  with whose as (
+    select t.id, s.company, coalesce(s.time_zone, 'UTC') as zone from comms.tenants t left join comms.tenant_settings s on s.tenant_id = t.id
+    where comms.may_touch(t.id) and (health_page.tenant is null or t.id = health_page.tenant)
+      and (health_page.tenant is not null or exists (select from comms.customer_health_scores h where h.tenant_id = t.id))
+    order by s.company nulls last, t.id limit 1
+  ), newest as (
+    select (select max(h.analysed_on) from comms.customer_health_scores h, whose where h.tenant_id = whose.id and h.analysed_on <= health_page.at::date) as day
+  ), scored as (
+    -- Of everybody only what they are counted and put in order by.
+    select h.id, h.contact_id, h.churn_probability, coalesce(o.risk_level, h.churn_risk_level) as holds
+    from whose join newest on true join comms.customer_health_scores h on h.tenant_id = whose.id and h.analysed_on = newest.day
+    left join comms.current_overrides(health_page.at) o on o.tenant_id = h.tenant_id and o.contact_id = h.contact_id
+  )
+  select whose.id, jsonb_build_object(
+    'company', whose.company, 'timeZone', whose.zone, 'scoredOn', newest.day,
+    'counts', (select coalesce(jsonb_object_agg(l.holds, l.n), '{}') from (select s.holds, count(*) as n from scored s group by s.holds) l),
+    'model', (select jsonb_build_object('algorithm', m.algorithm, 'trainedAt', comms.iso(m.trained_at)) from comms.churn_models m where m.tenant_id = whose.id and m.role = 'champion'),
+    'waiting', coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', coalesce(c.name, c.email, ''), 'level', p.level, 'since', comms.iso(p.created_at), 'why', p.reasons #>> '{0,text}',
+        'score', p.health_score) order by p.created_at, p.id)
+      from comms.retention_participants p join comms.crm_contacts c on c.id = p.contact_id and c.tenant_id = p.tenant_id where p.tenant_id = whose.id and p.state = 'waiting' and comms.left_on(p.tenant_id, p.contact_id, health_page.at) is null), '[]'),
+    'effect', comms.retention_effect(whose.id, health_page.at),
+    'customers', coalesce((select jsonb_agg(x.entry order by x.place, x.chance desc, x.id) from (
+      select -comms.risk_rank(s.holds) as place, s.churn_probability as chance, s.id, jsonb_build_object(
+        'contactId', s.contact_id, 'name', coalesce(c.name, c.email, ''), 'account', coalesce(a.name, ''), 'score', s.overall_health_score, 'chance', s.churn_probability, 'level', s.holds,
+        'computed', s.churn_risk_level, 'confidence', s.confidence_level, 'engine', s.engine, 'leavesOn', s.predicted_churn_date, 'contributions', w.contributions, 'actions', w.recommended_actions,
+        'override', comms.current_override(s.tenant_id, s.contact_id, health_page.at),
+        'history', (select jsonb_agg(jsonb_build_object('on', t.analysed_on, 'score', t.overall_health_score) order by t.analysed_on) from (
+          select h.analysed_on, h.overall_health_score from comms.customer_health_scores h where h.tenant_id = s.tenant_id and h.contact_id = s.contact_id and h.analysed_on > newest.day - 90
+          order by h.analysed_on desc limit 90) t),
+        'signals', coalesce((select jsonb_agg(g.said order by g.risk desc) from (
+          -- Found again every morning: as it stands now, once each.
+          select distinct on (f.name) f.said, f.risk from comms.satisfaction_signals f where f.tenant_id = s.tenant_id and f.contact_id = s.contact_id and f.detected_on > newest.day - 7
+          order by f.name, f.detected_on desc) g), '[]'),
+        'done', coalesce((select jsonb_agg(jsonb_build_object('level', p.level, 'state', p.state, 'at', comms.iso(p.created_at), 'by', p.decided_by, 'enrolment', e.state) order by p.created_at desc)
+          from comms.retention_participants p left join comms.enrolments e on e.id = p.enrolment_id where p.tenant_id = s.tenant_id and p.contact_id = s.contact_id), '[]')) as entry
+      from (select h.*, t.holds from (select * from scored order by comms.risk_rank(scored.holds) desc, scored.churn_probability desc, scored.contact_id limit 50) t
+        join comms.customer_health_scores h on h.id = t.id) s
+      cross join lateral comms.explained_score(s.id) w
+      join newest on true
+      join comms.crm_contacts c on c.id = s.contact_id and c.tenant_id = s.tenant_id
+      left join comms.crm_accounts a on a.id = c.account_id and a.tenant_id = c.tenant_id
+    ) x), '[]'))
+  from whose, newest
+$$;
+
+create or replace function comms.clickup_customers(tenant uuid, at timestamptz)
+returns table (contact_id uuid, level text, label text, body text)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  with ranked as (
+    select l.*, row_number() over (order by comms.risk_rank(l.level) desc, l.probability desc, l.contact_id) as place
+    from comms.clickup_levels(tenant, clickup_customers.at) l join comms.clickup_rules r on r.level = l.level and (r.listed or r.task)
+  ), chosen as (
+    select x.score_id, x.level, x.place from ranked x where x.place <= 200
+    union
+    select l.score_id, l.level, null from comms.clickup_levels(tenant, clickup_customers.at) l
+    where exists (select from comms.clickup_tasks t where t.tenant_id = tenant and t.contact_id = l.contact_id and t.closed_at is null and t.gone_at is null)
+      and l.score_id not in (select x.score_id from ranked x where x.place <= 200)
+  )
+  select h.contact_id, k.level, comms.plain_line(coalesce(a.name || ' (' || c.name || ')', c.name, c.email, 'Customer')),
+    format(E'**Health %s of 100**, %s risk. Chance of leaving: %s %%.%s\n', h.overall_health_score, k.level, round(100 * h.churn_probability),
+      case when k.level = h.churn_risk_level then '' else ' The level was set by hand.' end)
+    || coalesce(E'\n**Why**\n' || (select string_agg('- ' || comms.plain_line(f.value ->> 'text'), E'\n' order by f.ordinality) from jsonb_array_elements(w.risk_factors) with ordinality f where f.ordinality <= 5) || E'\n', '')
+    || coalesce(E'\n**What to do**\n' || (select string_agg('- ' || comms.plain_line(f.value ->> 'text'), E'\n' order by f.ordinality) from jsonb_array_elements(w.recommended_actions) with ordinality f where f.ordinality <= 4) || E'\n', '')
+    || coalesce(E'\n**What was done**\n' || (select string_agg(format('- Campaign for %s risk: %s', p.level, case p.state when 'holdout' then 'left alone on purpose' when 'waiting' then 'waits for a decision' else p.state end), E'\n' order by p.created_at desc, p.id)
+      from comms.retention_participants p where p.tenant_id = tenant and p.contact_id = h.contact_id and p.created_at > clickup_customers.at - interval '90 days') || E'\n', '')
+  from chosen k
+  join comms.customer_health_scores h on h.id = k.score_id
+  cross join lateral comms.explained_score(h.id) w
+  join comms.crm_contacts c on c.id = h.contact_id and c.tenant_id = tenant
+  left join comms.crm_accounts a on a.id = c.account_id and a.tenant_id = tenant
+  where comms.left_on(tenant, h.contact_id, clickup_customers.at) is null
+  order by k.place nulls last, h.contact_id
+$$;
+
+insert into comms.workflow_rights values ('table', 'health_words', 'select'), ('function', 'explained_score', 'execute');
+select comms.grant_workflow_rights();
