@@ -1,13 +1,13 @@
-import { spawn } from 'node:child_process';
-import { closeSync, cpSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, packageName } from '../../sandbox/launcher/folders';
-import { n8nEnvironment, n8nFolder } from '../../sandbox/launcher/n8nProcess';
+import { n8nFolder } from '../../sandbox/launcher/n8nProcess';
 import type { WorkflowFile } from '../../sandbox/launcher/n8nRest';
 import { npm } from '../../sandbox/launcher/npm.cjs';
 import type { Tarball } from '../../sandbox/launcher/pack';
 import type { Stack } from '../../sandbox/launcher/stack';
 import { inDependencyOrder, isStartable, prepare } from '../../sandbox/launcher/workflowImport';
+import { n8nCommand } from '../n8n/harness/commandLine';
 
 /** What somebody who has an n8n does with the pack, by the means of docs/install.md: npm in n8n's folder, n8n's command line, its publish button. */
 export class PackUser {
@@ -59,7 +59,9 @@ export class PackUser {
 		rmSync(folder, { recursive: true, force: true });
 		makeFolder(folder);
 		for (const file of this.workflowFiles()) cpSync(file, join(folder, file.slice(file.lastIndexOf('/') + 1)));
-		await this.commandLine('import:workflow', '--separate', `--input=${folder}`);
+		const said = await n8nCommand(this.stack.n8n.options, this.folder, 'import:workflow', '--separate', `--input=${folder}`);
+		// It ends with 0 where it could import nothing, too.
+		if (!said.includes('Successfully imported')) throw new Error(`n8n import:workflow said: ${said.trim().split('\n').slice(-20).join('\n')}`);
 	}
 
 	/** Publishes what a trigger can start; there is no mailbox, so the IMAP triggers are switched off before. */
@@ -74,22 +76,5 @@ export class PackUser {
 			count += 1;
 		}
 		return count;
-	}
-
-	/** @throws Error with what n8n printed */
-	private async commandLine(...args: string[]): Promise<void> {
-		const { options } = this.stack.n8n;
-		const logFile = join(this.folder, 'command-line.log');
-		// A pipe that is closed makes n8n's command line spin: it writes to a file.
-		const log = openSync(logFile, 'w');
-		const child = spawn(options.installation.node, [options.installation.bin, ...args], { cwd: this.folder, env: n8nEnvironment(options), stdio: ['ignore', log, log] });
-		closeSync(log);
-		const code = await new Promise<number>((resolve) => {
-			child.once('error', () => resolve(-1));
-			child.once('exit', (exit) => resolve(exit ?? -1));
-		});
-		const said = readFileSync(logFile, 'utf8');
-		// It ends with 0 where it could import nothing, too.
-		if (code !== 0 || !/Successfully imported/.test(said)) throw new Error(`n8n ${args[0] ?? ''} ended with ${code}:\n${said.split('\n').slice(-20).join('\n')}`);
 	}
 }
