@@ -192,5 +192,5 @@ export function toJson(spec: WorkflowSpec): string {
 		tags: spec.tags.map((name) => ({ id: `comms-tag-${name}`, name })),
 		pinData: {},
 	};
-	return `${JSON.stringify(workflow, null, 2)}\n`;
+	return `${JSON.stringify(workflow, null, '\t')}\n`;
 }

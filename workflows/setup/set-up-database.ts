@@ -42,6 +42,7 @@ const spec: WorkflowSpec = {
 			smsNumbers: '',
 			whatsappNumbers: '',
 			chatInboxes: '',
+			policy: {},
 		}),
 		postgres('Prepare the schema', [2, 0], bootstrap, undefined, undefined, credentialNames.databaseOwner),
 		sample('The migrations', [3, 0], { migrations: readMigrations() }),
@@ -88,8 +89,19 @@ UNION ALL SELECT 'sequences', outcome, count(*)::int FROM comms.load_sequences($
 			credentialNames.databaseOwner,
 		),
 		postgres(
-			'Count what is there',
+			'Store your policy',
 			[9, 0],
+			`WITH stored AS (
+  UPDATE comms.tenant_settings SET policy = $2::jsonb WHERE tenant_id = $1::uuid AND $2::jsonb <> '{}' AND policy <> $2::jsonb RETURNING tenant_id
+)
+SELECT count(*)::int AS "policiesChanged" FROM stored`,
+			"$json.tenantId, JSON.stringify($('Settings').first().json.policy ?? {})",
+			{ executeOnce: true, retryOnFail: false },
+			credentialNames.databaseOwner,
+		),
+		postgres(
+			'Count what is there',
+			[10, 0],
 			`SELECT count(*) AS migrations, max(applied_at) AS "lastAppliedAt",
        (SELECT count(*) FROM information_schema.tables WHERE table_schema = 'comms') AS tables
 FROM comms.migrations`,
@@ -108,12 +120,13 @@ FROM comms.migrations`,
 		['Apply what is missing', 'Texts and sequences'],
 		['Texts and sequences', 'Store texts and sequences'],
 		['Store texts and sequences', 'Store your business'],
-		['Store your business', 'Count what is there'],
+		['Store your business', 'Store your policy'],
+		['Store your policy', 'Count what is there'],
 	],
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings**: your company, the mailboxes that customers write to (several with commas between), the sender of your replies, who in your team is told, and your time zone. `publicUrl` is the address under which customers reach this n8n (`https://n8n.your-company.com`): links to unsubscribe and to preferences begin with it, and without it and a postal address no marketing mail goes out. `smsNumbers`, `whatsappNumbers` and `chatInboxes` say which texts and chats are yours. Without a company, only the tables are made. For a second business, change the Settings and run this again.\n\nThen press **Execute workflow**. The credential **Customer comms database owner** needs the right to create a schema and roles. The other workflows use **Customer comms database**, which can do far less.',
+			text: '### Change this\nIn **Settings**: your company, the mailboxes that customers write to (several with commas between), the sender of your replies, who in your team is told, and your time zone. `publicUrl` is the address under which customers reach this n8n (`https://n8n.your-company.com`): links to unsubscribe and to preferences begin with it, and without it and a postal address no marketing mail goes out. `smsNumbers`, `whatsappNumbers` and `chatInboxes` say which texts and chats are yours. `policy` takes numbers of your own in place of the usual ones, only those that differ (docs/policies.md lists all): `{"caps": [{"topics": ["marketing"], "channels": "all", "most": 2, "hours": 168}]}`; `{}` leaves what is stored. Without a company, only the tables are made. For a second business, change the Settings and run this again.\n\nThen press **Execute workflow**. The credential **Customer comms database owner** needs the right to create a schema and roles. The other workflows use **Customer comms database**, which can do far less.',
 			columns: 4,
 			colour: 4,
 		},
