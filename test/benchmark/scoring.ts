@@ -5,12 +5,14 @@ import { readFacts } from '../n8n/harness/facts';
 import type { TestN8n } from '../n8n/harness/TestN8n';
 
 /**
- * `npm run bench:scoring [-- 1000000]`: so many customers scored by the workflow "Score customers" in a real n8n, started by its
- * schedule: customers a second, the memory of the n8n process, and what stays in n8n's own database. n8n and Postgres share the
- * cores of one machine. Asserts nothing.
+ * `npm run bench:scoring [-- 1000000 [600]]`: so many customers scored by the workflow "Score customers" in a real n8n, started by its
+ * schedule: customers a second, processor time, the memory of the n8n process, and what stays in n8n's own database. n8n and
+ * Postgres share the cores of one machine. The second number is the heap that n8n may take, in MB: without it V8 lets unused memory
+ * pile up where there is enough, and the peak says little. Asserts nothing.
  */
 
 const customers = Number(process.argv[2] ?? 1_000_000);
+if (process.argv[3] !== undefined) process.env.CUSTOMER_COMMS_HEAP_MB = process.argv[3];
 const score = 'comms-score-customers';
 const business = 'ffffffff-0000-4000-8000-0000000beca5';
 const MB = 1024 * 1024;
@@ -20,6 +22,22 @@ function resident(): number {
 	const pid = readFacts()?.n8nPid ?? 0;
 	const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
 	return Number(kilobytes ?? 0) * 1024;
+}
+
+/** Processor time of a process and its threads so far, in seconds. Linux only; its clock ticks 100 times a second. */
+function processorSeconds(pid: number): number {
+	try {
+		const [, user = '0', system = '0'] = /\) \S(?: -?\d+){10} (\d+) (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+		return (Number(user) + Number(system)) / 100;
+	} catch {
+		return 0;
+	}
+}
+
+/** The same of all connections that work in our database, those that ended since left out. */
+async function processorSecondsOfPostgres(n8n: TestN8n): Promise<number> {
+	const backends = await n8n.query<{ pid: number }>(`select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`);
+	return backends.reduce((sum, { pid }) => sum + processorSeconds(pid), 0);
 }
 
 /** Customers with two years of invoices, a contract, and what other systems say of them. */
@@ -103,22 +121,30 @@ async function main(): Promise<void> {
 		for (; run === undefined; run = await running()) await wait(100);
 		const begun = performance.now();
 		await n8n.restoreWorkflow(score);
+		const pid = readFacts()?.n8nPid ?? 0;
+		const used = { n8n: processorSeconds(pid), postgres: await processorSecondsOfPostgres(n8n) };
 		let peak = before;
-		let looked = performance.now();
+		let looked = { at: performance.now(), scored: await scoredToday(n8n) };
 		for (let status = run.status; ['new', 'running', 'waiting'].includes(status); ) {
 			await wait(200);
 			const now = resident();
 			peak = Math.max(peak, now);
-			if (performance.now() - looked < 15_000) continue;
-			looked = performance.now();
+			if (performance.now() - looked.at < 15_000) continue;
 			status = (await n8n.executions(score, { limit: 5 })).find(({ id }) => id === run.id)?.status ?? 'gone';
-			console.log(`${((looked - begun) / 1000).toFixed(0)} s: ${(await scoredToday(n8n)).toLocaleString('en')} scored, n8n ${(now / MB).toFixed(0)} MB, peak + ${((peak - before) / MB).toFixed(0)} MB`);
+			const next = { at: performance.now(), scored: await scoredToday(n8n) };
+			const rate = Math.round((1000 * (next.scored - looked.scored)) / (next.at - looked.at));
+			console.log(
+				`${((next.at - begun) / 1000).toFixed(0)} s: ${next.scored.toLocaleString('en')} scored, ${rate} a second, n8n ${(now / MB).toFixed(0)} MB, peak + ${((peak - before) / MB).toFixed(0)} MB, load ${loadavg()[0]?.toFixed(1)}`,
+			);
+			looked = next;
 		}
+		const spent = { n8n: processorSeconds(pid) - used.n8n, postgres: (await processorSecondsOfPostgres(n8n)) - used.postgres };
 		const ended = (await n8n.executions(score, { limit: 5 })).find(({ id }) => id === run.id);
 		const seconds = ended?.startedAt && ended.stoppedAt ? (ended.stoppedAt.getTime() - ended.startedAt.getTime()) / 1000 : NaN;
 		const scored = await scoredToday(n8n);
 		const after = await keptByN8n(database);
 		console.log(`${ended?.status}: ${scored.toLocaleString('en')} customers in ${seconds.toFixed(0)} s, ${Math.round(scored / seconds)} a second`);
+		console.log(`processor time: n8n ${((1e6 * spent.n8n) / scored).toFixed(0)} and Postgres ${((1e6 * spent.postgres) / scored).toFixed(0)} microseconds a customer`);
 		console.log(`n8n: ${(before / MB).toFixed(0)} MB before, peak ${(peak / MB).toFixed(0)} MB, + ${((peak - before) / MB).toFixed(0)} MB`);
 		console.log(`n8n's database: ${after.executions - kept.executions} executions more, ${after.doomed - kept.doomed} deleted ones to be swept up, ${(after.megabytes - kept.megabytes).toFixed(1)} MB more`);
 	} finally {

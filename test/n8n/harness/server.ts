@@ -24,6 +24,8 @@ async function start(signal: AbortSignal): Promise<{ stack: Stack; dovecot: Dove
 		step: (title, work) => step(title, work, process.stderr),
 		mailbox: dovecot?.mailbox,
 		imapTriggers: false,
+		// A heap of so many megabytes, for benches of memory.
+		...(process.env.CUSTOMER_COMMS_HEAP_MB ? { n8nSettings: { NODE_OPTIONS: `--max-old-space-size=${process.env.CUSTOMER_COMMS_HEAP_MB}` } } : {}),
 		signal,
 		...(inQueueMode ? { queue: { workers } } : { throwAway: true }),
 	}).catch(async (error: unknown) => {
