@@ -50,6 +50,9 @@ const looks: Record<string, string[]> = {
 };
 const given: Record<string, string> = { lang: 'en', language: 'de', code: 'fr', trend: '2,20 60,4 118,12', from: '-40', width: '40', quietFrom: '21:00', quietTo: '07:00' };
 const addresses = /^(?:url|href)$/;
+/** What people write at length, so that what scrolls has something to scroll. */
+const atLength = /^(?:text|mailText|words|source|draft|sms|definition)$/;
+const lines = Array.from({ length: 60 }, (_, line) => `Line ${line + 1} of what somebody wrote at length`).join('\n');
 
 function valueOf(name: string, use: Use | undefined, type: string | undefined, filling: Filling, place: number[]): unknown {
 	const nth = place.at(-1) ?? 0;
@@ -63,10 +66,11 @@ function valueOf(name: string, use: Use | undefined, type: string | undefined, f
 	if (type === 'object') return { ...preferenceTexts.en, title: 'Preferences' };
 	if (type === 'boolean') return there;
 	if (type === 'datetime') return '2026-11-22T09:00:00Z';
-	if (use?.asked && !there) return type === undefined && !(name in looks) ? false : '';
+	if (use?.asked && !there) return type === 'url' ? undefined : type === undefined && !(name in looks) ? false : '';
 	const choices = looks[name];
 	if (choices) return choices[(place.length === 0 ? ['full', 'lists', 'empty'].indexOf(filling) : nth) % choices.length];
 	if (type === 'url' || addresses.test(name)) return `https://example.com/${name}`;
+	if (atLength.test(name) && filling === 'full' && there && (name !== 'text' || place.length === 0)) return lines;
 	// Ids and anchors stand once in a page.
 	return given[name] ?? (/^(?:id|anchor|field|key|name|form|token)$/.test(name) ? `${name}-${place.join('-')}` : `What is said of ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}, ${nth + 1}`);
 }

@@ -46,8 +46,12 @@ function blockHtml(block: Block): string {
 
 function tableHtml({ head, rows, numeric, empty }: Extract<Block, { kind: 'table' }>): string {
 	if (rows.length === 0) return empty === '' ? '' : `<p class="quiet">${escapeHtml(empty)}</p>`;
-	const cells = (tag: string, row: readonly string[]) => row.map((value, column) => `<${tag}${numeric[column] ? ' class="number"' : ''}>${escapeHtml(value)}</${tag.split(' ')[0]}>`).join('');
-	return `<div class="table"><table><thead><tr>${cells('th scope="col"', head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('')}</tbody></table></div>`;
+	const cell = (tag: string, value: string, column: number) => `<${tag}${numeric[column] ? ' class="number"' : ''}>${escapeHtml(value)}</${tag.split(' ')[0]}>`;
+	// A column of names may have no heading of its own.
+	const headings = head.map((name, column) => cell(name === '' ? 'td' : 'th scope="col"', name, column)).join('');
+	const lines = rows.map((row) => `<tr>${row.map((value, column) => cell('td', value, column)).join('')}</tr>`).join('');
+	// Wider than a phone it scrolls, by keyboard as well.
+	return `<div class="table" tabindex="0" role="group" aria-label="${escapeHtml(head.filter((name) => name !== '').join(', '))}"><table><thead><tr>${headings}</tr></thead><tbody>${lines}</tbody></table></div>`;
 }
 
 /** The drawing is ours, made from numbers and escaped labels; it scales with the page. */
@@ -58,7 +62,7 @@ function chartHtml({ title, alt, size, drawing }: ChartBlock): string {
 
 const styles = (colour: string, accent: string): string =>
 	`:root{color-scheme:light dark;--ink:#1e293b;--quiet:#475569;--line:#cbd5e1;--shade:#f1f5f9;--page:#fff;--brand:${colour};--accent:${accent}}
-*{box-sizing:border-box}body{margin:0 auto;max-width:60rem;padding:1.25rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page)}
+*{box-sizing:border-box}:focus-visible{outline:3px solid var(--ink);outline-offset:2px}body{margin:0 auto;max-width:60rem;padding:1.25rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--page)}
 header{border-bottom:4px solid var(--brand);margin-bottom:1.5rem}h1{margin:0;font-size:1.7rem}header p{margin:.2rem 0 1rem;color:var(--quiet)}.logo{float:right;max-height:3rem;max-width:9rem}
 h2{margin:2.2rem 0 .6rem;font-size:1.35rem}h3{margin:1.2rem 0 .4rem;font-size:1.05rem}.lead{font-size:1.1rem}.quiet,small{color:var(--quiet)}.quiet{font-size:.9rem}
 ul,ol{padding-left:1.3rem}li{margin:.25rem 0}ul.good{list-style:"+ "}ul.bad{list-style:"! "}
