@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../../sandbox/launcher/folders';
 import { readWorkflows } from '../../../sandbox/launcher/workflowImport';
 import { editorNote } from '../../../workflows/editorNote';
 import type { WorkflowSpec } from '../../../workflows/workflow';
@@ -39,6 +42,19 @@ describe('the last note of every workflow', () => {
 		);
 		expect(calls.length).toBeGreaterThan(10);
 		expect(calls.filter(({ name, called, note }) => called === undefined || !note.includes(`**${name}**: *${called}*`))).toEqual([]);
+	});
+
+	it('calls only what docs/install.md says to import first', () => {
+		const rows = readFileSync(join(root, 'docs', 'install.md'), 'utf8').split('\n').filter((line) => line.startsWith('| *'));
+		const nameOf = new Map(workflows.map(({ id, name }) => [id, name]));
+		const untold = workflows.flatMap(({ name, nodes }) =>
+			nodes
+				.filter(({ type }) => type === 'n8n-nodes-base.executeWorkflow')
+				.map(({ parameters }) => nameOf.get((parameters.workflowId as { value: string }).value))
+				.filter((called) => !rows.some((row) => row.startsWith(`| *${called}* |`) && row.includes(`*${name}*`)))
+				.map((called) => `${called} before ${name}`),
+		);
+		expect(untold).toEqual([]);
 	});
 
 	it('covers nothing', () => {
