@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { objectField, onlyFor } from './fields';
+import { languageOption, objectField, onlyFor } from './fields';
 
 const operations = ['buildAlerts'];
 
@@ -27,6 +27,7 @@ export const alertFields: INodeProperties[] = [
 		default: {},
 		displayOptions: onlyFor(...operations),
 		options: [
+			languageOption('titles, texts and reasons'),
 			{
 				displayName: 'Now',
 				name: 'now',

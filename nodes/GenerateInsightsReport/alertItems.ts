@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { forEachItem, InputError, Parameters, parseJson } from '../shared/items';
 import { fieldOf } from '../shared/record';
+import { languageOf } from './fields';
 import { parseInstant } from '../shared/time/instant';
 import { buildAlerts } from './buildAlerts/alerts';
 import { parseAlerts } from './buildAlerts/request';
@@ -26,6 +27,7 @@ export async function alertItems(ctx: IExecuteFunctions): Promise<INodeExecution
 			opportunities: fieldOf(analysis, 'opportunities'),
 			totals,
 			policy: parseJson(options.policy, 'policy'),
+			language: languageOf(options, item),
 			now: options.now ? parseInstant(options.now, 'now').toMillis() : clock,
 		});
 		return { key: 'alerts', value: buildAlerts(request) };

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { objectField, onlyFor } from './fields';
+import { languageOption, objectField, onlyFor } from './fields';
 
 const operations = ['analyseMetrics'];
 
@@ -33,14 +33,7 @@ export const metricsFields: INodeProperties[] = [
 				default: 0,
 				description: 'What an hour is worth, for opportunities that name hours only',
 			},
-			{
-				displayName: 'Language',
-				name: 'language',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. de',
-				description: 'Of what the findings say: en, es, fr, de, zh or ja. Empty: the item\'s key "language", else English.',
-			},
+			languageOption('what the findings say'),
 			{
 				displayName: 'Policy',
 				name: 'policy',

@@ -8,6 +8,7 @@ import { parseBenchmarks, parseDefinitions, parsePolicy, parseTargets } from './
 import { parseClientFeedback, parseOpportunities } from './analyseMetrics/opportunities/opportunity';
 import { isMetricRow } from './analyseMetrics/rows';
 import { forEachDataSet } from './dataSet';
+import { languageOf } from './fields';
 
 const day = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])/, { message: 'It must be a day such as 2026-11-30' });
 const periodSchema = z
@@ -34,13 +35,11 @@ export async function metricsItems(ctx: IExecuteFunctions): Promise<INodeExecuti
 			period: period === undefined || period === null ? undefined : parseShape(periodSchema, period, 'period'),
 			today: options.today ? parseShape(day, options.today, 'today').slice(0, 10) : clock,
 			policy: parsePolicy(parseJson(options.policy, 'policy')),
-			language: languageOf(options.language) ?? languageOf(item.json.language),
+			language: languageOf(options, item),
 		});
 		return { key: 'analysis', value: analysis };
 	});
 }
-
-const languageOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 function metricsOf(value: unknown): unknown[] {
 	if (Array.isArray(value)) return value;

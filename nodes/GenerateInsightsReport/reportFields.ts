@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { objectField, onlyFor } from './fields';
+import { languageOption, objectField, onlyFor } from './fields';
 
 const operations = ['buildReport'];
 
@@ -53,14 +53,7 @@ export const reportFields: INodeProperties[] = [
 				placeholder: 'e.g. font',
 				description: 'Binary field of the item that holds a TrueType or OpenType font for the PDF. Needed for Chinese, Japanese, Korean and other scripts besides Latin, Greek and Cyrillic.',
 			},
-			{
-				displayName: 'Language',
-				name: 'language',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. de',
-				description: 'Of the report\'s own words: en, es, fr, de, zh or ja. Empty: the item\'s key "language", else English. Chinese and Japanese PDFs need a Font Field.',
-			},
+			languageOption('the report\'s own words (a PDF in Chinese or Japanese needs a Font Field)'),
 			{
 				displayName: 'Layout',
 				name: 'layout',

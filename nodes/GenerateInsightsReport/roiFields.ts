@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { objectField, onlyFor } from './fields';
+import { languageOption, objectField, onlyFor } from './fields';
 
 const operations = ['calculateRoi'];
 
@@ -17,4 +17,13 @@ export const roiFields: INodeProperties[] = [
 	objectField('costs', 'Costs', operations, '{ "running": 40, "licence": 50, "maintenance": 100, "reworkHours": 2, "setUp": 3000 }', 'What it cost in the period, and what was paid once'),
 	objectField('period', 'Period', operations, '{ "from": "2026-11-01", "to": "2026-11-30" }', 'First and last day that runs and costs are of'),
 	objectField('claims', 'Claims', ['calculateRoi', 'buildReport'], '[{ "name": "Hours saved a year", "value": 9600, "minutesPerRun": 80, "runs": 100, "periods": 12 }]', 'Figures that were stated elsewhere, with what they are said to come from: each is worked out again, and one that does not add up is flagged'),
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: onlyFor(...operations),
+		options: [languageOption('findings, claims and reasons')],
+	},
 ];

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { forEachItem, Parameters } from '../shared/items';
+import { languageOf } from './fields';
 import { parseRoi } from './calculateRoi/request';
 import { calculateRoi } from './calculateRoi/roi';
 
@@ -18,6 +19,6 @@ export async function roiItems(ctx: IExecuteFunctions): Promise<INodeExecutionDa
 			period: read('period'),
 			claims: read('claims'),
 		});
-		return { key: 'roi', value: calculateRoi(request, today) };
+		return { key: 'roi', value: calculateRoi(request, today, languageOf(parameters.get<IDataObject>('options', index, {}), item)) };
 	});
 }

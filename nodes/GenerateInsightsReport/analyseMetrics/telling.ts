@@ -1,5 +1,5 @@
-import { baseLanguage } from '../../shared/baseLanguage';
 import type { Language } from '../../shared/vocabulary';
+import { inLanguage, numberIn } from '../inLanguage';
 import { de } from './words/de';
 import { en, type FindingWords } from './words/en';
 import { es } from './words/es';
@@ -24,16 +24,12 @@ export interface Telling {
 
 const all: Readonly<Record<Language, FindingWords>> = { en, es, fr, de, zh, ja };
 
-const isKnown = (language: string): language is Language => Object.hasOwn(all, language);
-
 /** @param language ISO 639-1; English where there are no words for it */
 export function tellingOf(language: string | undefined): Telling {
-	const base = baseLanguage(language);
-	const words = base !== undefined && isKnown(base) ? all[base] : en;
+	const { words } = inLanguage(all, language);
 	const show = (value: number) => {
 		const rounded = Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4));
-		// A narrow space between thousands is in few fonts.
-		return rounded.toLocaleString(words.numbers, { maximumFractionDigits: 6 }).replaceAll('\u202f', '\u00a0');
+		return numberIn(words.numbers, rounded, 6);
 	};
 	const percent = (share: number) => words.percent(show(Number((share * 100).toPrecision(share > 1 || share < -1 ? 3 : 2))));
 	const format = words.days === undefined ? undefined : new Intl.DateTimeFormat(words.days, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });

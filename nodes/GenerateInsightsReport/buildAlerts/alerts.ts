@@ -1,8 +1,9 @@
 import type { Reason } from '../../shared/vocabulary';
 import { context, cut, escapeSlack, header, section, type SlackBlock } from '../slackBlocks';
 import { candidatesOf, type Candidate } from './candidates';
-import { alertTitles, type AlertType } from './policy';
+import type { AlertType } from './policy';
 import type { AlertRecord, AlertRequest } from './request';
+import { alertWordsOf, type AlertWords } from './words';
 
 export interface AlertMessage {
 	type: AlertType;
@@ -33,6 +34,7 @@ const outsideBudget: readonly AlertType[] = ['summary', 'recovery'];
 /** What is told now, within the budget: each thing once while it lasts, a storm in one summary, its end in one notice. */
 export function buildAlerts(request: AlertRequest): Alerts {
 	const { history, policy, now } = request;
+	const words = alertWordsOf(request.language);
 	const candidates = candidatesOf(request);
 	const open = new Map(history.filter(({ recoveredAt }) => recoveredAt === undefined).map((record) => [record.key, record]));
 	const used = history.filter(({ at, type, key }) => now - at < week && !outsideBudget.includes(type) && !key.startsWith('quiet:')).length;
@@ -42,24 +44,24 @@ export function buildAlerts(request: AlertRequest): Alerts {
 	for (const one of candidates) {
 		const known = open.get(one.key) ?? open.get(quietKey(one.key));
 		if (known !== undefined && !one.lasting) {
-			result.suppressed.push({ key: one.key, code: 'told_before', text: 'It was told before.' });
+			result.suppressed.push({ key: one.key, code: 'told_before', text: words.toldBefore });
 		} else if (known !== undefined && now - known.at < policy.repeatAfterHours * 60 * minute) {
-			result.suppressed.push({ key: one.key, code: 'open', text: 'It was told of and is not over yet.' });
+			result.suppressed.push({ key: one.key, code: 'open', text: words.open });
 			result.changes.push({ key: known.key, change: 'seen', type: known.type, text: known.text });
 		} else fresh.push(one);
 	}
-	tell(fresh, open, used, request, result);
-	if (request.occasion === 'events') tellRecoveries(new Set(candidates.map(({ key }) => key)), open, request, result);
+	tell(fresh, open, used, request, words, result);
+	if (request.occasion === 'events') tellRecoveries(new Set(candidates.map(({ key }) => key)), open, request, words, result);
 	const spent = result.messages.filter(({ type }) => !outsideBudget.includes(type)).length;
 	result.budget = { perWeek: policy.budgetPerWeek, used: used + spent, left: Math.max(0, policy.budgetPerWeek - used - spent) };
-	result.reasons = reasonsOf(result, candidates.length);
+	result.reasons = reasonsOf(result, candidates.length, words);
 	return result;
 }
 
 /** What was not told of by itself is remembered under a key of its own, outside the budget. */
 const quietKey = (key: string) => `quiet:${key}`;
 
-function tell(fresh: readonly Candidate[], open: ReadonlyMap<string, AlertRecord>, used: number, { history, policy, now }: AlertRequest, result: Alerts): void {
+function tell(fresh: readonly Candidate[], open: ReadonlyMap<string, AlertRecord>, used: number, { history, policy, now }: AlertRequest, words: AlertWords, result: Alerts): void {
 	const recent = history.filter(({ at, type }) => now - at < policy.stormMinutes * minute && (type === 'urgent' || type === 'performance')).length;
 	const inStorm = open.has(stormKey);
 	const held: Candidate[] = [];
@@ -70,12 +72,12 @@ function tell(fresh: readonly Candidate[], open: ReadonlyMap<string, AlertRecord
 		const isEvent = one.type === 'urgent' || one.type === 'performance';
 		if (isEvent && (inStorm || tellable === 0)) {
 			held.push(one);
-			result.suppressed.push({ key: one.key, code: 'storm', text: 'Many things came at once: the summary speaks for it.' });
+			result.suppressed.push({ key: one.key, code: 'storm', text: words.storm });
 		} else if (left <= 0) {
 			if (isEvent) held.push(one);
-			result.suppressed.push({ key: one.key, code: 'budget', text: `The budget of ${policy.budgetPerWeek} messages a week is used up${one.type === 'urgent' ? '' : ', but for what is urgent'}.` });
+			result.suppressed.push({ key: one.key, code: 'budget', text: (one.type === 'urgent' ? words.budget : words.budgetButUrgent)(policy.budgetPerWeek) });
 		} else {
-			result.messages.push(message(one.type, one.key, [one.key], [one.text]));
+			result.messages.push(message(words, one.type, one.key, [one.key], [one.text]));
 			result.changes.push({ key: one.key, change: 'told', type: one.type, text: one.text });
 			spent += 1;
 			if (isEvent) tellable -= 1;
@@ -87,15 +89,15 @@ function tell(fresh: readonly Candidate[], open: ReadonlyMap<string, AlertRecord
 		result.changes.push({ key: stormKey, change: 'seen', type: 'summary', text: '' });
 		return;
 	}
-	const text = `${held.length} more ${held.length === 1 ? 'thing needs' : 'things need'} a look. You will hear when they are over, and of no single one until then.`;
-	result.messages.push(message('summary', `${stormKey}:${now}`, held.map(({ key }) => key), [text, ...held.slice(0, policy.listed).map((one) => `• ${one.text}`)]));
+	const text = words.more(held.length);
+	result.messages.push(message(words, 'summary', `${stormKey}:${now}`, held.map(({ key }) => key), [text, ...held.slice(0, policy.listed).map((one) => `• ${one.text}`)]));
 	result.changes.push({ key: stormKey, change: 'told', type: 'summary', text });
 }
 
 const stormKey = 'storm';
 
 /** One notice for all that is over; a storm is over when all of it is. */
-function tellRecoveries(present: ReadonlySet<string>, open: ReadonlyMap<string, AlertRecord>, { policy, now }: AlertRequest, result: Alerts): void {
+function tellRecoveries(present: ReadonlySet<string>, open: ReadonlyMap<string, AlertRecord>, { policy, now }: AlertRequest, words: AlertWords, result: Alerts): void {
 	const lasting = [...open.values()].filter(({ type }) => type === 'urgent' || type === 'performance');
 	const bare = (key: string) => key.replace(/^quiet:/, '');
 	const gone = lasting.filter((record) => !present.has(bare(record.key)) && now - (record.lastSeenAt ?? record.at) >= policy.recoverAfterMinutes * minute);
@@ -103,30 +105,30 @@ function tellRecoveries(present: ReadonlySet<string>, open: ReadonlyMap<string, 
 	if (gone.length === 0 || (storm !== undefined && gone.length < lasting.length)) return;
 	for (const { key, type, text } of gone) result.changes.push({ key, change: 'recovered', type, text });
 	if (storm !== undefined) result.changes.push({ key: stormKey, change: 'recovered', type: 'summary', text: '' });
-	const text = gone.length === 1 ? 'This is over:' : `${gone.length} things are over:`;
-	result.messages.push(message('recovery', `recovery:${now}`, gone.map(({ key }) => bare(key)), [text, ...gone.slice(0, policy.listed).map((one) => `• ${one.text}`)]));
+	const text = words.over(gone.length);
+	result.messages.push(message(words, 'recovery', `recovery:${now}`, gone.map(({ key }) => bare(key)), [text, ...gone.slice(0, policy.listed).map((one) => `• ${one.text}`)]));
 }
 
-function message(type: AlertType, key: string, keys: string[], lines: readonly string[]): AlertMessage {
-	const title = alertTitles[type];
+function message(words: AlertWords, type: AlertType, key: string, keys: string[], lines: readonly string[]): AlertMessage {
+	const title = words.titles[type];
 	return {
 		type,
 		key,
 		keys,
 		// Slack reads mentions in it, too.
-		text: cut(escapeSlack(`${title}: ${lines[0] ?? ''}`), 300),
-		blocks: [header(title), section(lines.map(escapeSlack).join('\n')), context(escapeSlack(`Type: ${type.replaceAll('_', ' ')}`))],
+		text: cut(escapeSlack(`${title}${words.colon}${lines[0] ?? ''}`), 300),
+		blocks: [header(title), section(lines.map(escapeSlack).join('\n')), context(escapeSlack(`${words.type}${words.colon}${words.types[type]}`))],
 	};
 }
 
-function reasonsOf({ messages, suppressed, budget }: Alerts, candidates: number): Reason[] {
-	if (candidates === 0 && messages.length === 0) return [{ code: 'nothing_to_tell', text: 'There is nothing to tell.' }];
+function reasonsOf({ messages, suppressed, budget }: Alerts, candidates: number, words: AlertWords): Reason[] {
+	if (candidates === 0 && messages.length === 0) return [{ code: 'nothing_to_tell', text: words.nothing }];
 	const codes = ['open', 'told_before', 'storm', 'budget'] as const;
 	return [
-		{ code: 'told', text: `${messages.length} ${messages.length === 1 ? 'message' : 'messages'} of ${candidates} things to tell; ${budget.left} of ${budget.perWeek} left this week.` },
+		{ code: 'told', text: words.told(messages.length, candidates, budget.left, budget.perWeek) },
 		...codes.flatMap((code) => {
 			const count = suppressed.filter((one) => one.code === code).length;
-			return count === 0 ? [] : [{ code: `held_${code}`, text: `${count} not told: ${suppressed.find((one) => one.code === code)?.text ?? ''}` }];
+			return count === 0 ? [] : [{ code: `held_${code}`, text: words.held(count, suppressed.find((one) => one.code === code)?.text ?? '') }];
 		}),
 	];
 }

@@ -1,5 +1,7 @@
+import { labelOf, voiceOf } from '../buildReport/wording';
 import { milestoneSteps, type AlertType } from './policy';
 import type { AlertFinding, AlertRequest } from './request';
+import { alertWordsOf } from './words';
 
 /** Something that could be told. The same key is the same thing. */
 export interface Candidate {
@@ -20,13 +22,15 @@ export function candidatesOf(request: AlertRequest): Candidate[] {
 
 export const keyOf = ({ kind, metric, evidence }: AlertFinding): string => ['finding', kind, metric, String(evidence.client ?? '')].join(':');
 
-function events({ findings, opportunities, totals }: AlertRequest): Candidate[] {
+function events({ findings, opportunities, totals, language }: AlertRequest): Candidate[] {
+	const words = alertWordsOf(language);
+	const { withUnit } = voiceOf(language);
 	const told = findings.filter(({ severity }) => severity === 'critical' || severity === 'warning');
 	const ofSeverity = (severity: string) => told.filter((one) => one.severity === severity);
 	const ofFinding = (finding: AlertFinding): Candidate => ({ key: keyOf(finding), type: finding.severity === 'critical' ? 'urgent' : 'performance', text: finding.text, lasting: true });
 	const passed = totals.flatMap(({ name, value, unit }): Candidate[] => {
 		const step = milestoneSteps.findLast((one) => value >= one);
-		return step === undefined ? [] : [{ key: `milestone:${name}:${step}`, type: 'milestone', text: `${name}: ${step.toLocaleString('en')} ${unit} passed, ${value.toLocaleString('en', { maximumFractionDigits: 0 })} ${unit} in all.`.replaceAll('  ', ' '), lasting: false }];
+		return step === undefined ? [] : [{ key: `milestone:${name}:${step}`, type: 'milestone', text: words.milestone(name, withUnit(step, unit), withUnit(Math.round(value), unit)), lasting: false }];
 	});
 	return [
 		...ofSeverity('critical').map(ofFinding),
@@ -42,12 +46,14 @@ function dailyWin({ findings, now }: AlertRequest): Candidate[] {
 	return win === undefined ? [] : [{ key: `daily_win:${Math.floor(now / day)}`, type: 'daily_win', text: win.text, lasting: false }];
 }
 
-function weeklySnapshot({ trends, findings, now }: AlertRequest): Candidate[] {
+function weeklySnapshot({ trends, findings, now, language }: AlertRequest): Candidate[] {
 	if (trends.length === 0) return [];
+	const words = alertWordsOf(language);
+	const voice = voiceOf(language);
 	const lines = trends.slice(0, 8).map(({ label, client, unit, value, change, distinguishable }) => {
-		const figure = value === null ? 'no value' : `${value.toLocaleString('en', { maximumFractionDigits: 2 })} ${unit}`.trim();
-		const moved = change !== null && distinguishable ? `, ${change > 0 ? 'up' : 'down'} ${Math.abs(change * 100).toFixed(0)} %` : ', about as before';
-		return `${label}${client === '' ? '' : `, ${client}`}: ${figure}${moved}`;
+		const figure = value === null ? words.noValue : voice.withUnit(value, unit);
+		const moved = change !== null && distinguishable ? (change > 0 ? words.up : words.down)(voice.words.percent(voice.figure(Math.round(Math.abs(change * 100))))) : words.same;
+		return `${labelOf({ label, client })}${words.colon}${figure}, ${moved}`;
 	});
 	const slow = findings.filter(({ kind }) => kind === 'bottleneck').map(({ text }) => text);
 	// The week is counted from Monday.

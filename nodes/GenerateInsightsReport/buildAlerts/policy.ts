@@ -21,14 +21,3 @@ export const milestoneSteps = [100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 
 
 export const alertTypes = ['urgent', 'performance', 'opportunity', 'milestone', 'daily_win', 'weekly_snapshot', 'summary', 'recovery'] as const;
 export type AlertType = (typeof alertTypes)[number];
-
-export const alertTitles: Readonly<Record<AlertType, string>> = {
-	urgent: 'Needs attention now',
-	performance: 'Something changed',
-	opportunity: 'An opportunity',
-	milestone: 'A milestone',
-	daily_win: 'Good news of yesterday',
-	weekly_snapshot: 'The week',
-	summary: 'Many things at once',
-	recovery: 'Over again',
-};

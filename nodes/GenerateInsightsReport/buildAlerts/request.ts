@@ -42,7 +42,7 @@ export const occasions = ['events', 'dailyWin', 'weeklySnapshot'] as const;
 
 const policySchema = z.partialRecord(z.enum(Object.keys(defaultAlertPolicy) as [keyof AlertPolicy, ...Array<keyof AlertPolicy>]), z.number().nonnegative());
 
-export type AlertInput = Record<'occasion' | 'findings' | 'history' | 'trends' | 'opportunities' | 'totals' | 'policy', unknown> & { now: number };
+export type AlertInput = Record<'occasion' | 'findings' | 'history' | 'trends' | 'opportunities' | 'totals' | 'policy', unknown> & { now: number; language?: string | undefined };
 
 /** @throws InputError naming the first field that is wrong */
 export function parseAlerts(input: AlertInput) {
@@ -55,6 +55,8 @@ export function parseAlerts(input: AlertInput) {
 		totals: parseShape(z.array(totalSchema), input.totals ?? [], 'totals'),
 		policy: { ...defaultAlertPolicy, ...parseShape(policySchema, input.policy ?? {}, 'policy') } satisfies AlertPolicy,
 		now: input.now,
+		/** Of titles, texts and reasons. Findings say what the analysis said. */
+		language: input.language,
 	};
 }
 export type AlertRequest = ReturnType<typeof parseAlerts>;

@@ -1,4 +1,5 @@
 import type { Language } from '../../shared/vocabulary';
+import { numberIn } from '../inLanguage';
 import type { ReportTrend } from './request';
 import type { Words } from './words/en';
 import { wordsOf } from './words/words';
@@ -29,8 +30,7 @@ export interface Voice {
 export function voiceOf(language: string | undefined): Voice {
 	const known = wordsOf(language);
 	const { words } = known;
-	// A narrow space between thousands is in few fonts.
-	const number = (value: number, digits: number) => value.toLocaleString(words.numbers, { maximumFractionDigits: digits }).replaceAll('\u202f', '\u00a0');
+	const number = (value: number, digits: number) => numberIn(words.numbers, value, digits);
 	const days = (options: Intl.DateTimeFormatOptions) => {
 		const format = new Intl.DateTimeFormat(words.dates, { ...options, timeZone: 'UTC' });
 		return (date: string) => {

@@ -3,6 +3,7 @@ import { maybe, orElse } from '../../shared/shape';
 import type { Finding } from '../finding';
 import { claimTolerance, unitMistakes } from './policy';
 import { round } from './range';
+import { roiTellingOf } from './words';
 
 /** A figure that somebody stated, with the factors it is said to come from. */
 export const claimSchema = z.object({
@@ -32,39 +33,33 @@ export interface CheckedClaim {
 	text: string;
 }
 
-const show = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 2 });
-
-/** Works out a claim from its own factors: 80 minutes x 100 x 12 is 1,600 hours. */
-export function checkClaim(claim: Claim): CheckedClaim {
+/** Works out a claim from its own factors: 80 minutes x 100 x 12 is 1,600 hours. @param language ISO 639-1, of the texts */
+export function checkClaim(claim: Claim, language?: string): CheckedClaim {
+	const { words, show } = roiTellingOf(language);
 	const hours = (claim.minutesPerRun * claim.runs * claim.periods) / 60;
 	const computed = round(hours * (claim.hourlyRate ?? 1), 2);
 	const unit = claim.hourlyRate === undefined ? ('hours' as const) : ('money' as const);
 	const factors = [`${show(claim.minutesPerRun)} min`, show(claim.runs), ...(claim.periods === 1 ? [] : [show(claim.periods)])];
 	const minutes = claim.minutesPerRun * claim.runs * claim.periods;
-	const rate = claim.hourlyRate === undefined ? '' : ` x ${show(claim.hourlyRate)} an hour = ${show(computed)}`;
+	const rate = claim.hourlyRate === undefined ? '' : ` x ${words.perHour(show(claim.hourlyRate))} = ${show(computed)}`;
 	const sum = `${factors.join(' x ')} = ${show(minutes)} min = ${show(hours)} h${rate}`;
 	const ok = Math.abs(claim.value - computed) <= Math.max(0.01, Math.abs(computed) * claimTolerance);
-	const text = ok
-		? `"${claim.name}": ${show(claim.value)} agrees with ${sum}.`
-		: `"${claim.name}" says ${show(claim.value)}, but ${sum}: ${explain(claim.value, computed)}.`;
+	const text = ok ? words.right(claim.name, show(claim.value), sum) : words.wrong(claim.name, show(claim.value), sum, explain(claim.value, computed, language));
 	return { name: claim.name, claimed: claim.value, computed, unit, ok, sum, text };
 }
 
-function explain(claimed: number, computed: number): string {
-	if (computed === 0) return 'its factors give nothing';
+function explain(claimed: number, computed: number, language: string | undefined): string {
+	const { words, show } = roiTellingOf(language);
+	if (computed === 0) return words.nothing;
 	const ratio = claimed / computed;
+	const said = ratio >= 1 ? words.times(show(round(ratio, 2))) : words.share(show(round(ratio * 100, 1)));
 	const known = unitMistakes.find(([factor]) => Math.abs(ratio / factor - 1) <= claimTolerance);
-	if (known !== undefined) return `${timesOf(ratio)}, as if ${known[1]}`;
-	return timesOf(ratio);
-}
-
-function timesOf(ratio: number): string {
-	return ratio >= 1 ? `the claim is ${show(round(ratio, 2))} times what its factors give` : `the claim is ${show(round(ratio * 100, 1))} % of what its factors give`;
+	return known === undefined ? said : words.asIf(said, words.mistakes[known[1]] ?? known[1]);
 }
 
 /** A claim that does not add up, as a finding; a right one is none. */
-export function claimFinding(claim: Claim, day: string): Finding | undefined {
-	const checked = checkClaim(claim);
+export function claimFinding(claim: Claim, day: string, language?: string): Finding | undefined {
+	const checked = checkClaim(claim, language);
 	if (checked.ok) return undefined;
 	return {
 		kind: 'data_quality',

@@ -5,6 +5,7 @@ import { readFigure, type Figure, type Provenance } from './figure';
 import { plausibleHourlyRate, plausibleMinutesPerRun, type Basis } from './policy';
 import { exactly, minus, plus, round, rounded, scaled, times, type Range } from './range';
 import type { RoiRequest } from './request';
+import { roiTellingOf, type CostName, type RoiWords } from './words';
 
 export interface ProcessRoi {
 	process: string;
@@ -40,8 +41,10 @@ export interface Roi {
  * everything stands at its worst at once, at the high end at its best. Hours and money of the period given.
  *
  * @param today YYYY-MM-DD, for findings where no period is given
+ * @param language ISO 639-1, of what findings, claims and reasons say; English where there are no words for it
  */
-export function calculateRoi(request: RoiRequest, today: string): Roi {
+export function calculateRoi(request: RoiRequest, today: string, language?: string): Roi {
+	const { words, show } = roiTellingOf(language);
 	const { currency } = request.rates;
 	const from = request.period?.from ?? today;
 	const to = request.period?.to ?? today;
@@ -58,13 +61,13 @@ export function calculateRoi(request: RoiRequest, today: string): Roi {
 
 	const rate = read(request.rates.hourlyRate, 'hourlyRate', `${currency} an hour`);
 	if (rate.likely < plausibleHourlyRate.least || rate.likely > plausibleHourlyRate.most) {
-		note('hourlyRate', 'implausible_rate', rate.likely, `An hourly rate of ${rate.likely} ${currency} is unusual: check that it is for an hour, and in ${currency}.`);
+		note('hourlyRate', 'implausible_rate', rate.likely, words.rate(show(rate.likely), currency));
 	}
 
 	const processes = request.current.map((current): ProcessRoi => {
 		const baseline = request.baseline.find(({ process }) => process === current.process) ?? (request.baseline.length === 1 ? request.baseline[0] : undefined);
 		if (baseline === undefined) {
-			note(current.process, 'no_baseline', 0, `"${current.process}" has no baseline, so that what it saved cannot be said; it counts as nothing.`);
+			note(current.process, 'no_baseline', 0, words.noBaseline(current.process));
 			return { process: current.process, hours: exactly(0), value: exactly(0) };
 		}
 		const name = (field: string) => (current.process === 'all' ? field : `${current.process}: ${field}`);
@@ -73,15 +76,15 @@ export function calculateRoi(request: RoiRequest, today: string): Roi {
 		const runs = read(current.runs, name('runs'), 'runs', 'measured');
 		const adoption = current.adoption === undefined ? exactly(1) : shareOf(read(current.adoption, name('adoption'), 'share'));
 		if (current.adoption === undefined) {
-			reasons.push({ code: 'adoption_assumed', text: `No adoption is given for "${current.process}": every run counts as used.` });
+			reasons.push({ code: 'adoption_assumed', text: words.adoptionAssumed(current.process) });
 		}
 		if (before.likely < plausibleMinutesPerRun.least || before.likely > plausibleMinutesPerRun.most) {
-			note(name('minutes before'), 'implausible_minutes', before.likely, `${before.likely} minutes for one run of "${current.process}" is unusual: check the unit of the baseline.`);
+			note(name('minutes before'), 'implausible_minutes', before.likely, words.minutes(show(before.likely), current.process));
 		}
 		if (after.likely > before.likely) {
-			note(name('minutes after'), 'slower_than_before', after.likely, `"${current.process}" takes ${after.likely} minutes a run now and took ${before.likely} before: it costs time.`);
+			note(name('minutes after'), 'slower_than_before', after.likely, words.slower(current.process, show(after.likely), show(before.likely)));
 		}
-		checkFrozen(baseline, current.process, reasons, note);
+		checkFrozen(baseline, current.process, words, reasons, note);
 		const hours = scaled(times(times(minus(before, after), runs), adoption), 1 / 60);
 		return { process: current.process, hours, value: times(hours, rate) };
 	});
@@ -89,27 +92,27 @@ export function calculateRoi(request: RoiRequest, today: string): Roi {
 	const hours = processes.reduce((sum, one) => plus(sum, one.hours), exactly(0));
 	const gross = processes.reduce((sum, one) => plus(sum, one.value), exactly(0));
 	const { running, licence, maintenance, reworkHours, setUp } = request.costs;
-	const money: Array<[string, Figure | undefined]> = [['running cost', running], ['licence', licence], ['maintenance', maintenance]];
+	const money: Array<[CostName, input: string, Figure | undefined]> = [['running', 'running cost', running], ['licence', 'licence', licence], ['maintenance', 'maintenance', maintenance]];
 	let costs = exactly(0);
-	for (const [name, figure] of money) {
-		if (figure === undefined) reasons.push({ code: 'cost_not_given', text: `No ${name} is given: it counts as nothing.` });
-		else costs = plus(costs, read(figure, name, currency));
+	for (const [name, input, figure] of money) {
+		if (figure === undefined) reasons.push({ code: 'cost_not_given', text: words.costNotGiven(words.costs[name]) });
+		else costs = plus(costs, read(figure, input, currency));
 	}
-	if (reworkHours === undefined) reasons.push({ code: 'cost_not_given', text: 'No rework is given: it counts as nothing.' });
+	if (reworkHours === undefined) reasons.push({ code: 'cost_not_given', text: words.costNotGiven(words.costs.rework) });
 	else costs = plus(costs, times(read(reworkHours, 'rework', 'hours'), rate));
 	const net = minus(gross, costs);
 	const once = setUp === undefined ? undefined : read(setUp, 'set-up, paid once', currency);
 
 	for (const claim of request.claims) {
-		const finding = claimFinding(claim, to);
+		const finding = claimFinding(claim, to, language);
 		if (finding !== undefined) findings.push(finding);
 	}
 	reasons.unshift({
 		code: 'formula',
-		text: `(Minutes before - minutes after) x runs x adoption / 60 = ${show(hours.likely)} h; at ${show(rate.likely)} ${currency} an hour = ${show(gross.likely)}; less costs of ${show(costs.likely)} = ${show(net.likely)} ${currency}.`,
+		text: words.formula(show(hours.likely), show(rate.likely), currency, show(gross.likely), show(costs.likely), show(net.likely)),
 	});
 	if (net.low < 0 && net.high > 0) {
-		reasons.push({ code: 'may_have_cost', text: 'The low end is below zero: with these ranges it cannot be said that it was worth its cost.' });
+		reasons.push({ code: 'may_have_cost', text: words.mayHaveCost });
 	}
 	return {
 		currency,
@@ -122,14 +125,12 @@ export function calculateRoi(request: RoiRequest, today: string): Roi {
 		payback: once === undefined || net.low <= 0 ? null : rounded({ low: once.low / net.high, likely: once.likely / net.likely, high: once.high / net.low }, 1),
 		processes: processes.map(({ process, hours: saved, value }) => ({ process, hours: rounded(saved, 2), value: rounded(value, 2) })),
 		inputs: inputs.map((input) => ({ ...input, low: round(input.low, 4), likely: round(input.likely, 4), high: round(input.high, 4) })),
-		claims: request.claims.map(checkClaim),
+		claims: request.claims.map((claim) => checkClaim(claim, language)),
 		findings,
 		engine: 'formula',
 		reasons,
 	};
 }
-
-const show = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 2 });
 
 /** Adoption is a share, whatever its spread. */
 const shareOf = ({ low, likely, high }: Range): Range => ({ low: Math.max(0, low), likely: Math.min(1, Math.max(0, likely)), high: Math.min(1, high) });
@@ -138,14 +139,15 @@ const shareOf = ({ low, likely, high }: Range): Range => ({ low: Math.max(0, low
 function checkFrozen(
 	baseline: RoiRequest['baseline'][number],
 	process: string,
+	words: RoiWords,
 	reasons: Reason[],
 	note: (metric: string, rule: string, value: number, text: string) => void,
 ): void {
 	if (baseline.frozenAt === undefined) {
-		reasons.push({ code: 'baseline_not_frozen', text: `The baseline of "${process}" has no date from which it is fixed ("frozenAt"): a later change would change past results.` });
+		reasons.push({ code: 'baseline_not_frozen', text: words.notFrozen(process) });
 		return;
 	}
 	if (baseline.measuredTo !== undefined && baseline.measuredTo > baseline.frozenAt) {
-		note(process, 'baseline_after_start', 0, `The baseline of "${process}" was measured up to ${baseline.measuredTo}, after the start on ${baseline.frozenAt}: part of it is the automation itself.`);
+		note(process, 'baseline_after_start', 0, words.afterStart(process, baseline.measuredTo, baseline.frozenAt));
 	}
 }

@@ -2,9 +2,16 @@ import { analyseMetrics } from '../../../nodes/GenerateInsightsReport/analyseMet
 import { parseDefinitions, parsePolicy, parseTargets } from '../../../nodes/GenerateInsightsReport/analyseMetrics/definitions';
 import { parseOpportunities } from '../../../nodes/GenerateInsightsReport/analyseMetrics/opportunities/opportunity';
 import { tellingOf } from '../../../nodes/GenerateInsightsReport/analyseMetrics/telling';
+import { buildAlerts } from '../../../nodes/GenerateInsightsReport/buildAlerts/alerts';
+import { parseAlerts } from '../../../nodes/GenerateInsightsReport/buildAlerts/request';
+import { alertWordsOf } from '../../../nodes/GenerateInsightsReport/buildAlerts/words';
 import { buildReport } from '../../../nodes/GenerateInsightsReport/buildReport/buildReport';
 import { editions } from '../../../nodes/GenerateInsightsReport/buildReport/editions';
 import { voiceOf } from '../../../nodes/GenerateInsightsReport/buildReport/wording';
+import { unitMistakes } from '../../../nodes/GenerateInsightsReport/calculateRoi/policy';
+import { parseRoi } from '../../../nodes/GenerateInsightsReport/calculateRoi/request';
+import { calculateRoi } from '../../../nodes/GenerateInsightsReport/calculateRoi/roi';
+import { roiTellingOf } from '../../../nodes/GenerateInsightsReport/calculateRoi/words';
 import { languages } from '../../../nodes/shared/vocabulary';
 import { sampleReport, sampleRows } from './sampleReport';
 
@@ -29,7 +36,7 @@ const marks = (text: string) => [...new Set(text.match(/‹[^›]+›/g) ?? [])]
 const same = /^\.(numbers|dates|days|colon|units|percent|quoted|order)|\.line$|^\.value\.(head|inputs|bases)|\.page$|^\.tiers\.\w+\.name|^\.(mistakes|faults\.kinds)/;
 
 describe.each(others)('the words of a report in %s', (language) => {
-	it.each([['report', (one: string) => voiceOf(one).words] as const, ['findings', (one: string) => tellingOf(one).words] as const])('are there for all that the %s says, and none is English', (_, wordsOf) => {
+	it.each([['report', (one: string) => voiceOf(one).words] as const, ['findings', (one: string) => tellingOf(one).words] as const, ['alerts', alertWordsOf] as const, ['return', (one: string) => roiTellingOf(one).words] as const])('are there for all that the %s says, and none is English', (_, wordsOf) => {
 		const english = new Map(textsOf(wordsOf('en')));
 		const own = new Map(textsOf(wordsOf(language)));
 		for (const [path, text] of english) {
@@ -47,6 +54,34 @@ describe.each(others)('the words of a report in %s', (language) => {
 			return wanted.every((mark) => marks(text).includes(mark)) ? [] : [[path, text]];
 		});
 		expect(lost).toEqual([]);
+		for (const wordsOf of [alertWordsOf, (one: string) => roiTellingOf(one).words]) {
+			const said = new Map(textsOf(wordsOf(language)));
+			expect(textsOf(wordsOf('en')).filter(([path, text]) => marks(text).some((mark) => !marks(said.get(path) ?? '').includes(mark)))).toEqual([]);
+		}
+		expect(unitMistakes.filter(([, mistake]) => roiTellingOf(language).words.mistakes[mistake] === undefined)).toEqual([]);
+	});
+
+	it('are all that an alert says, and all that a calculation finds, beside names and findings', () => {
+		const now = Date.parse('2026-11-23T08:00:00Z');
+		const faults = Array.from({ length: 8 }, (_, place) => ({ kind: 'anomaly', metric: `x${place}`, severity: 'critical', text: `X${place}.`, evidence: {} }));
+		const given = { findings: faults, history: [], trends: [{ label: 'X', unit: '', value: 1, change: -0.2, distinguishable: true }, { label: 'Y', value: null }], opportunities: [], totals: [{ name: 'Z', value: 1234, unit: '' }], policy: {}, now, language };
+		const alerts = [buildAlerts(parseAlerts({ occasion: 'events', ...given })), buildAlerts(parseAlerts({ occasion: 'weeklySnapshot', ...given })), buildAlerts(parseAlerts({ occasion: 'events', ...given, findings: [], totals: [] }))];
+		const roi = calculateRoi(
+			parseRoi({
+				baseline: [{ process: 'A', minutesPerRun: 9000, frozenAt: '2026-01-01', measuredTo: '2026-02-01' }, { process: 'B', minutesPerRun: 1 }],
+				current: [{ process: 'A', runs: 2 }, { process: 'B', minutesPerRun: 2, runs: 2 }, { process: 'C', runs: 1 }],
+				rates: { hourlyRate: 5000, currency: 'EUR' }, costs: { licence: 400_000 }, period: undefined,
+				claims: [{ name: 'D', value: 9600, minutesPerRun: 80, runs: 100, periods: 12 }, { name: 'E', value: 96_000, minutesPerRun: 80, runs: 100, periods: 12, hourlyRate: 20 }, { name: 'F', value: 1600, minutesPerRun: 80, runs: 100, periods: 12 }],
+			}),
+			'2026-11-22',
+			language,
+		);
+		expect(roi.findings.map(({ evidence }) => evidence.rule)).toEqual(['implausible_rate', 'implausible_minutes', 'baseline_after_start', 'slower_than_before', 'no_baseline', 'claim_does_not_add_up', 'claim_does_not_add_up']);
+		const said = [
+			...alerts.flatMap(({ messages, suppressed, reasons }) => [...messages.flatMap(({ text, blocks }) => [text, JSON.stringify(blocks).replace(/"(type|text|mrkdwn|plain_text|header|section|context|elements|emoji)"/g, '')]), ...suppressed.map(({ text }) => text), ...reasons.map(({ text }) => text)]),
+			...[...roi.findings, ...roi.claims, ...roi.reasons].map(({ text }) => text),
+		];
+		expect(said.filter((text) => /\b(the|than|is|are|things?|given|of|told|week|but|hour)\b/i.test(text.replaceAll('frozenAt', '')))).toEqual([]);
 	});
 
 	it('are all there is, in every edition, beside the data', async () => {

@@ -1,4 +1,4 @@
-import { checkClaim, type Claim } from '../../calculateRoi/claims';
+import { checkClaim } from '../../calculateRoi/claims';
 import type { Block } from '../content';
 import type { ReportRequest } from '../request';
 import { directionOf, labelOf, sentence, type Voice } from '../wording';
@@ -132,20 +132,10 @@ export function nextSteps({ details, analysis, voice }: ReportRequest): Block[] 
 	return blocks;
 }
 
-/** A claim with the sum of its own factors, in figures that the reader does not misread: 1,600 is not 1.6. */
-function claimText(claim: Claim, { language, words, figure }: Voice): string {
-	if (language === 'en') return checkClaim(claim).text;
-	const { name, value, minutesPerRun, runs, periods, hourlyRate } = claim;
-	const minutes = minutesPerRun * runs * periods;
-	const factors = [`${figure(minutesPerRun)} min`, figure(runs), ...(periods === 1 ? [] : [figure(periods)])].join(' × ');
-	const rate = hourlyRate === undefined ? '' : ` × ${figure(hourlyRate)} = ${figure((minutes / 60) * hourlyRate)}`;
-	return words.sources.claim(name, figure(value), `${factors} = ${figure(minutes)} min = ${figure(minutes / 60)} h${rate}`);
-}
-
 /** From which query each figure comes, and figures stated elsewhere that do not add up. */
 export function sources({ analysis, claims, roi, voice }: ReportRequest): Block[] {
 	const words = voice.words.sources;
-	const wrong = [...claims.flatMap((claim) => (checkClaim(claim).ok ? [] : [claimText(claim, voice)])), ...(roi?.findings ?? []).filter(({ kind }) => kind === 'data_quality').map(({ text }) => text)];
+	const wrong = [...claims.map((claim) => checkClaim(claim, voice.language)).flatMap(({ ok, text }) => (ok ? [] : [text])), ...(roi?.findings ?? []).filter(({ kind }) => kind === 'data_quality').map(({ text }) => text)];
 	const blocks: Block[] = [
 		{
 			kind: 'table',

@@ -120,7 +120,7 @@ export const de: Words = {
 		check: 'In den Daten zu prüfen',
 		more: (count) => `Und ${count} weitere dieser Art.`,
 	},
-	sources: { claim: (name, claimed, sum) => `„${name}“ nennt ${claimed}, aber ${sum}.`, wrong: 'Zahlen, die nicht aufgehen', head: ['Kennzahl', 'Zeilen', 'Erster Tag', 'Abfrage oder Aufruf'], empty: 'Es gibt keine Reihen.' },
+	sources: { wrong: 'Zahlen, die nicht aufgehen', head: ['Kennzahl', 'Zeilen', 'Erster Tag', 'Abfrage oder Aufruf'], empty: 'Es gibt keine Reihen.' },
 	tiers: {
 		intelligence: { name: 'Intelligence', includes: ({ answerHours }) => ['Kennzahlen jederzeit abrufbar', 'Monatsbericht', 'Hinweise', 'monatliches Gespräch von 30 Minuten', `Antwort binnen ${answerHours} Stunden`] },
 		optimisation: {

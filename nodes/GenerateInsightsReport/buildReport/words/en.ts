@@ -118,7 +118,7 @@ export const en = {
 		check: 'To be checked in the data',
 		more: (count: number) => `And ${count} more of the same kind.`,
 	},
-	sources: { claim: (name: string, claimed: string, sum: string) => `"${name}" says ${claimed}, but ${sum}.`, wrong: 'Figures that do not add up', head: ['Metric', 'Rows', 'First day', 'Query or call'], empty: 'There are no series.' },
+	sources: { wrong: 'Figures that do not add up', head: ['Metric', 'Rows', 'First day', 'Query or call'], empty: 'There are no series.' },
 	tiers: {
 		intelligence: { name: 'Intelligence', includes: ({ answerHours }: Tier) => ['live dashboard', 'monthly report', 'alerts', 'monthly call of 30 minutes', `answer within ${answerHours} hours`] },
 		optimisation: {

@@ -120,7 +120,7 @@ export const es: Words = {
 		check: 'Por comprobar en los datos',
 		more: (count) => `Y ${count} más del mismo tipo.`,
 	},
-	sources: { claim: (name, claimed, sum) => `«${name}» indica ${claimed}, pero ${sum}.`, wrong: 'Cifras que no cuadran', head: ['Indicador', 'Filas', 'Primer día', 'Consulta o llamada'], empty: 'No hay series.' },
+	sources: { wrong: 'Cifras que no cuadran', head: ['Indicador', 'Filas', 'Primer día', 'Consulta o llamada'], empty: 'No hay series.' },
 	tiers: {
 		intelligence: { name: 'Inteligencia', includes: ({ answerHours }) => ['cuadro de mando en vivo', 'informe mensual', 'avisos', 'llamada mensual de 30 minutos', `respuesta en ${answerHours} horas`] },
 		optimisation: {

@@ -120,7 +120,7 @@ export const fr: Words = {
 		check: 'À vérifier dans les données',
 		more: (count) => `Et ${count} de plus du même type.`,
 	},
-	sources: { claim: (name, claimed, sum) => `« ${name} » annonce ${claimed}, or ${sum}.`, wrong: 'Chiffres qui ne concordent pas', head: ['Indicateur', 'Lignes', 'Premier jour', 'Requête ou appel'], empty: 'Aucune série.' },
+	sources: { wrong: 'Chiffres qui ne concordent pas', head: ['Indicateur', 'Lignes', 'Premier jour', 'Requête ou appel'], empty: 'Aucune série.' },
 	tiers: {
 		intelligence: { name: 'Intelligence', includes: ({ answerHours }) => ['tableau de bord en direct', 'rapport mensuel', 'alertes', 'appel mensuel de 30 minutes', `réponse sous ${answerHours} heures`] },
 		optimisation: {

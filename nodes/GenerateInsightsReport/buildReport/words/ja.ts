@@ -118,7 +118,7 @@ export const ja: Words = {
 		check: 'データの確認事項',
 		more: (count) => `同種のものがほかに${count}件あります。`,
 	},
-	sources: { claim: (name, claimed, sum) => `「${name}」では${claimed}とされていますが、${sum}です。`, wrong: '計算の合わない数値', head: ['指標', '行数', '初日', 'クエリまたは呼び出し'], empty: '系列はありません。' },
+	sources: { wrong: '計算の合わない数値', head: ['指標', '行数', '初日', 'クエリまたは呼び出し'], empty: '系列はありません。' },
 	tiers: {
 		intelligence: { name: 'インテリジェンス', includes: ({ answerHours }) => ['ライブダッシュボード', '月次レポート', 'アラート', '月1回30分の打ち合わせ', `${answerHours}時間以内の回答`] },
 		optimisation: {

@@ -1,5 +1,5 @@
-import { baseLanguage } from '../../../shared/baseLanguage';
 import type { Language } from '../../../shared/vocabulary';
+import { inLanguage } from '../../inLanguage';
 import { de } from './de';
 import { en, type Words } from './en';
 import { es } from './es';
@@ -9,10 +9,5 @@ import { zh } from './zh';
 
 const all: Readonly<Record<Language, Words>> = { en, es, fr, de, zh, ja };
 
-const isKnown = (language: string): language is Language => Object.hasOwn(all, language);
-
 /** The report's own words, in English where the language has none. */
-export function wordsOf(language: string | undefined): { language: Language; words: Words } {
-	const base = baseLanguage(language ?? '');
-	return base !== undefined && isKnown(base) ? { language: base, words: all[base] } : { language: 'en', words: en };
-}
+export const wordsOf = (language: string | undefined): { language: Language; words: Words } => inLanguage(all, language);

@@ -118,7 +118,7 @@ export const zh: Words = {
 		check: '数据中需核对之处',
 		more: (count) => `另有 ${count} 处同类情况。`,
 	},
-	sources: { claim: (name, claimed, sum) => `“${name}”称为 ${claimed}，而 ${sum}。`, wrong: '对不上的数字', head: ['指标', '行数', '首日', '查询或调用'], empty: '没有数据序列。' },
+	sources: { wrong: '对不上的数字', head: ['指标', '行数', '首日', '查询或调用'], empty: '没有数据序列。' },
 	tiers: {
 		intelligence: { name: '洞察版', includes: ({ answerHours }) => ['实时看板', '月度报告', '提醒', '每月 30 分钟会议', `${answerHours} 小时内答复`] },
 		optimisation: {
