@@ -113,7 +113,9 @@ export async function installOtherN8n(version: string, step: Step, signal?: Abor
 		await step(`Installing n8n ${version} (once, 3 to 10 minutes)`, () =>
 			installOnce(folder, version, async (unfinished) => {
 				const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
-				writeFileSync(join(unfinished, 'package.json'), JSON.stringify({ ...manifest, dependencies: { n8n: version } }));
+				// Some versions load a package (ts-ics) whose peer npm leaves out.
+				const dependencies = { n8n: version, 'date-fns': '2.30.0' };
+				writeFileSync(join(unfinished, 'package.json'), JSON.stringify({ ...manifest, dependencies }));
 				cpSync(join(source, '.npmrc'), join(unfinished, '.npmrc'));
 				await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: unfinished, what: `Installing n8n ${version}`, signal });
 			}),
