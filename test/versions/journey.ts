@@ -66,14 +66,14 @@ export function journeyOf({ stack, n8n, user, earlier, present }: Journey): Stag
 				await restart(async () => await user.install(present));
 				if (user.manifest().version === '0.0.1') throw new Error('npm left the earlier version in place');
 				await user.importWorkflows();
+				const unpublished = (await allStored()).filter(({ activeVersionId }) => !activeVersionId).length;
 				const setUp = await n8n.runWorkflow('comms-setup-database', { timeout: 180_000 });
 				if (setUp.status !== 'success') throw new Error(`Set up the database: ${setUp.error ?? setUp.status}`);
 				const applied = setUp.json('Apply what is missing').filter(({ outcome }) => outcome === 'applied').length;
-				await user.publishWorkflows();
 				const [draft] = await n8n.query<{ id: string }>('select id from comms.drafts where id = $1', [firstDraft?.id]);
 				const after = { executions: (await n8n.executions('comms-triage-email')).length, mails: await count(n8n, 'email_messages'), contacts: await count(n8n, 'crm_contacts') };
 				if (!draft || after.executions < before.executions || after.mails < before.mails || after.contacts < before.contacts) throw new Error(`lost: ${JSON.stringify({ draft, before, after })}`);
-				return `from ${earlier.commit}: ${applied} migrations; drafts, contacts and executions kept`;
+				return `from ${earlier.commit}: ${applied} migrations; drafts, contacts and executions kept; n8n unpublished ${unpublished} workflows`;
 			},
 		},
 		{
@@ -99,8 +99,7 @@ export function journeyOf({ stack, n8n, user, earlier, present }: Journey): Stag
 				const changed = stored.filter((workflow, place) => linksOf(workflow) !== before.links[place]).map(({ id }) => id);
 				const now = { workflows: await workflowCount(), executions: (await n8n.executions('comms-triage-email')).length };
 				if (now.workflows !== before.workflows || now.executions < before.executions || changed.length > 0) throw new Error(`${JSON.stringify({ before: { ...before, links: undefined }, now, changed })}`);
-				const unpublished = stored.filter(({ activeVersionId }) => !activeVersionId).length;
-				return `${now.workflows} as before; n8n unpublished ${unpublished}`;
+				return `${now.workflows} as before`;
 			},
 		},
 		{

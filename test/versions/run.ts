@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder, makeFolder, root } from '../../sandbox/launcher/folders';
@@ -47,6 +47,7 @@ async function tryVersion(installation: N8nInstallation, earlier: EarlierPack, p
 		withoutWorkflows: true,
 		signal,
 	});
+	signal.addEventListener('abort', () => stack.kill(), { once: true });
 	const n8n = TestN8n.of(factsOf(stack, 0, null));
 	const seen: Seen[] = [];
 	try {
@@ -98,6 +99,7 @@ async function main(signal: AbortSignal): Promise<boolean> {
 			results.push({ version, notTried: messageOf(error), seen: [], seconds: (Date.now() - start) / 1000 });
 		}
 		console.log(`n8n ${version}: ${elapsed(Date.now() - start)}`);
+		writeFileSync(join(work, `${version}.json`), JSON.stringify(results.at(-1), null, '\t'));
 	}
 	const table = tableOf(results, new Date());
 	if (values.dry) console.log(`\n${table}`);
