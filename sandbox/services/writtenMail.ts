@@ -30,7 +30,7 @@ export async function composeMail(mail: MailToWrite): Promise<Buffer> {
 	}).compile().build();
 }
 
-export function newMessageId(address: string): string {
+function newMessageId(address: string): string {
 	return `<${randomUUID()}@${address.split('@')[1] ?? 'sandbox.invalid'}>`;
 }
 

@@ -15,7 +15,7 @@ import { type ActionItem, type Decision, dueIn, peopleOf } from './outcomes';
 const point = z.strictObject({ text: z.string().trim().min(1).max(500), quote: z.string().trim().min(1).max(600).describe('The words of the notes that say so, exactly as they stand there') });
 
 /** All that a model may say of a meeting: statements, each with the words of the notes that carry it. */
-export const recordShape = z.strictObject({
+const recordShape = z.strictObject({
 	summary: z.array(point).max(15),
 	decisions: z.array(point).max(25),
 	actionItems: z

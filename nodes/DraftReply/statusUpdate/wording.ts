@@ -43,7 +43,7 @@ function without(text: string, piece: string): string {
  * Why a sentence says something else than its row, or undefined. It must hold every value as written; what is left then
  * must be joining words and marks. So whatever a model is told or wants, it can say nothing that is not in the row.
  */
-export function strayWords(sentence: string, row: UpdateRow, language: Language): string | undefined {
+function strayWords(sentence: string, row: UpdateRow, language: Language): string | undefined {
 	const values = [...row.values].sort((a, b) => b.length - a.length);
 	let rest = evenly(sentence);
 	for (const value of values) {

@@ -172,7 +172,7 @@ function change(tests: SeriesTests, ramp: { start: number; length: number; befor
 
 const certainty = (chance: number) => Number(Math.min(0.999, 1 - Math.sqrt(chance)).toFixed(3));
 /** Where days like this one lie, at the given certainty, in the unit of the series. */
-export function usualRange({ scale, expected, deviation }: Baseline, place: number, confidence: number): [number, number] {
+function usualRange({ scale, expected, deviation }: Baseline, place: number, confidence: number): [number, number] {
 	const middle = scale.to(expected[place] ?? 0);
 	const reach = normalQuantile((1 + confidence) / 2) * deviation;
 	return [digits(scale.from(middle - reach)), digits(scale.from(middle + reach))];

@@ -8,7 +8,7 @@ export type Layout = (typeof layouts)[number];
 export const editions = ['monthly', 'quarterly', 'annual', 'performance'] as const;
 export type Edition = (typeof editions)[number];
 
-export const sectionNames = ['summary', 'dashboard', 'value', 'trends', 'benchmarks', 'opportunities', 'wins', 'roadmap', 'nextSteps', 'sources'] as const;
+const sectionNames = ['summary', 'dashboard', 'value', 'trends', 'benchmarks', 'opportunities', 'wins', 'roadmap', 'nextSteps', 'sources'] as const;
 export type SectionName = (typeof sectionNames)[number];
 
 /** What each edition is made of, in order. */

@@ -23,7 +23,6 @@ const findingSchema = z.object({
 	text: z.string(),
 	evidence: orElse(z.record(z.string(), z.unknown()), {}),
 });
-export type ReportFinding = z.output<typeof findingSchema>;
 
 const trendSchema = z.object({
 	metric: z.string(),
@@ -104,7 +103,6 @@ const roiSchema = z.object({
 	inputs: orElse(z.array(z.object({ input: z.string(), unit: z.string(), basis: z.string(), source: z.string(), date: z.string().nullable(), low: z.number(), likely: z.number(), high: z.number() })), []),
 	findings: orElse(z.array(findingSchema), []),
 });
-export type ReportRoi = z.output<typeof roiSchema>;
 
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, { message: 'It must be a colour such as #0f766e' });
 const brandSchema = z.object({

@@ -33,7 +33,7 @@ const eventSchema = z.looseObject({
 	/** By a scanner or a privacy proxy: does not count. */
 	automated: orElse(z.boolean(), false),
 });
-export const engagementSchema = orElse(z.array(eventSchema), []);
+const engagementSchema = orElse(z.array(eventSchema), []);
 
 const hours = z.array(z.number().nonnegative()).length(hoursOfWeek);
 const priorSchema = maybe(z.union([hours.transform((counts) => ({ counts, events: undefined })), z.object({ counts: hours, events: maybe(z.number().nonnegative()) })]));

@@ -26,7 +26,7 @@ const from = z.enum(['previous', 'enrolment', 'date']).optional()
 	.describe('The step before (default), the enrolment, or one of the enrolment\'s dates');
 const anchor = { from, date: z.string().min(1).max(100).optional().describe('The name in enrolment.dates, for "from": "date"') };
 
-export const delaySchema = z.discriminatedUnion('kind', [
+const delaySchema = z.discriminatedUnion('kind', [
 	z.strictObject({ kind: z.literal('elapsed'), ...anchor, days: day.optional().describe('Of 24 hours each'), hours: hours.optional() }),
 	z.strictObject({
 		kind: z.literal('calendar'),

@@ -54,7 +54,7 @@ export type SequenceEvent = z.output<typeof eventSchema>;
 /** `hour`: the learnt hour that the step was placed in, such as 14:00. */
 const doneSchema = z.object({ stepId: identifier, at: instant, state: orElse(z.string(), 'sent'), hour: maybe(z.string()) });
 
-export const enrolmentSchema = z.object({
+const enrolmentSchema = z.object({
 	id: identifier,
 	contactId: maybe(identifier),
 	enrolledAt: instant,

@@ -114,7 +114,7 @@ function plainMailAddress(text: string): string {
  * Whether a mail server could take it: one @, a local part of up to 64 and all of up to 254 characters (RFC 5321,
  * section 4.5.3.1), a domain with a dot, nothing that could end a header line.
  */
-export function isEmailAddress(address: string): boolean {
+function isEmailAddress(address: string): boolean {
 	return (
 		address.length <= 254 &&
 		/^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}.]+(?:\.[^\s@<>()[\]\\,;:"\p{C}.]+)+$/u.test(

@@ -6,7 +6,7 @@ import type { CallReport } from './vapi/call';
 export const inboundProviders = ['twilio', 'whatsapp', 'vapi', 'none'] as const;
 export type InboundProvider = (typeof inboundProviders)[number];
 
-export const inboundKinds = [
+const inboundKinds = [
 	'stop',
 	'start',
 	'help',
@@ -21,7 +21,7 @@ export type InboundKind = (typeof inboundKinds)[number];
  * How far a message got, in the order it is got through; `undelivered` and `failed` are ends. `other` is an event that
  * says nothing about delivery (a transcript, a change of the account, the challenge of a provider).
  */
-export const deliveryStates = [
+const deliveryStates = [
 	'queued',
 	'sent',
 	'delivered',

@@ -5,7 +5,7 @@ import { normalDensity, normalQuantile, normalUpper } from './normal';
  * share of the planned sample is a function of that share alone, so that looks may come when they like (Lan and DeMets 1983, Biometrika 70, 659).
  */
 
-export const spendingFunctions = {
+const spendingFunctions = {
 	/** Hardly anything early: like O'Brien and Fleming 1979. */
 	obrienFleming: (share: number, alpha: number) => 2 * normalUpper(normalQuantile(alpha / 2) / Math.sqrt(share)),
 	/** Much early: like Pocock 1977. */
@@ -14,7 +14,7 @@ export const spendingFunctions = {
 export type Spending = keyof typeof spendingFunctions;
 
 /** Looks closer than this to the one before, as a share of the planned sample, add nothing: they are not tested. */
-export const leastStep = 0.001;
+const leastStep = 0.001;
 
 interface Path {
 	/** Where the test statistic may stand, not having crossed before: equally spaced, and the density there. */

@@ -2,10 +2,10 @@
  * The four themes every analysis looks for (the protocols' categories), with the stems by which people speak of them in
  * six languages. Words of a trade are not here: what a business's customers speak of besides is found in their texts.
  */
-export const givenThemes = ['technical', 'billing', 'product', 'service_quality'] as const;
+const givenThemes = ['technical', 'billing', 'product', 'service_quality'] as const;
 export type GivenTheme = (typeof givenThemes)[number];
 
-export const themeNames: Readonly<Record<GivenTheme, string>> = {
+const themeNames: Readonly<Record<GivenTheme, string>> = {
 	technical: 'Technical',
 	billing: 'Billing',
 	product: 'Product',
