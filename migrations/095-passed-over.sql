@@ -227,5 +227,18 @@ begin
 end
 $$;
 
-insert into comms.workflow_rights values ('table', 'passed_opportunities', 'select'), ('function', 'passed_overview', 'execute');
+------------------------------------------------------------------------------------------------------------------------
+-- Reports: a way that is noted twice is noted once
+
+create or replace function comms.report_delivered(report uuid, how text, at timestamptz default now()) returns boolean
+language sql security definer set search_path = comms, pg_temp
+as $$
+  with done as (
+    update comms.insight_reports i set delivered = case when exists (select from jsonb_array_elements(i.delivered) d where d ->> 'how' = report_delivered.how) then i.delivered
+      else i.delivered || jsonb_build_array(jsonb_build_object('how', left(report_delivered.how, 50), 'at', comms.iso(report_delivered.at))) end
+    where i.id = report and comms.may_touch(i.tenant_id) returning 1
+  ) select exists (select from done)
+$$;
+
+insert into comms.workflow_rights values ('function', 'labelled', 'execute'), ('table', 'passed_opportunities', 'select'), ('function', 'passed_overview', 'execute');
 select comms.grant_workflow_rights();

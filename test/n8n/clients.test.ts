@@ -158,9 +158,26 @@ test('a milestone is an occasion to write once; an offer goes to who is ready, a
 	await n8n.query(`insert into comms.milestones (tenant_id, project_id, position, name, completed_on) select $1, id, 1, $2, current_date from comms.projects where contact_id = $3`, [tenant, `Go-live ${run}`, occasion.id]);
 	await n8n.query(`insert into comms.invoices (tenant_id, contact_id, number, amount, currency, issued_on, due_on) values ($1, $2, $3, 100, 'EUR', current_date - 40, current_date - 10)`, [tenant, owing.id, `I-${run}`]);
 
+	// One whose text asks for what nobody has, and one who never agreed to marketing: neither costs the other customer anything, and both are seen.
+	const [broken, silent] = [await customer(), await stage.person()];
+	await project(broken, 'active');
+	await n8n.query(`update comms.crm_contacts set language = 'fr' where id = $1`, [broken.id]);
+	await n8n.query(`insert into comms.milestones (tenant_id, project_id, position, name, completed_on) select $1, id, 1, $2, current_date from comms.projects where contact_id = $3`, [tenant, `Essai ${run}`, broken.id]);
+	await n8n.query(
+		`insert into comms.communication_templates (template_id, tenant_id, channel, language, version, name, subject, content_text, variables) values ('engagement.milestone_reached', $1, 'email', 'fr', 1, 'x', 'x', 'Bonjour {{manager}}', '{"manager": {"type": "text", "required": true}}')`,
+		[tenant],
+	);
+	await n8n.query(`insert into comms.crm_activities (tenant_id, contact_id, kind, subject, happened_at) values ($1, $2, 'industry_news', 'New rules', now())`, [tenant, silent.id]);
 	for (let times = 0; times < 2; times++) await look('comms-find-occasions', 'Look now', { mostADay: 50, now: '' });
 	expect((await drafts(occasion.id)).map(({ purpose, state }) => [purpose, state])).toEqual([['engagement', 'waiting']]);
 	expect(await toldStaff(`Go-live ${run}`)).toHaveLength(1);
+	expect([await drafts(broken.id), await drafts(silent.id)]).toEqual([[], []]);
+	expect(await n8n.query(`select reason ->> 'code' as code from comms.passed_opportunities where contact_id = $1`, [silent.id])).toEqual([{ code: 'no_consent' }]);
+	expect(String((await n8n.callWebhook('comms/updates', { method: 'GET', headers: n8n.pagesHeaders })).data)).toContain('has not agreed to that by mail. <strong>');
+	// Once the text is mended, the occasion is found again by itself.
+	await n8n.query(`delete from comms.communication_templates where template_id = 'engagement.milestone_reached' and tenant_id = $1`, [tenant]);
+	await look('comms-find-occasions', 'Look now', { mostADay: 50, now: '' });
+	expect((await drafts(broken.id)).map(({ purpose, state }) => [purpose, state])).toEqual([['engagement', 'waiting']]);
 
 	for (let times = 0; times < 2; times++) await look('comms-find-upsell', 'Look now', { batchSize: 13, batchesPerRun: 400, now: '' });
 	expect([await drafts(offer.id), await drafts(owing.id), await drafts(unready.id)].map((list) => list.map(({ purpose, state }) => [purpose, state]))).toEqual([[['upsell', 'waiting']], [], []]);

@@ -18,7 +18,8 @@ const spec: WorkflowSpec = {
 			'Figures and what was told',
 			[2, 0],
 			`SELECT comms.beat('send-alerts');
-SELECT * FROM comms.metrics_to_analyse(current_date - 7, current_date - 1)`,
+SELECT m."tenantId", m.period, m.today, s.language, m.metrics, comms.labelled(m.definitions, s.language) AS definitions, m.targets, m.benchmarks, m.opportunities, m."clientFeedback", m.history
+FROM comms.metrics_to_analyse(current_date - 7, current_date - 1) m JOIN comms.tenant_settings s ON s.tenant_id = m."tenantId"`,
 			undefined,
 			{ executeOnce: true },
 		),
@@ -81,7 +82,7 @@ SELECT * FROM comms.metrics_to_analyse(current_date - 7, current_date - 1)`,
 	notes: [
 		{
 			at: [1, -1.2],
-			text: '### Change this\nIn **Settings**: the channel, and the hours for good news and for the snapshot of Monday. How many alerts a week are too many is `budgetPerWeek` under **What is to be told**, Options, Policy.',
+			text: '### Change this\nIn **Settings**: the channel, and the hours for good news and for the snapshot of Monday. How many alerts a week are too many is `budgetPerWeek` under **What is to be told**, Options, Policy. Alerts are in the language of the business.',
 			columns: 3,
 			colour: 4,
 		},

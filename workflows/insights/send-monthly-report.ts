@@ -3,7 +3,7 @@ import type { WorkflowSpec } from '../workflow';
 import { insights, lastPeriod } from './analyse';
 
 /** What both ways said that did not work; the last branch asks, when the others are through. */
-const failures = "['Mail it', 'File it in Google Drive'].flatMap((name) => $(name).isExecuted ? $(name).all().map(({ json }) => json.error ?? (name.startsWith('File') && json.kind !== 'drive#file' ? 'Google Drive is switched off, though Settings name a folder' : null)) : []).filter(Boolean).map((error) => error.message ?? error)";
+const failures = "['Mail it', 'Is it in Drive already?', 'File it in Google Drive'].flatMap((name) => $(name).isExecuted ? $(name).all().map(({ json }) => json.error ?? (name.startsWith('File') && json.kind !== 'drive#file' ? 'Google Drive is switched off, though Settings name a folder' : null)) : []).filter(Boolean).map((error) => error.message ?? error)";
 
 const spec: WorkflowSpec = {
 	id: 'comms-monthly-report',
@@ -30,10 +30,38 @@ SELECT * FROM comms.report_inputs('monthly', $1::date, $2::date, CASE WHEN $3 = 
 		insights('Build the PDF', [5, 0], 'buildReport', { edition: 'monthly', format: 'pdf' }),
 		condition('keep', 'Is it to be filed?', [6, 1], "$json.waysDue.includes('drive')"),
 		{
+			name: 'Is it in Drive already?',
+			type: 'n8n-nodes-base.googleDrive',
+			version: 3,
+			at: [7, 2],
+			parameters: {
+				authentication: 'oAuth2',
+				resource: 'fileFolder',
+				operation: 'search',
+				searchMethod: 'name',
+				queryString: '={{ $json.report.fileName }}',
+				returnAll: true,
+				filter: { folderId: { __rl: true, mode: 'id', value: "={{ $('Settings').first().json.driveFolder }}" }, whatToSearch: 'files' },
+				options: {},
+			},
+			credentials: { googleDriveOAuth2Api: credentialNames.googleDrive },
+			settings: { disabled: true, retryOnFail: true, maxTries: 3, waitBetweenTries: 2000, onError: 'continueRegularOutput', alwaysOutputData: true },
+		},
+		{
+			name: 'Both are known',
+			type: 'n8n-nodes-base.merge',
+			version: 3.2,
+			at: [8, 1],
+			// The reports with their files, once the search is through.
+			parameters: { mode: 'chooseBranch', output: 'specifiedInput', useDataOfInput: '1' },
+		},
+		// Where it cannot be asked, nothing is filed: the next run asks again.
+		condition('split', 'Not there yet?', [9, 1], "!$('Is it in Drive already?').all().some(({ json }) => json.error || (json.id && json.name === $json.report.fileName))"),
+		{
 			name: 'File it in Google Drive',
 			type: 'n8n-nodes-base.googleDrive',
 			version: 3,
-			at: [7, 1],
+			at: [10, 1],
 			parameters: {
 				authentication: 'oAuth2',
 				resource: 'file',
@@ -49,9 +77,9 @@ SELECT * FROM comms.report_inputs('monthly', $1::date, $2::date, CASE WHEN $3 = 
 		},
 		postgres(
 			'Note what was filed',
-			[8, 1],
+			[11, 2],
 			"SELECT s.*, comms.report_delivered(s.id, 'drive') AS delivered FROM comms.store_insight_reports($1) s",
-			"JSON.stringify($('File it in Google Drive').all().flatMap(({ json }, index) => json.kind === 'drive#file' ? [$('Is it to be filed?').all()[index].json] : []).map((json) => ({ tenantId: json.tenantId, edition: json.report.edition, fileName: json.report.fileName, analysis: json.analysis })))",
+			"JSON.stringify(((there) => $('Is it to be filed?').all().filter(({ json }) => there.includes(json.report.fileName)).map(({ json }) => ({ tenantId: json.tenantId, edition: json.report.edition, fileName: json.report.fileName, analysis: json.analysis })))([...$('Is it in Drive already?').all(), ...($('File it in Google Drive').isExecuted ? $('File it in Google Drive').all() : [])].filter(({ json }) => json.id && !json.error).map(({ json }) => json.name)))",
 			{ executeOnce: true },
 		),
 		condition('keep', 'Is it to be mailed?', [6, 0], "$json.waysDue.includes('email')"),
@@ -79,12 +107,12 @@ SELECT * FROM comms.report_inputs('monthly', $1::date, $2::date, CASE WHEN $3 = 
 			"JSON.stringify($('Mail it').all().flatMap(({ json }, index) => json.error ? [] : [$('Is it to be mailed?').all()[index].json]).map((json) => ({ tenantId: json.tenantId, edition: json.report.edition, fileName: json.report.fileName, analysis: json.analysis })))",
 			{ executeOnce: true, alwaysOutputData: true },
 		),
-		condition('keep', 'Did something fail?', [6, 2], `$itemIndex === 0 && ${failures}.length > 0`),
+		condition('keep', 'Did something fail?', [6, 3], `$itemIndex === 0 && ${failures}.length > 0`),
 		{
 			name: 'Say so',
 			type: 'n8n-nodes-base.stopAndError',
 			version: 1,
-			at: [7, 2],
+			at: [7, 3],
 			parameters: { errorMessage: `={{ 'Not every report reached everyone: ' + ${failures}.join('; ') + '. Run the workflow again: what arrived is not sent a second time.' }}` },
 		},
 	],
@@ -99,7 +127,12 @@ SELECT * FROM comms.report_inputs('monthly', $1::date, $2::date, CASE WHEN $3 = 
 		['Is it to be mailed?', 'Mail it'],
 		['Mail it', 'Keep what was handed over'],
 		['Build the PDF', 'Is it to be filed?'],
-		['Is it to be filed?', 'File it in Google Drive'],
+		['Is it to be filed?', 'Both are known'],
+		['Is it to be filed?', 'Is it in Drive already?'],
+		['Is it in Drive already?', 'Both are known', 0, 1],
+		['Both are known', 'Not there yet?'],
+		['Not there yet?', 'File it in Google Drive', 0],
+		['Not there yet?', 'Note what was filed', 1],
 		['File it in Google Drive', 'Note what was filed'],
 		['Build the PDF', 'Did something fail?'],
 		['Did something fail?', 'Say so'],
@@ -107,13 +140,13 @@ SELECT * FROM comms.report_inputs('monthly', $1::date, $2::date, CASE WHEN $3 = 
 	notes: [
 		{
 			at: [1, -1.6],
-			text: '### Change this\nIn **Settings**: the sender your mail server accepts. Readers, language, colours and what no figure says come from `comms.tenant_settings`: `brand` `{"colour", "accent", "logo"}` and `policy` `{"insights": {"readers": [], "details": {"nextSteps": [], "stories": [], "partnership": "intelligence"}}}`.\n\nTo file it in **Google Drive** as well: connect the credential **Google Drive**, put the id of the folder (the end of its address) into **Settings**, and switch the node on (select it, press D).',
+			text: '### Change this\nIn **Settings**: the sender your mail server accepts. Readers, language, colours and what no figure says come from `comms.tenant_settings`: `brand` `{"colour", "accent", "logo"}` and `policy` `{"insights": {"readers": [], "details": {"nextSteps": [], "stories": [], "partnership": "intelligence"}}}`.\n\nTo file it in **Google Drive** as well: connect the credential **Google Drive**, put the id of the folder (the end of its address) into **Settings**, and switch both Drive nodes on (select them, press D).',
 			columns: 4,
 			colour: 4,
 		},
 		{
-			at: [9, 1],
-			text: '### Why it is kept after it is mailed\nWho has a kept report gets no second one. If a mail fails, the others go out, the run ends with an error, and the next run tries that one again.',
+			at: [9, -1.6],
+			text: '### Why it is kept after it is mailed\nWho has a kept report gets no second one. If a mail fails, the others go out, the run ends with an error, and the next run tries that one again. In Drive a report is looked for by its name before it is filed: a run that died in between files nothing twice.',
 			columns: 3,
 		},
 	],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { accessibilityProblems } from '../../pages/accessibility';
 import { TestN8n } from '../harness/TestN8n';
 import { Stage, type Person } from './stage';
 
@@ -35,6 +36,11 @@ test('a message on the channel portal is read there, by a link that another mess
 	const first = await stage.enqueue(person, 'portal', { subject: 'Ihr Wartungstermin', text: 'Guten Tag,\n\nder Termin ist am 3. März um 9 Uhr.\n\n<b>Studio</b>', language: 'de' });
 	const second = await stage.enqueue(person, 'portal', { subject: 'Rechnung 4711', text: 'Die Rechnung liegt bei.', language: 'de' });
 	const mail = await stage.enqueue(person, 'email', { text: 'Neues für Sie: %portal_url%' });
+	await n8n.query(
+		`insert into comms.appointments (tenant_id, contact_id, reference, kind, place, starts_at, time_zone) select tenant_id, id, $2, 'Wartung', 'Kaistraße 12', '2031-03-03T08:00:00Z', 'Europe/Berlin' from comms.crm_contacts where id = $1`,
+		[person.id, `portal-${person.email}`],
+	);
+	const visit = async () => (await n8n.query<{ status: string }>('select status from comms.appointments where contact_id = $1', [person.id]))[0]?.status;
 	await stage.sendDue();
 	expect(await stage.states(first, second, mail)).toEqual(['accepted', 'accepted', 'accepted']);
 	const [sent] = await n8n.sandbox.messages({ to: person.email });
@@ -43,7 +49,15 @@ test('a message on the channel portal is read there, by a link that another mess
 	const page = await open({ javaScriptEnabled: false, viewport: { width: 375, height: 740 } });
 	await page.goto(url);
 	expect(await page.textContent('h1')).toBe('Ihre Nachrichten');
-	expect(await page.locator('article').count()).toBe(2);
+	expect(await page.locator('article.message').count()).toBe(2);
+	expect(await visit()).toBe('booked');
+	expect(await page.locator('article', { hasText: 'Kaistraße 12' }).textContent()).toMatch(/3\. März 2031.{1,5}09:00/);
+	await page.getByRole('button', { name: 'Bestätigen' }).click();
+	expect(await page.locator('.banner.good').textContent()).toBe('Vielen Dank, Ihr Termin ist bestätigt.');
+	expect([await visit(), await page.getByRole('button', { name: 'Bestätigen' }).count()]).toEqual(['confirmed', 0]);
+	await page.getByRole('button', { name: 'Um einen anderen Termin bitten' }).click();
+	expect(await n8n.query('select kind from comms.client_tasks where contact_id = $1', [person.id])).toEqual([{ kind: 'move_appointment' }]);
+	expect(await page.locator('article', { hasText: 'Kaistraße 12' }).textContent()).toContain('Sie haben um einen anderen Termin gebeten.');
 	expect(await page.locator('article', { hasText: 'Wartungstermin' }).locator('.words').textContent()).toContain('<b>Studio</b>');
 	expect(await unread(person)).toHaveLength(2);
 
@@ -65,13 +79,15 @@ test.each(['en', 'es', 'fr', 'de', 'zh', 'ja'])('the page in %s has its language
 		($1, $2, 'Your appointment on 3 March', $3, 'en', now(), null), ($1, $2, null, 'Invoice 4711 is ready.', 'en', now() - interval '2 days', now() - interval '1 day')`,
 		[tenant?.tenant_id, person.id, `Hello,\n\nsee you at nine. ${'https://example.com/a-very-long-address'.repeat(4)}`],
 	);
+	await n8n.query(`insert into comms.appointments (tenant_id, contact_id, reference, kind, place, starts_at, time_zone, status) values ($1, $2, $3, 'Check-up', 'Quay Street 12', '2031-03-03T08:00:00Z', 'Europe/London', 'confirmed')`, [tenant?.tenant_id, person.id, `portal-${person.email}`]);
 	const url = await linkOf(person);
 	for (const [name, viewport, colorScheme] of [['phone', { width: 375, height: 740 }, 'light'], ['dark', { width: 375, height: 740 }, 'dark'], ['desktop', { width: 1280, height: 900 }, 'light']] as const) {
 		const page = await open({ viewport, colorScheme });
 		await page.goto(url);
 		if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/portal-${lang}-${name}.png`, fullPage: true });
 		expect(await page.locator('html').getAttribute('lang')).toBe(lang);
-		expect(await page.locator('article').count()).toBe(2);
+		expect(await page.locator('article').count()).toBe(3);
+		if (lang === 'ja') expect(await accessibilityProblems(page)).toEqual([]);
 		expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
 		expect(await page.evaluate(`[...document.querySelectorAll('button')].filter((button) => !button.textContent.trim()).length`)).toBe(0);
 		expect(await page.evaluate(contrastProblems)).toEqual([]);
