@@ -97,6 +97,39 @@ test('a task list that refuses is asked again later, and the next task goes to C
 	await set('comms-call-transcript', { tasksTo: 'email', clickUpList: '' });
 });
 
+test('with a model, what it says of a call is held against the words of the call; where the model is down the call is read without it', async () => {
+	await n8n.patchWorkflow('comms-call-transcript', ({ nodes }) => {
+		for (const node of nodes) {
+			if (!['Read mood and wish', 'Find what was promised'].includes(node.name)) continue;
+			Object.assign(node, { parameters: { ...node.parameters, engine: 'api', apiModel: 'sandbox' }, credentials: { openAiCompatibleApi: { id: null, name: 'OpenAI-compatible endpoint' } } });
+		}
+	});
+	const person = await stage.person();
+	const id = `call-m${run}`;
+	const record = {
+		summary: [{ text: 'The invoice is wrong again.', quote: 'the invoice is wrong again' }, { text: 'The customer wants a discount.', quote: 'I want a discount' }],
+		decisions: [],
+		actionItems: [
+			{ what: 'Send the corrected invoice', owner: 'Assistant', due: 'Friday', quote: 'I will send you the corrected invoice by Friday.' },
+			{ what: 'Refund 500 euros', owner: 'Assistant', due: null, quote: 'We will refund 500 euros.' },
+		],
+	};
+	await n8n.sandbox.model({ mode: 'helpful', script: [{ match: `<<<NOTES[^]*ledger ${run}`, reply: JSON.stringify(record) }] });
+	expect((await vapiSays('comms/vapi-calls', report(id, person.phone, [agreed, { role: 'user', message: `It is about ledger ${run}.` }]))).status).toBe(200);
+	await eventually('the task', async () => (await tasks(id)).length > 0);
+	expect((await n8n.sandbox.modelCalls()).filter(({ scripted, schemaName }) => scripted && schemaName === 'meeting_record')).toHaveLength(1);
+	expect((await tasks(id)).map(({ what }) => what)).toEqual(['Send the corrected invoice']);
+	expect(await n8n.query('select summary from comms.call_transcripts where call_id = $1', [id])).toEqual([{ summary: ['The invoice is wrong again.'] }]);
+
+	await n8n.sandbox.model({ mode: 'down', script: [] });
+	const other = `call-n${run}`;
+	await vapiSays('comms/vapi-calls', report(other, person.phone));
+	await eventually('the task without a model', async () => (await tasks(other)).length > 0);
+	expect((await tasks(other)).map(({ what }) => what)).toEqual(['send you the corrected invoice']);
+	await n8n.sandbox.model();
+	await n8n.restoreWorkflow('comms-call-transcript');
+}, 180_000);
+
 interface Told {
 	found?: boolean;
 	quote?: { number: string };
