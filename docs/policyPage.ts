@@ -26,12 +26,15 @@ import { industries, severities } from '../nodes/shared/vocabulary';
 import { code, filledIn, numbers, remarksOf, shown, table } from './policyTables';
 
 /**
- * Writes the numbers of the nodes into docs/policies.md from the data the nodes decide by, with what is said of each beside it in the
+ * Writes the numbers of the nodes into docs/policies.md, and some into pages of their topics, from the data the nodes decide by, with what is said of each beside it in the
  * source: `npm run docs:policy`. Those of Select Channels have pages of their own (channelPolicyPages.ts), those in Postgres are
  * written by databasePolicy.ts. A unit test fails where the page is not what this writes.
  */
 
+/** Where all of them stand. */
 export const page = join(__dirname, 'policies.md');
+/** Where some of them stand again, beside what they are for. */
+export const furtherPages = ['incidents.md', 'nodes/schedule-sequence-step.md', 'nodes/compute-health-score.md'].map((name) => join(__dirname, name));
 
 const crisisLevels = [1, 2, 3, 4] as const;
 const minutes = (value: number): string => (value >= 120 && value % 60 === 0 ? `${value / 60} h` : `${value} min`);
@@ -105,4 +108,4 @@ export const tableNames = Object.keys(tables);
 /** The page with its numbers as the nodes have them now. */
 export const withNumbers = (text: string): string => filledIn(text, 'numbers', tables);
 
-if (require.main === module) writeFileSync(page, withNumbers(readFileSync(page, 'utf8')));
+if (require.main === module) for (const path of [page, ...furtherPages]) writeFileSync(path, withNumbers(readFileSync(path, 'utf8')));

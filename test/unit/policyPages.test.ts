@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { drawings } from '../../docs/drawings';
-import { page, tableNames, withNumbers } from '../../docs/policyPage';
+import { furtherPages, page, tableNames, withNumbers } from '../../docs/policyPage';
 
 /** docs/policies.md and the drawings against what they are made from; rows of Postgres are held to it by the tests of the database. */
 
@@ -12,6 +12,12 @@ describe('the page of all numbers', () => {
 	it('has every number as the nodes have it: npm run docs:policy', () => {
 		expect(withNumbers(written)).toBe(written);
 		expect(tableNames.filter((name) => !written.includes(`<!-- numbers: ${name} -->`))).toEqual([]);
+	});
+
+	it.each(furtherPages.map((path) => [relative(root, path), path]))('is repeated in %s as it is', (_name, path) => {
+		const text = readFileSync(path, 'utf8');
+		expect(text).toContain('<!-- numbers: ');
+		expect(withNumbers(text)).toBe(text);
 	});
 
 	it('leaves out no policy of a node', () => {
