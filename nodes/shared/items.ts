@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { fieldOf } from './record';
 
 /**
  * A fault in one item's input that the operator can mend. `message` says what is wrong and where, `howToMend` what to
@@ -53,28 +54,47 @@ export function isExpression(value: unknown): boolean {
 	return Object.values(value).some(isExpression);
 }
 
+/** What an expression may name and still say the same for all items of a run: the run itself, and other nodes' items as a whole. */
+const namesNoItem = /\$(?:\((?:'[^']*'|"[^"]*")\)|input)\s*\.\s*(?:first|last|all)\(\)|\$(?:execution|workflow|vars)\b/g;
+const mayDiffer = /\$|\b(?:Date|DateTime|random|item|itemMatching|pairedItem)\b/;
+
+/** False where every item gets the same: no expression, or only ones such as `={{ $('Settings').first().json.sender }}`. */
+function differsByItem(written: unknown): boolean {
+	if (typeof written === 'string') return written.startsWith('=') && mayDiffer.test(written.replace(namesNoItem, ''));
+	return typeof written === 'object' && written !== null && Object.values(written).some(differsByItem);
+}
+
 /**
- * Reads parameters at the lowest cost: one that holds no expression is the same for all items and is resolved once
- * (an expression costs about half a millisecond for every item).
+ * Reads parameters at the lowest cost: one that is the same for all items is resolved once (an expression costs about half
+ * a millisecond for every item).
  */
 export class Parameters {
 	private readonly fixed = new Map<string, unknown>();
-	private readonly written: IDataObject;
+	private readonly differing = new Map<string, boolean>();
+	private readonly written: unknown;
 
 	constructor(private readonly ctx: IExecuteFunctions) {
-		this.written = ctx.getNode().parameters as IDataObject;
+		this.written = ctx.getNode().parameters;
 	}
 
 	/** The parameter's value for item `index`. Dotted names read inside a collection. */
 	get<T>(name: string, index: number, fallback?: T): T {
-		const root = name.split('.')[0] ?? name;
-		if (isExpression(this.written[root])) {
-			return this.ctx.getNodeParameter(name, index, fallback) as T;
-		}
+		if (this.differs(name)) return this.ctx.getNodeParameter(name, index, fallback) as T;
 		if (!this.fixed.has(name)) {
 			this.fixed.set(name, this.ctx.getNodeParameter(name, index, fallback));
 		}
 		return this.fixed.get(name) as T;
+	}
+
+	private differs(name: string): boolean {
+		const known = this.differing.get(name);
+		if (known !== undefined) return known;
+		let written = this.written;
+		// A collection may be an expression as a whole.
+		for (const key of name.split('.')) if (typeof written !== 'string') written = fieldOf(written, key);
+		const found = differsByItem(written);
+		this.differing.set(name, found);
+		return found;
 	}
 
 	/**

@@ -1,8 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeExecutionData, INodeType } from 'n8n-workflow';
 import { languages } from '../../nodes/shared/vocabulary';
 import { fakeExecution } from '../unit/fakeExecution';
+import { writtenMails } from './writtenMails';
 
 /**
  * `npm run bench:classify`: how many mails of about 1 KB the built node labels in a second of one core, offline, all
@@ -10,23 +10,13 @@ import { fakeExecution } from '../unit/fakeExecution';
  * in the same run: machines differ, ratios less. Asserts nothing.
  */
 
-const folder = join(__dirname, '../../training/email/mails');
 const built = join(__dirname, '../../dist/nodes/ClassifyEmail/ClassifyEmail.node.js');
 const bytes = 1_000;
 const mailsOf = { all: 3_000, round: 1_000, rounds: 3 } as const;
 
-interface Written {
-	subject: string;
-	body: string;
-	from?: string;
-}
-
 /** Mails of about 1 KB in UTF-8, joined from the training mails of a language. No two have the same sender. */
 function mailsIn(language: string, count: number): INodeExecutionData[] {
-	const written = readdirSync(folder)
-		.filter((file) => file.startsWith(`${language}-`))
-		.sort()
-		.flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Written));
+	const written = writtenMails(language);
 	let next = 0;
 	return Array.from({ length: count }, (_, index) => {
 		const subject = written[next % written.length]?.subject ?? '';

@@ -77,17 +77,19 @@ async function compareTraining(): Promise<void> {
 	const { columns, labels } = madeUp(rows, count);
 	const settings = { ...defaultBoosting, learningRate: 0.1, mostTrees: 100, mostLeaves: 31, mostDepth: 64, l2: 0, featureShare: 1 };
 	const times: number[] = [];
-	let auc = NaN;
+	let judge = (): number => NaN;
 	for (let run = 0; run < 3; run += 1) {
 		times.push(
 			await cpuSeconds(async () => {
 				const features = columns.map((column) => featureOf(column));
 				const training = binned({ columns, labels }, features);
 				const grown = await growForest(training, features, settings, 1, noPause);
-				auc = areaUnderRoc(new Forest(grown.baseline, grown.trees).margins(training.bins, rows), labels);
+				judge = () => areaUnderRoc(new Forest(grown.baseline, grown.trees).margins(training.bins, rows), labels);
 			}),
 		);
 	}
+	// As with scikit-learn, what is timed is the training alone.
+	const auc = judge();
 	const own = Math.min(...times);
 	console.log(`training ${rows} x ${count}, 100 trees of 31 leaves: ${own.toFixed(2)} s of processor time, AUC in training ${auc.toFixed(4)}`);
 	const theirs = peer(columns, labels, { learning_rate: 0.1, max_iter: 100, max_leaf_nodes: 31, min_samples_leaf: 20, early_stopping: false });

@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleAnalysis, sampleRoi } from '../unit/insights/sampleReport';
+import { processGroup } from './cost/measure';
 
 /**
  * `npm run bench:report`: what a full monthly report costs (12 months of daily data of 20 metrics), printed by the built node, beside the same content
@@ -32,23 +33,6 @@ function print(format: 'pdf' | 'html', input: string): Printed & { path: string 
 	return { ...(JSON.parse(said) as Printed), path };
 }
 
-/** Memory of a process and all it started, in MB, as the kernel counts it (shared pages once for each). */
-function groupMb(group: number): { mb: number; processes: number } {
-	let pages = 0;
-	let processes = 0;
-	for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-		try {
-			const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
-			if (Number(fields[2]) !== group) continue;
-			pages += Number(fields[21]);
-			processes += 1;
-		} catch {
-			// It ended while we were looking.
-		}
-	}
-	return { mb: (pages * 4096) / 1024 ** 2, processes };
-}
-
 async function chromium(html: string): Promise<{ seconds: number; peakMb: number; processes: number; bytes: number }> {
 	const path = join(folder, 'chromium.pdf');
 	const start = process.hrtime.bigint();
@@ -56,7 +40,7 @@ async function chromium(html: string): Promise<{ seconds: number; peakMb: number
 	const child = spawn(chromiumPath, options, { detached: true, stdio: 'ignore' });
 	let peak = { mb: 0, processes: 0 };
 	const watch = setInterval(() => {
-		const now = groupMb(child.pid ?? 0);
+		const now = processGroup(child.pid ?? 0);
 		if (now.mb > peak.mb) peak = now;
 	}, 25);
 	await new Promise((resolve, reject) => child.on('exit', resolve).on('error', reject));

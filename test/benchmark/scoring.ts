@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readFacts } from '../n8n/harness/facts';
 import type { TestN8n } from '../n8n/harness/TestN8n';
+import { business, fillCustomers } from './manyCustomers';
 
 /**
  * `npm run bench:scoring [-- 1000000 [600]]`: so many customers scored by the workflow "Score customers" in a real n8n, started by its
@@ -14,7 +15,6 @@ import type { TestN8n } from '../n8n/harness/TestN8n';
 const customers = Number(process.argv[2] ?? 1_000_000);
 if (process.argv[3] !== undefined) process.env.CUSTOMER_COMMS_HEAP_MB = process.argv[3];
 const score = 'comms-score-customers';
-const business = 'ffffffff-0000-4000-8000-0000000beca5';
 const MB = 1024 * 1024;
 
 /** Memory that n8n's process holds, in bytes. Linux only. */
@@ -38,39 +38,6 @@ function processorSeconds(pid: number): number {
 async function processorSecondsOfPostgres(n8n: TestN8n): Promise<number> {
 	const backends = await n8n.query<{ pid: number }>(`select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`);
 	return backends.reduce((sum, { pid }) => sum + processorSeconds(pid), 0);
-}
-
-/** Customers with two years of invoices, a contract, and what other systems say of them. */
-async function fill(n8n: TestN8n): Promise<void> {
-	await n8n.query(`insert into comms.tenants (id, name) values ($1, 'Many customers')`, [business]);
-	const step = 50_000;
-	for (let from = 1; from <= customers; from += step) {
-		const range = [business, from, Math.min(customers, from + step - 1)];
-		await n8n.query(
-			`insert into comms.crm_contacts (id, tenant_id, name, email, role, created_at)
-			select md5('many' || n)::uuid, $1, 'Customer ' || n, 'c' || n || '@many.example', 'customer', now() - interval '1 day' * (30 + n % 900) from generate_series($2::int, $3::int) n`,
-			range,
-		);
-		await n8n.query(
-			`insert into comms.contracts (tenant_id, contact_id, number, name, starts_on, ends_on)
-			select $1, md5('many' || n)::uuid, 'K' || n, 'Care', current_date - 30 - n % 330, current_date + 335 - n % 330 from generate_series($2::int, $3::int) n`,
-			range,
-		);
-		await n8n.query(
-			`insert into comms.invoices (tenant_id, contact_id, number, amount, currency, issued_on, due_on, paid_on, status)
-			select $1, md5('many' || n)::uuid, 'I' || n || '-' || q, 100 + n % 900, 'EUR', d, d + 14, case when q > 1 or n % 5 > 0 then d + 14 + n % 23 end, case when q > 1 or n % 5 > 0 then 'paid' else 'open' end
-			from (select n, q, current_date - 90 * q + 30 as d from generate_series($2::int, $3::int) n, generate_series(1, 3) q) x`,
-			range,
-		);
-		await n8n.query(
-			`insert into comms.customer_metrics (tenant_id, contact_id, metrics, updated_at)
-			select $1, md5('many' || n)::uuid, jsonb_build_object('usageTrend', round(((n * 7919 % 1000) / 500.0 - 1)::numeric, 2), 'serviceUtilisation', n * 31 % 100 / 100.0, 'openTickets', n % 4, 'npsScore', n * 17 % 11,
-				'replyRate', n * 13 % 100 / 100.0, 'emailOpenRate', n * 3 % 80 / 100.0, 'lastContactDays', n * 11 % 120, 'complaints90d', (n % 19) / 17, 'csatAverage', 1 + n * 23 % 41 / 10.0), now()
-			from generate_series($2::int, $3::int) n`,
-			range,
-		);
-	}
-	await n8n.query('analyze comms.crm_contacts, comms.contracts, comms.invoices, comms.customer_metrics');
 }
 
 const scoredToday = async (n8n: TestN8n): Promise<number> => {
@@ -104,7 +71,7 @@ async function main(): Promise<void> {
 	const database = await n8n.connectTo(new URL(n8n.facts.databases.n8n).pathname.slice(1));
 	try {
 		const filling = performance.now();
-		await fill(n8n);
+		await fillCustomers(n8n, customers);
 		console.log(`filled in ${((performance.now() - filling) / 1000).toFixed(0)} s`);
 		// Importing workflows takes memory that a running n8n doesn't hold; one small batch loads all code.
 		await n8n.restart();

@@ -7,11 +7,14 @@ export interface Execution {
 	lastNode?: string;
 	/** By node: for each run its outputs, each the JSON of its items. */
 	nodes: Record<string, unknown[][][]>;
+	/** By node: how long all its runs took. */
+	milliseconds: Record<string, number>;
 	/** The JSON of the items that a node put out at `output`, over all its runs. */
 	json(node: string, output?: number): Array<Record<string, unknown>>;
 }
 
 interface Run {
+	executionTime?: number;
 	data?: { main?: Array<Array<{ json: unknown }> | null> };
 }
 
@@ -47,8 +50,10 @@ function unflatten(text: string): unknown {
 export function readExecution(id: string, status: string, flatted: string): Execution {
 	const { resultData } = unflatten(flatted) as RunData;
 	const nodes: Execution['nodes'] = {};
+	const milliseconds: Execution['milliseconds'] = {};
 	for (const [name, runs] of Object.entries(resultData?.runData ?? {})) {
 		nodes[name] = runs.map((run) => (run.data?.main ?? []).map((items) => (items ?? []).map(({ json }) => json)));
+		milliseconds[name] = runs.reduce((sum, { executionTime = 0 }) => sum + executionTime, 0);
 	}
 	return {
 		id,
@@ -56,6 +61,7 @@ export function readExecution(id: string, status: string, flatted: string): Exec
 		error: resultData?.error?.message,
 		lastNode: resultData?.lastNodeExecuted,
 		nodes,
+		milliseconds,
 		json: (node, output = 0) =>
 			(nodes[node] ?? []).flatMap((outputs) => (outputs[output] ?? []) as Array<Record<string, unknown>>),
 	};

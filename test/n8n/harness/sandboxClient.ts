@@ -91,6 +91,11 @@ export class SandboxClient {
 		return (await this.http.get<{ log: LoggedCall[] }>('/control/model')).data.log;
 	}
 
+	/** Of all calls since it was last set back. */
+	async modelTotals(): Promise<{ calls: number; promptTokens: number; completionTokens: number }> {
+		return (await this.http.get<{ totals: { calls: number; promptTokens: number; completionTokens: number } }>('/control/model')).data.totals;
+	}
+
 	/** Requests that broke a vendor's API description, and hosts that n8n asked for and nobody stands in for. */
 	async violations(): Promise<{ violations: unknown[]; refusedHosts: unknown[] }> {
 		return (await this.http.get<{ violations: unknown[]; refusedHosts: unknown[] }>('/control/violations')).data;
