@@ -84,7 +84,7 @@ function pageOf(spec: WorkflowSpec, all: readonly WorkflowSpec[]): string {
 	return [
 		`# ${name}`,
 		`${description}`,
-		`[The file to import](../../workflows/${area}/${file}.json) · ${capital(area)}: ${linksTo(area, '../')} · [all workflows](../workflows.md)`,
+		`[The file to import](../../workflows/${area}/${file}.json), [in the editor](../install.md#one-workflow-at-a-time-through-the-editor) at \`/workflow/${spec.id}?new=true\` · ${capital(area)}: ${linksTo(area, '../')} · [all workflows](../workflows.md)`,
 		`[![${name}](../pictures/workflows/${file}.svg)](../pictures/workflows/${file}.svg)`,
 		`## It starts by\n\n${nodes.filter(starts).map((node) => `- ${startOf(node)}`).join('\n')}`,
 		...(toChange.length + settings.length > 0 ? ['## What to change'] : []),
