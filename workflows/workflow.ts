@@ -171,6 +171,15 @@ function notesOf(spec: WorkflowSpec): object[] {
 	}));
 }
 
+/**
+ * Where a browser or a provider comes in, n8n keeps no run: the password of staff, the token of a link or the secret of a provider would
+ * stand in it in the clear. What was done is in the product's own tables, and what failed in `comms.workflow_errors`.
+ */
+function savingOf({ nodes }: WorkflowSpec): object {
+	const open = nodes.some(({ type, parameters }) => type === 'n8n-nodes-base.webhook' && parameters?.authentication !== 'headerAuth');
+	return open ? { saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none', saveExecutionProgress: false } : {};
+}
+
 /** @throws where an arrow or an id breaks the rules of the house, naming the workflow. */
 export function toJson(spec: WorkflowSpec): string {
 	const fail: Fail = (what) => {
@@ -187,6 +196,7 @@ export function toJson(spec: WorkflowSpec): string {
 		settings: {
 			executionOrder: 'v1',
 			...(spec.id === errorWorkflowId ? {} : { errorWorkflow: errorWorkflowId }),
+			...savingOf(spec),
 			...spec.settings,
 		},
 		tags: spec.tags.map((name) => ({ id: `comms-tag-${name}`, name })),

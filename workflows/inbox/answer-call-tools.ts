@@ -142,7 +142,6 @@ const spec: WorkflowSpec = {
 			columns: 2,
 		},
 	],
-	settings: { saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none', saveExecutionProgress: false },
 };
 
 export default spec;

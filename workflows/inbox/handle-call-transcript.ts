@@ -195,7 +195,6 @@ const spec: WorkflowSpec = {
 			columns: 3,
 		},
 	],
-	settings: { saveDataSuccessExecution: 'none', saveDataErrorExecution: 'none', saveExecutionProgress: false },
 };
 
 export default spec;

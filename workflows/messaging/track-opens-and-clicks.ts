@@ -45,8 +45,6 @@ const spec: WorkflowSpec = {
 	description:
 		'Sends whoever follows a link in a message on to what was stored for that link, and nowhere else, and notes the visit. Mail scanners, previews and privacy proxies are let through but not counted. Serves the invisible picture that tells that a mail was opened.',
 	tags: ['customer-comms', 'messaging'],
-	// Every hit is an execution: what it carries (addresses of visitors) is not kept.
-	settings: { saveDataSuccessExecution: 'none', saveExecutionProgress: false },
 	nodes: [
 		visited('A link is followed', [0, 0], 'comms/click'),
 		visited('A mail is opened', [0, 2], 'comms/open'),

@@ -104,6 +104,16 @@ describe('webhooks', () => {
 		expect([...listed].sort()).toEqual([...new Set(open.map(path))].sort());
 	});
 
+	it('that get a password, the token of a link or a provider\'s secret leave no run behind in which it would stand', () => {
+		const guarded = workflows.filter(({ nodes: own }) => own.some((node) => node.type === 'n8n-nodes-base.webhook' && node.parameters.authentication !== 'headerAuth'));
+		expect(guarded.length).toBeGreaterThan(25);
+		const kept = guarded.filter(({ settings }) => {
+			const { saveDataSuccessExecution, saveDataErrorExecution, saveExecutionProgress } = settings as Record<string, unknown>;
+			return saveDataSuccessExecution !== 'none' || saveDataErrorExecution !== 'none' || saveExecutionProgress !== false;
+		});
+		expect(kept.map(({ id }) => id)).toEqual([]);
+	});
+
 	it('answer by a node that says so, with nothing of n8n\'s own', () => {
 		expect(at(webhooks.filter(({ parameters }) => parameters.responseMode !== 'responseNode'))).toEqual([]);
 	});
