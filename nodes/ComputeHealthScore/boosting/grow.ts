@@ -46,14 +46,13 @@ export async function growForest(
 	const grower = new TreeGrower(training.bins, features, training.rows, settings);
 	const margins = new Float64Array(training.rows).fill(baseline);
 	const heldOutMargins = new Float64Array(heldOut?.rows ?? 0).fill(baseline);
-	const derivatives = new Float64Array(2 * training.rows);
 	const random = randomFrom(seed);
 	const trees: Tree[] = [];
 	const heldOutLoss: number[] = [];
 	let best = 0;
 	for (let round = 0; round < settings.mostTrees; round += 1) {
-		setDerivatives(derivatives, margins, training.labels, grower.packing);
-		const tree = grower.grow(derivatives, margins, someFeatures(features.length, settings.featureShare, random));
+		setDerivatives(grower.derivatives, margins, training.labels, grower.packing);
+		const tree = grower.grow(margins, someFeatures(features.length, settings.featureShare, random));
 		if (tree.feature.length === 1) break;
 		trees.push(tree);
 		if (heldOut !== undefined) {

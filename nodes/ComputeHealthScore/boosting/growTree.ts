@@ -1,5 +1,5 @@
 import { binCount, type Feature } from './binning';
-import { type Derivatives, emptyHistogram, fillHistogram, type Histogram, Packing, subtractHistogram } from './histogram';
+import { type Derivatives, type Histogram, Packing, subtractHistogram, Workspace } from './histogram';
 import type { BoostingSettings } from './settings';
 import { type LeafSums, type Split, SplitFinder, valueOf } from './split';
 import { type Tree, WORDS } from './tree';
@@ -17,13 +17,9 @@ interface Leaf {
 /** Grows trees on one set of binned rows, best leaf first, and keeps its memory from tree to tree. */
 export class TreeGrower {
 	private readonly offsets: Int32Array;
-	private readonly binsInAll: number;
-	private readonly order: Int32Array;
+	private readonly workspace: Workspace;
 	private readonly spare: Int32Array;
-	/** Of the rows of a leaf, in the order of the leaf. */
-	private readonly ordered: Derivatives;
 	readonly packing: Packing;
-	private readonly free: Histogram[] = [];
 	private readonly finder: SplitFinder;
 
 	constructor(
@@ -38,46 +34,49 @@ export class TreeGrower {
 			binsInAll += binCount(feature);
 			return offset;
 		});
-		this.binsInAll = binsInAll;
-		this.order = new Int32Array(rows);
+		this.workspace = new Workspace(bins, rows, this.offsets, binsInAll, settings.mostLeaves);
 		this.spare = new Int32Array(rows);
-		this.ordered = new Float64Array(2 * rows);
 		this.packing = new Packing(rows);
 		const monotone = Int8Array.from(features, ({ kind, name }) => (kind === 'number' ? (settings.monotone[name] ?? 0) : 0));
 		this.finder = new SplitFinder(settings, features, this.offsets, monotone, this.packing);
 	}
 
+	/** Of the loss at each row's margin: written before each tree. */
+	get derivatives(): Derivatives {
+		return this.workspace.derivatives;
+	}
+
 	/**
 	 * Grows one tree and adds it to the margins of all rows.
 	 *
-	 * @param derivatives of the loss at each row's margin
 	 * @param among places of the features this tree may use
 	 */
-	grow(derivatives: Derivatives, margins: Float64Array, among: readonly number[]): Tree {
-		const { rows, order, settings } = this;
+	grow(margins: Float64Array, among: readonly number[]): Tree {
+		const { rows, settings, derivatives, workspace } = this;
+		const { order } = workspace;
 		for (let row = 0; row < rows; row += 1) order[row] = row;
 		const second = this.packing.second(sumOf(derivatives, 1));
 		const sums: LeafSums = { first: sumOf(derivatives, 0), second, count: rows, low: -Infinity, high: Infinity };
 		const tree: Tree = { feature: [-1], left: [-1], right: [-1], goesLeft: new Uint32Array(WORDS * (2 * settings.mostLeaves - 1)), value: [0], cover: [rows] };
-		const root: Leaf = { node: 0, depth: 0, from: 0, to: rows, sums, histogram: this.takeHistogram(), split: undefined };
-		this.fill(root, derivatives, among);
+		const root: Leaf = { node: 0, depth: 0, from: 0, to: rows, sums, histogram: workspace.takeHistogram(), split: undefined };
+		workspace.fill(root.histogram, 0, rows, among);
 		root.split = this.finder.best(root.histogram, sums, among);
 		const leaves = [root];
 		while (leaves.length < settings.mostLeaves) {
 			const best = leaves.reduce<Leaf | undefined>((found, leaf) => (leaf.split !== undefined && leaf.split.gain > (found?.split?.gain ?? 0) ? leaf : found), undefined);
 			if (best?.split === undefined) break;
-			leaves.splice(leaves.indexOf(best), 1, ...this.divide(tree, best, best.split, derivatives, among, leaves.length + 1 < settings.mostLeaves));
+			leaves.splice(leaves.indexOf(best), 1, ...this.divide(tree, best, best.split, among, leaves.length + 1 < settings.mostLeaves));
 		}
 		for (const { node, from, to, sums: own, histogram } of leaves) {
 			const value = Number((settings.learningRate * valueOf(own, settings.l2)).toPrecision(9));
 			tree.value[node] = value;
 			for (let place = from; place < to; place += 1) margins[order[place]!]! += value;
-			this.free.push(histogram);
+			workspace.giveBack(histogram);
 		}
 		return tree;
 	}
 
-	private divide(tree: Tree, leaf: Leaf, split: Split, derivatives: Derivatives, among: readonly number[], goOn: boolean): [Leaf, Leaf] {
+	private divide(tree: Tree, leaf: Leaf, split: Split, among: readonly number[], goOn: boolean): [Leaf, Leaf] {
 		const middle = this.partition(leaf, split);
 		const [left, right] = [tree.feature.length, tree.feature.length + 1];
 		tree.feature[leaf.node] = split.feature;
@@ -93,9 +92,9 @@ export class TreeGrower {
 		const small: Leaf = { node: left, depth, from: leaf.from, to: middle, sums: split.left, histogram: leaf.histogram, split: undefined };
 		const large: Leaf = { node: right, depth, from: middle, to: leaf.to, sums: split.right, histogram: leaf.histogram, split: undefined };
 		const [fewer, more] = split.left.count <= split.right.count ? [small, large] : [large, small];
-		fewer.histogram = this.takeHistogram();
+		fewer.histogram = this.workspace.takeHistogram();
 		if (goOn && depth < this.settings.mostDepth) {
-			this.fill(fewer, derivatives, among);
+			this.workspace.fill(fewer.histogram, fewer.from, fewer.to, among);
 			subtractHistogram(more.histogram, fewer.histogram);
 			for (const child of [small, large]) {
 				if (child.sums.count >= 2 * this.settings.leastRows) child.split = this.finder.best(child.histogram, child.sums, among);
@@ -106,7 +105,8 @@ export class TreeGrower {
 
 	/** Rows that go left first, each side in the order it had. Returns where the right side begins. */
 	private partition({ from, to }: Leaf, { feature, goesLeft }: Split): number {
-		const { order, spare } = this;
+		const { spare, workspace } = this;
+		const { order } = workspace;
 		const column = this.bins[feature];
 		if (column === undefined) return to;
 		const side = new Uint8Array(256);
@@ -124,24 +124,6 @@ export class TreeGrower {
 		}
 		order.set(spare.subarray(0, right), left);
 		return left;
-	}
-
-	private fill({ from, to, histogram }: Leaf, derivatives: Derivatives, among: readonly number[]): void {
-		const { order, rows, ordered } = this;
-		if (to - from === rows) {
-			fillHistogram(histogram, { order, from, to, derivatives }, this.bins, this.offsets, among);
-			return;
-		}
-		for (let place = from; place < to; place += 1) {
-			const row = 2 * order[place]!;
-			ordered[2 * place] = derivatives[row]!;
-			ordered[2 * place + 1] = derivatives[row + 1]!;
-		}
-		fillHistogram(histogram, { order, from, to, derivatives: ordered }, this.bins, this.offsets, among);
-	}
-
-	private takeHistogram(): Histogram {
-		return this.free.pop() ?? emptyHistogram(this.binsInAll);
 	}
 }
 

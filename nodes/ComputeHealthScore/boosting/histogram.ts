@@ -1,3 +1,5 @@
+import { type AddRows, addRowsOf, PAGE } from './kernel';
+
 /**
  * Sums over the rows of a leaf, by feature and bin; the bins of all features lie in one row. Two numbers a bin: the sum
  * of first derivatives, and count and sum of second derivatives packed into one (see `Packing`).
@@ -6,8 +8,6 @@ export type Histogram = Float64Array;
 
 /** Bins no feature owns, at the end: where a feature is missing to make four, its sums go here and are not read. */
 const scratchBins = 256;
-
-export const emptyHistogram = (bins: number): Histogram => new Float64Array(2 * (bins + scratchBins));
 
 /**
  * Packs "one row" and its second derivative into one number, so that the inner loop writes two numbers a row and not
@@ -50,72 +50,101 @@ export class Packing {
  */
 export type Derivatives = Float64Array;
 
-/** Rows of one leaf: `order[from..to)`; their derivatives are copied into the same order, so that memory is read in line. */
-export interface LeafRows {
-	order: Int32Array;
-	from: number;
-	to: number;
-	derivatives: Derivatives;
+/** Places in the memory that the inner loop works in, in bytes. */
+interface Layout {
+	bins: number[];
+	order: number;
+	derivatives: number;
+	ordered: number;
+	histograms: number;
+	bytes: number;
+}
+
+/** On 16 bytes, as pairs of numbers lie. */
+const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
+
+function layOut(columns: number, rows: number, bytesOfHistogram: number, histograms: number): Layout {
+	const derivatives = 0;
+	const ordered = derivatives + 16 * rows;
+	const order = ordered + 16 * rows;
+	const firstBins = aligned(order + 4 * rows);
+	const first = aligned(firstBins + columns * rows);
+	return { derivatives, ordered, order, bins: Array.from({ length: columns }, (_, column) => firstBins + column * rows), histograms: first, bytes: first + histograms * bytesOfHistogram };
 }
 
 /**
- * Fills the histogram of one leaf for the features in use. This is the inner loop of training: four features a pass, so
- * that a row's derivatives are read once for four, and the bins written to stay in the fastest cache.
+ * What training reads and sums, in one memory: the bins of all rows, the rows in the order of the leaves, their derivatives, and a
+ * histogram a leaf.
  */
-export function fillHistogram(histogram: Histogram, rows: LeafRows, bins: readonly Uint8Array[], offsets: Int32Array, features: readonly number[]): void {
-	histogram.fill(0);
-	const scratch = histogram.length / 2 - scratchBins;
-	for (let place = 0; place < features.length; place += 4) {
-		const four = [0, 1, 2, 3].map((next) => features[place + next]);
-		const [a, b, c, d] = four.map((feature) => bins[feature ?? features[place] ?? 0] ?? new Uint8Array(0));
-		const [ofA = 0, ofB = 0, ofC = 0, ofD = 0] = four.map((feature) => 2 * (feature === undefined ? scratch : (offsets[feature] ?? 0)));
-		if (a !== undefined && b !== undefined && c !== undefined && d !== undefined) {
-			if (rows.to - rows.from === rows.order.length) addAllRows(histogram, rows, a, b, c, d, ofA, ofB, ofC, ofD);
-			else addRows(histogram, rows, a, b, c, d, ofA, ofB, ofC, ofD);
+export class Workspace {
+	/** Rows of a leaf lie side by side: `order[from..to)`. */
+	readonly order: Int32Array;
+	readonly derivatives: Derivatives;
+	/** Derivatives in the order of the leaf they are copied for, so that memory is read in line. */
+	private readonly ordered: Derivatives;
+	private readonly free: Histogram[] = [];
+	private readonly layout: Layout;
+	private readonly add: AddRows;
+	private readonly scratch: number;
+
+	/**
+	 * @param offsets the first bin of each feature, of `binsInAll`
+	 * @param histograms how many are in use at a time
+	 */
+	constructor(
+		columns: readonly Uint8Array[],
+		private readonly rows: number,
+		private readonly offsets: Int32Array,
+		binsInAll: number,
+		histograms: number,
+	) {
+		const length = 2 * (binsInAll + scratchBins);
+		this.scratch = binsInAll;
+		this.layout = layOut(columns.length, rows, 8 * length, histograms);
+		const memory = new WebAssembly.Memory({ initial: Math.ceil(this.layout.bytes / PAGE) });
+		const { buffer } = memory;
+		this.order = new Int32Array(buffer, this.layout.order, rows);
+		this.derivatives = new Float64Array(buffer, this.layout.derivatives, 2 * rows);
+		this.ordered = new Float64Array(buffer, this.layout.ordered, 2 * rows);
+		columns.forEach((column, place) => new Uint8Array(buffer, this.layout.bins[place], rows).set(column));
+		for (let place = 0; place < histograms; place += 1) this.free.push(new Float64Array(buffer, this.layout.histograms + place * 8 * length, length));
+		this.add = addRowsOf(memory);
+	}
+
+	takeHistogram(): Histogram {
+		const histogram = this.free.pop();
+		if (histogram === undefined) throw new Error('There are more leaves than histograms.');
+		return histogram;
+	}
+
+	giveBack(histogram: Histogram): void {
+		this.free.push(histogram);
+	}
+
+	/** Fills the histogram of the leaf `order[from..to)` for the features in use, four a pass: a row's derivatives are read once for four. */
+	fill(histogram: Histogram, from: number, to: number, features: readonly number[]): void {
+		histogram.fill(0);
+		const { bins, order } = this.layout;
+		const read = to - from === this.rows ? this.layout.derivatives : this.copyInOrder(from, to);
+		for (let place = 0; place < features.length; place += 4) {
+			const first = features[place] ?? 0;
+			const binsOf = (next: number): number => bins[features[place + next] ?? first] ?? 0;
+			const sumsOf = (next: number): number => {
+				const feature = features[place + next];
+				return histogram.byteOffset + 16 * (feature === undefined ? this.scratch : (this.offsets[feature] ?? 0));
+			};
+			this.add(to - from, order + 4 * from, read + 16 * from, binsOf(0), binsOf(1), binsOf(2), binsOf(3), sumsOf(0), sumsOf(1), sumsOf(2), sumsOf(3));
 		}
 	}
-}
 
-type Four<T> = [a: T, b: T, c: T, d: T];
-
-// In these two loops the indexes are within bounds by construction, which the compiler can't see.
-function addRows(sums: Histogram, { order, from, to, derivatives }: LeafRows, ...[a, b, c, d, ofA, ofB, ofC, ofD]: [...Four<Uint8Array>, ...Four<number>]): void {
-	for (let place = from; place < to; place += 1) {
-		const row = order[place]!;
-		const gradient = derivatives[2 * place]!;
-		const weight = derivatives[2 * place + 1]!;
-		const binA = ofA + (a[row]! << 1);
-		sums[binA]! += gradient;
-		sums[binA + 1]! += weight;
-		const binB = ofB + (b[row]! << 1);
-		sums[binB]! += gradient;
-		sums[binB + 1]! += weight;
-		const binC = ofC + (c[row]! << 1);
-		sums[binC]! += gradient;
-		sums[binC + 1]! += weight;
-		const binD = ofD + (d[row]! << 1);
-		sums[binD]! += gradient;
-		sums[binD + 1]! += weight;
-	}
-}
-
-/** The same for the root, whose rows are all rows in order: no detour over `order`. */
-function addAllRows(sums: Histogram, { to, derivatives }: LeafRows, ...[a, b, c, d, ofA, ofB, ofC, ofD]: [...Four<Uint8Array>, ...Four<number>]): void {
-	for (let row = 0; row < to; row += 1) {
-		const gradient = derivatives[2 * row]!;
-		const weight = derivatives[2 * row + 1]!;
-		const binA = ofA + (a[row]! << 1);
-		sums[binA]! += gradient;
-		sums[binA + 1]! += weight;
-		const binB = ofB + (b[row]! << 1);
-		sums[binB]! += gradient;
-		sums[binB + 1]! += weight;
-		const binC = ofC + (c[row]! << 1);
-		sums[binC]! += gradient;
-		sums[binC + 1]! += weight;
-		const binD = ofD + (d[row]! << 1);
-		sums[binD]! += gradient;
-		sums[binD + 1]! += weight;
+	private copyInOrder(from: number, to: number): number {
+		const { order, derivatives, ordered } = this;
+		for (let place = from; place < to; place += 1) {
+			const row = 2 * order[place]!;
+			ordered[2 * place] = derivatives[row]!;
+			ordered[2 * place + 1] = derivatives[row + 1]!;
+		}
+		return this.layout.ordered;
 	}
 }
 
