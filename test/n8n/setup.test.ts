@@ -42,7 +42,7 @@ describe('set up the database', () => {
 			expect(rows).toEqual(await n8n.query(tables, ['comms']));
 
 			const policyAfter = async (policy: object): Promise<unknown> => {
-				const made = await clients[0]?.query<{ tenantId: string }>('select * from comms.set_up_tenant($1)', [{ company: 'Fresh', mailboxes: 'desk@fresh.example', senderAddress: 'desk@fresh.example', timeZone: 'UTC' }]);
+				const made = await clients[0]?.query<{ tenantId: string }>('select * from comms.set_up_tenant($1)', [{ company: 'Fresh', mailboxes: 'desk@fresh.example', senderAddress: 'desk@fresh.example', staffEmail: 'desk@fresh.example', timeZone: 'UTC' }]);
 				await clients[0]?.query(parameter('Store your policy', 'query'), [made?.rows[0]?.tenantId, JSON.stringify(policy)]);
 				return (await clients[0]?.query<{ policy: unknown }>('select policy from comms.tenant_settings'))?.rows;
 			};
