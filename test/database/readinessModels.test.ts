@@ -59,3 +59,18 @@ test('a model scores where it ranks better than chance, and what was in use is k
 	expect([await inUse(), await inUse(clinic)]).toEqual(['better', null]);
 	await expect(store('other', 0.7, { target: 'referral' })).rejects.toThrow(/no model of upsell/);
 });
+
+test('what a model says is put on the scale of the offers: the odds that offers had so far are its bar, and the scorecard stays', async () => {
+	const scaled = async (items: object[]) => JSON.parse((await db.row<{ text: string }>('select comms.readiness_on_scale($1) as text', [JSON.stringify(items)])).text) as Array<{ readiness: number; reasons: Array<{ code: string; text: string }> }>;
+	const item = (readiness: number, engine = 'logisticRegression', tenantId = studio) => ({ tenantId, contactId: marta, readiness, engine, reasons: [{ code: 'x', text: 'y' }] });
+	expect((await scaled([item(0.4)]))[0]?.readiness).toBe(0.4);
+	await db.rows('select * from comms.store_readiness_model($1, $2, $3, $4)', [studio, 'upsell', { version: 'a', target: 'upsell', algorithm: 'logisticRegression', metrics: { auc: { value: 0.7, low: 0.6 } }, trainedOn: { rows: 200, events: 50 } }, noon]);
+	const [low, bar, high, card, other, none] = await scaled([item(0.1), item(0.25), item(0.5), item(0.9, 'scorecard'), item(0.5, 'logisticRegression', clinic), { tenantId: studio, error: 'no' }]);
+	// A quarter were taken: odds of 1 to 3 are the bar of 0.8, that is 4 to 1; 1 to 1 are three times that, 12 to 1.
+	expect([low?.readiness, bar?.readiness, high?.readiness]).toEqual([0.57143, 0.8, 0.92308]);
+	expect(high?.reasons).toEqual([{ code: 'chance_of_past_offers', text: 'The model gives a chance of 50 % that the offer is taken; of the offers made so far 25 % were.', evidence: { chance: 0.5, taken: 0.25 } }, { code: 'x', text: 'y' }]);
+	expect([card, other, none]).toEqual([item(0.9, 'scorecard'), item(0.5, 'logisticRegression', clinic), { tenantId: studio, error: 'no' }]);
+	await db.rows(`update comms.readiness_rules set least_odds = 2 where target = 'upsell'`);
+	expect((await scaled([item(0.4)]))[0]?.readiness).toBe(0.8);
+	expect(await scaled([])).toEqual([]);
+});

@@ -12,7 +12,7 @@ const spec: WorkflowSpec = {
 	file: 'find-upsell-opportunities',
 	name: 'Find upsell opportunities',
 	description:
-		'Once a week it asks for every customer how ready they are for more (Compute Health Score, upsell readiness) and drafts an offer for those above 0.8. Never while an incident or complaint is open or an invoice is overdue. A person decides on each; offers that are passed over come less and less often, then not at all.',
+		'Once a week it asks for every customer how ready they are for more (Compute Health Score, upsell readiness: the model learnt from your offers, else the scorecard) and drafts an offer for those above 0.8. Never while an incident or complaint is open or an invoice is overdue. A person decides on each; offers that are passed over come less and less often, then not at all.',
 	tags: ['customer-comms', 'clients'],
 	settings: { saveExecutionProgress: false },
 	nodes: [
@@ -29,7 +29,8 @@ SELECT * FROM comms.fade_opportunities(${at(1)})`, `${settings}.now ?? ''`, { ex
 		postgres(
 			'Read the next customers',
 			[3, 0],
-			`SELECT c."tenantId", c."contactId", c.customer FROM comms.customers_to_score(nullif($1, '')::uuid, nullif($2, '')::uuid, $3, ${at(4)}) c`,
+			// The first of them carries the model that was learnt from offers, where there is one.
+			`SELECT c."tenantId", c."contactId", c.customer, CASE WHEN row_number() OVER (ORDER BY c."contactId") = 1 THEN comms.readiness_model(c."tenantId", 'upsell') END AS model FROM comms.customers_to_score(nullif($1, '')::uuid, nullif($2, '')::uuid, $3, ${at(4)}) c ORDER BY c."contactId"`,
 			`$runIndex ? ${cursor}.tenantId : '', $runIndex ? ${cursor}.contactId : '', ${settings}.batchSize, ${settings}.now ?? ''`,
 			{ executeOnce: true },
 		),
@@ -39,13 +40,14 @@ SELECT * FROM comms.fade_opportunities(${at(1)})`, `${settings}.now ?? ''`, { ex
 			type: 'n8n-nodes-customer-comms.computeHealthScore',
 			version: 1,
 			at: [5, 0],
-			parameters: { operation: 'score', target: 'upsell' },
+			// Read for the first item only, which is the one that carries the model of the business.
+			parameters: { operation: 'score', target: 'upsell', model: "={{ $json.model ?? '' }}" },
 			settings: { onError: 'continueRegularOutput' },
 		},
 		postgres(
 			'Keep those who are',
 			[6, 0],
-			`SELECT k.* FROM comms.keep_upsell($1, ${at(2)}) k WHERE k.outcome <> 'not_ready'`,
+			`SELECT k.* FROM comms.keep_upsell(comms.readiness_on_scale($1), ${at(2)}) k WHERE k.outcome <> 'not_ready'`,
 			`JSON.stringify($input.all().map(({ json }) => ({ tenantId: json.tenantId, contactId: json.contactId, readiness: json.readiness?.readiness, blockers: json.readiness?.blockers, reasons: json.readiness?.reasons, engine: json.readiness?.engine, error: json.error }))), ${now}`,
 			{ executeOnce: true, retryOnFail: false, alwaysOutputData: true },
 		),

@@ -178,6 +178,11 @@ test('who takes an offer is learnt from the offers made, and scores readiness fr
 	const models = async (id: string) => await n8n.query(`select target, role, algorithm from comms.readiness_models where tenant_id = $1`, [id]);
 	expect(await models(learns)).toEqual([{ target: 'upsell', role: 'champion', algorithm: 'logisticRegression' }]);
 	expect(await models(none)).toEqual([{ target: 'upsell', role: 'retired', algorithm: 'scorecard' }]);
+	const upsell = await n8n.runWorkflow('comms-find-upsell', { startNode: 'Look now', timeout: 110_000 });
+	expect(upsell.error).toBeUndefined();
+	const enginesOf = (id: string): unknown[] => upsell.json('How ready are they?').filter(({ tenantId }) => tenantId === id).map(({ readiness }) => (readiness as { engine: string } | undefined)?.engine);
+	expect(enginesOf(learns)).toEqual(Array.from({ length: 240 }, () => 'logisticRegression'));
+	expect(enginesOf(none)).toEqual(Array.from({ length: 240 }, () => 'scorecard'));
 	// Other tests score everybody there is.
 	for (const table of ['contact_opportunities', 'crm_deals', 'customer_health_scores', 'crm_contacts']) await n8n.query(`delete from comms.${table} where tenant_id = any($1)`, [[learns, none]]);
 }, 240_000);
