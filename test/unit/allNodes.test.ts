@@ -269,6 +269,21 @@ describe.each(nodes)('$name', (tested) => {
 		}
 	});
 
+	it('takes keys that reach into JavaScript as keys like any other: nothing else is changed by them', async () => {
+		/** As JSON.parse makes it of what a webhook was sent: own keys, at every level. */
+		const poisoned = (value: unknown): unknown => {
+			if (Array.isArray(value)) return value.map(poisoned);
+			if (typeof value !== 'object' || value === null) return value;
+			const inner = Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}:${JSON.stringify(poisoned(one))}`);
+			return JSON.parse(`{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},${inner.join(',') || '"x":1'}}`) as unknown;
+		};
+		const before = Object.getOwnPropertyNames(Object.prototype);
+		const error = await failureOf(run(tested, { items: [poisoned(tested.good) as IDataObject] }));
+		if (error !== undefined) expectClearError(error);
+		expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+		expect(['polluted' in {}, 'polluted' in [], 'polluted' in Object]).toEqual([false, false, false]);
+	});
+
 	describe('of three items of which the second is bad', () => {
 		const items = [tested.good, { ...tested.bad, kept: 'as it came' }, tested.good];
 		const resultOf = (item: INodeExecutionData | undefined) => item?.json[tested.result];
