@@ -50,6 +50,16 @@ describe('README and docs', () => {
 		expect(named.filter(({ name }) => !(name in scripts))).toEqual([]);
 	});
 
+	it('name only tests that exist, and for everybody who is feared one that shows it', () => {
+		const tests = pages.flatMap((page) => [...(textOf.get(page) ?? '').matchAll(/`(test\/[\w./-]+)`/g)].map(([, path = '']) => ({ page, path })));
+		expect(tests.length).toBeGreaterThan(40);
+		expect(tests.filter(({ path }) => !existsSync(join(root, path)))).toEqual([]);
+		const security = textOf.get('docs/security.md') ?? '';
+		const attacks = [...security.matchAll(/^\| (?!---|who |attack |path )[^|\n]+\|[^\n]*\|([^|\n]*)\|$/gm)].filter(([line]) => !line.startsWith('| `comms/'));
+		expect(attacks.length).toBeGreaterThan(25);
+		expect(attacks.filter(([, shown = '']) => !/`test\/[\w/-]+\.test\.ts`/.test(shown)).map(([line]) => line.slice(0, 60))).toEqual([]);
+	});
+
 	it('leave no page and no picture that nobody is led to', () => {
 		const reached = new Set(['README.md']);
 		for (const page of reached) for (const { page: from, target } of links) if (from === page) reached.add(target);
