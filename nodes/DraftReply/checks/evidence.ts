@@ -94,6 +94,18 @@ export function bareFigures(text: string): string {
 	return legible(text).toUpperCase().replace(/[^A-Z0-9|]/g, '');
 }
 
+/** Most statements are never held against anything: their words are looked for when they are. */
+class Statement {
+	private known: ReadonlySet<string> | undefined;
+
+	constructor(readonly text: string) {}
+
+	get words(): ReadonlySet<string> {
+		this.known ??= contentWords(this.text);
+		return this.known;
+	}
+}
+
 /** Gathers what a draft may rest on, once for a mail. */
 export function gatherEvidence(sources: EvidenceSources): Evidence {
 	const facts = statementsOf(sources.facts);
@@ -119,9 +131,7 @@ export function gatherEvidence(sources: EvidenceSources): Evidence {
 		times: new Set(timesIn(dated).flatMap(({ values }) => values)),
 		words: new Set(all.toLowerCase().match(/\p{L}[\p{L}\p{M}’'-]*/gu) ?? []),
 		text: all.toLowerCase(),
-		statements: [...facts, ...sources.ourTexts.flatMap(sentencesOf)]
-			.slice(0, mostStatements)
-			.map((text) => ({ text, words: contentWords(text) })),
+		statements: [...facts, ...sources.ourTexts.flatMap(sentencesOf)].slice(0, mostStatements).map((text) => new Statement(text)),
 		links: linksIn([...facts, ...profile].join('\n')),
 		ownFigures: bareFigures([...facts, ...profile, ...sources.ourTexts].join('|')),
 	};

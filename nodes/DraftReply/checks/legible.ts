@@ -13,6 +13,8 @@ function digitValue(char: string): string {
  * mathematical letters) and digits of other scripts as the plain ones, an ideographic stop between Latin letters as a dot.
  */
 export function legible(text: string): string {
+	// Nothing of that is in ASCII.
+	if (/^[\0-\x7F]*$/.test(text)) return text;
 	return text
 		.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '')
 		.normalize('NFKC')

@@ -28,6 +28,22 @@ const address = /[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{
 /** Whatever else has an @ before a letter or a bracket (names of services, quoted or dotless addresses), and "(at)". */
 const looseAddress = /[^\s@<>,;()]{0,64}@[\p{L}\p{N}_[][^\s@<>,;()]{0,120}|[\p{L}\p{N}._-]{2,64}\s?[([{]\s?(?:at|arroba|ät)\s?[)\]}]\s?[\p{L}\p{N}.-]{2,120}/giu;
 
+/** What a text must hold for a pattern above to find anything, cheap to look for: most texts hold none of it. */
+const couldHold = {
+	withScheme: /[/\\]|www\./iu,
+	host: /\.\p{L}/u,
+	spelledHost: new RegExp(String.raw`[([{]\s?(?:\.|dot|punto|punkt|point)|\s(?:dot|punto|punkt|point)\s(?:${commonEndings})|(?:\s\.|\.\s)(?:${commonEndings})`, 'u'),
+	otherScheme: /:(?<=\p{L}:)[^\s<>"']/u,
+	looseAddress: /[@([{]/,
+};
+
+const matchesOf = (text: string, pattern: RegExp, needed: RegExp): RegExpExecArray[] => (needed.test(text) ? [...text.matchAll(pattern)] : []);
+
+/** No address holds a blank, and its pattern is slow on a long text without one: only the words with an @ are looked at. */
+function withoutAddresses(text: string): string {
+	return text.includes('@') ? text.replace(/\S+/g, (word) => (word.includes('@') ? word.replace(address, ' ') : word)) : text;
+}
+
 function trimmed(found: string): string {
 	return found.replace(/[.,;:!?。，；：！？)\]}]+$/u, '');
 }
@@ -43,9 +59,15 @@ function isHost(name: string, ending: string): boolean {
 /** Every link of a text: with any scheme, with www, as a bare host, or spelled so that only a person sees it. */
 export function linksIn(written: string): string[] {
 	const text = legible(written);
-	const rest = text.replace(address, ' ');
-	const bare = [...rest.matchAll(anyHost)].filter((match) => isHost(match[1] ?? '', match[2] ?? ''));
-	const found = [...rest.matchAll(withScheme), ...rest.matchAll(commonHost), ...bare, ...rest.matchAll(spelledHost), ...text.matchAll(otherScheme)];
+	const rest = withoutAddresses(text);
+	const bare = matchesOf(rest, anyHost, couldHold.host).filter((match) => isHost(match[1] ?? '', match[2] ?? ''));
+	const found = [
+		...matchesOf(rest, withScheme, couldHold.withScheme),
+		...matchesOf(rest, commonHost, couldHold.host),
+		...bare,
+		...matchesOf(rest, spelledHost, couldHold.spelledHost),
+		...matchesOf(text, otherScheme, couldHold.otherScheme),
+	];
 	const links = [...new Set(found.map((match) => trimmed(match[0])))];
 	// "evil.com/pay" is found as a part of "https://evil.com/pay", too.
 	return links.filter((link) => !links.some((other) => other !== link && other.includes(link) && /^(?:[a-z][a-z0-9+.-]*:|www\.|\/\/)/i.test(other)));
@@ -53,14 +75,16 @@ export function linksIn(written: string): string[] {
 
 /** Every mail address of a text, lower case. */
 export function addressesIn(text: string): string[] {
-	return [...new Set([...text.matchAll(address)].map((match) => match[0].toLowerCase()))];
+	if (!text.includes('@')) return [];
+	const words = text.split(/\s+/).filter((word) => word.includes('@'));
+	return [...new Set(words.flatMap((word) => [...word.matchAll(address)].map((match) => match[0].toLowerCase())))];
 }
 
 /** Every mail address of a text and all that could be meant or taken for one, lower case. */
 export function possibleAddressesIn(written: string): string[] {
 	const text = legible(written);
-	const links = text.replace(withScheme, ' ');
-	const loose = [...links.replace(address, ' ').matchAll(looseAddress)].map((match) => trimmed(match[0]).toLowerCase());
+	const links = couldHold.withScheme.test(text) ? text.replace(withScheme, ' ') : text;
+	const loose = matchesOf(withoutAddresses(links), looseAddress, couldHold.looseAddress).map((match) => trimmed(match[0]).toLowerCase());
 	return [...new Set([...addressesIn(text), ...loose])];
 }
 

