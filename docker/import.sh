@@ -1,12 +1,13 @@
 #!/bin/sh
-# Imports the credentials for the database and every workflow of the pack, once for each version of the pack: importing again would
-# overwrite and unpublish. Publishing is a person's step: docs/install.md, "Import the workflows".
+# Imports the credentials for the database and the workflows of the pack, once for each version of the pack. An import overwrites what was changed
+# in the editor, and unpublishes: of a later version only what is new is imported, and "Set up the database", which holds the migrations. With IMPORT=all
+# everything. Publishing is a person's step: docs/install.md, "Update".
 set -eu
 nodes="${NODES_FOLDER:-/home/node/.n8n/nodes}"
 secrets="${SECRETS_FOLDER:-/run/secrets}"
 pack="$nodes/node_modules/n8n-nodes-customer-comms"
 version="$(cat "$nodes/.pack")"
-if [ "$(cat "$nodes/.imported" 2>/dev/null || true)" = "$version" ]; then
+if [ "${IMPORT:-new}" != all ] && [ "$(cat "$nodes/.imported" 2>/dev/null || true)" = "$version" ]; then
 	echo 'The workflows of this version are imported already.'
 	exit 0
 fi
@@ -27,7 +28,15 @@ credential() { # id, name, user, file of the password
 } >"$work/credentials.json"
 n8n import:credentials --input="$work/credentials.json"
 
-for area in "$pack"/workflows/*/; do
-	n8n import:workflow --separate --input="$area"
+mkdir "$work/workflows"
+known="$(n8n list:workflow --onlyId)"
+for file in "$pack"/workflows/*/*.json; do
+	id="$(sed -n 's/^[[:space:]]*"id": "\(comms-[a-z-]*\)",$/\1/p' "$file" | head -n 1)"
+	if [ "${IMPORT:-new}" != all ] && [ "$id" != comms-setup-database ] && printf '%s\n' "$known" | grep -qx "$id"; then
+		echo "Left as it is, with what you changed in it: $id"
+	else
+		cp "$file" "$work/workflows/"
+	fi
 done
+n8n import:workflow --separate --input="$work/workflows"
 printf '%s' "$version" >"$nodes/.imported"
