@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildReport } from '../../../nodes/GenerateInsightsReport/buildReport/buildReport';
@@ -53,6 +53,18 @@ describe('the PDF', () => {
 		expect(annual.subarray(0, 5).toString()).toBe('%PDF-');
 		expect((await fileOf('pdf')).equals(monthly)).toBe(true);
 	});
+
+	// Debian's fonts-noto-cjk, a collection of faces; no font of that size is kept here for the test.
+	const collection = '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc';
+	(existsSync(collection) ? it.each : it.skip.each)([['ja', '月次レポート', 'jp'], ['zh', '月度洞察报告', 'sc']])('in %s, with the font that the operator gives, is the same byte for byte, and its text is there', (language, title, face) => {
+		const path = join(folder, `${language}.pdf`);
+		const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, 'inOwnFont.ts'), language, collection, path], { encoding: 'utf8' });
+		// A font that a chart could not open is told with all its bytes.
+		expect([status, stdout, stderr]).toEqual([0, '', '']);
+		const bytes = readFileSync(path);
+		expect(poppler('pdftotext', bytes, '-layout').replaceAll(' ', '').includes(title)).toBe(true);
+		expect(poppler('pdffonts', bytes)).toMatch(new RegExp(`NotoSansCJK${face}-Regular.*yes yes yes`, 'i'));
+	}, 180_000);
 
 	it('tells a reader of the screen what is a heading, a table, a list and a picture', async () => {
 		const structure = poppler('pdfinfo', await fileOf('pdf'), '-struct-text');

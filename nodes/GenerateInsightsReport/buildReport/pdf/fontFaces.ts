@@ -3,8 +3,8 @@
  * The layout is that of the OpenType specification (https://learn.microsoft.com/typography/opentype/spec/otff).
  */
 
-/** How the makers of such fonts mark the face of a language in its name. */
-const marks: Readonly<Record<string, RegExp>> = { ja: /(jp|ja)[-\w]*$/i, zh: /(sc|cn|hans)[-\w]*$/i };
+/** How the makers of such fonts mark the face of a language in its name: before the weight, at its end (the "sC" of NotoSansCJKjp says nothing). */
+const marks: Readonly<Record<string, RegExp>> = { ja: /(jp|ja)(-\w+)?$/i, zh: /(sc|cn|hans)(-\w+)?$/i };
 
 const isCollection = (font: Buffer): boolean => font.subarray(0, 4).toString('latin1') === 'ttcf';
 

@@ -10,6 +10,9 @@ declare module 'pdfmake/js/PDFDocument' {
 	}
 	export default class PDFDocument {
 		constructor(fonts: unknown, images: unknown, patterns: unknown, attachments: unknown, options: unknown, virtualFs: unknown);
+		/** The file of a font as it was given to the constructor; what is drawn as SVG asks for it. */
+		getFontFile(family: string, bold: boolean, italics: boolean): unknown;
+		registerFont(name: string, source: Buffer, face: string): this;
 		struct(type: string, options?: { alt?: string; scope?: 'Row' | 'Column' }): StructureElement;
 		addStructure(element: StructureElement): void;
 		markContent(tag: 'Artifact', options?: { type?: string }): void;

@@ -125,9 +125,24 @@ export const pageOf = {
 	deck: { width: 841.89, height: 595.28, margins: { left: 56, top: 48, right: 56, bottom: 48 } },
 } as const satisfies Record<Layout, unknown>;
 
+/**
+ * A face of a collection goes by a name. What draws SVG hands on what it is given, and a file with its face is none that the font library opens: it
+ * would keep the font before, and write the bytes of the whole file into the log for every word of a chart.
+ */
+class ReportDocument extends PDFDocument {
+	override getFontFile(family: string, bold: boolean, italics: boolean): unknown {
+		const file = super.getFontFile(family, bold, italics);
+		if (!Array.isArray(file)) return file;
+		const [source, face]: unknown[] = file;
+		if (!Buffer.isBuffer(source) || typeof face !== 'string') return file;
+		this.registerFont(face, source, face);
+		return face;
+	}
+}
+
 export async function print(document: PrintableDocument): Promise<Buffer> {
 	const { margins, ...page } = pageOf[document.layout];
-	const pdf = new PDFDocument(
+	const pdf = new ReportDocument(
 		document.fonts,
 		document.images,
 		{},
