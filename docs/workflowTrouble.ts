@@ -230,7 +230,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	'show-mentions': [login('comms/mentions'), ['A mention has no draft', 'What neither hurts, asks nor praises gets none, and so does one that could not be read']],
 	// Retention
 	'score-customers': [['Customers have no score', 'The run has not got to them: `batchesPerRun` times `batchSize` is what a night does'], ['Everybody is at the same level', 'Your tables say little of them yet: the reasons of a score name what is missing']],
-	'score-batch': [['It was started by hand and did nothing', '**Score customers** calls it for a batch'], ['A customer has no score', 'It is counted under `failed`. Run it by hand and look at `error` in **Compute their health**']],
+	'score-batch': [['It was started by hand and did nothing', '**Score customers** calls it for a batch'], ['A customer has no score', 'It is counted under `failed`. Run it by hand and look at what **Compute their health** puts out: the entry of that customer names the error']],
 	'start-retention-campaigns': [['Somebody at risk got nothing', 'A tenth is left alone on purpose (holdout); critical ones wait for a decision on the page `/webhook/comms/health`'], ['Nothing goes out', onlyEnrolled]],
 	'train-churn-model': [['"too little history"', 'It needs scores of at least 60 days and 20 who left, told by `comms.record_departures` or contracts that end. The scorecard goes on meanwhile'], ['The new model is not used', 'It was not better than the one in use on the newest month']],
 	'train-readiness-models': [['"too little history"', 'It needs 100 offers old enough to have been taken, 20 of them taken. The scorecard goes on meanwhile'], ['The new model is not used', 'It ranks no better than chance on offers it has not seen']],

@@ -75,4 +75,20 @@ describe('README and docs', () => {
 		expect(named.length).toBeGreaterThan(10);
 		expect(named.filter((path) => !doors.has(path))).toEqual([]);
 	});
+
+	it('name, where they say what can go wrong, only workflows, nodes, values and tables that there are', () => {
+		const files = below('workflows').filter((file) => /^workflows[/\\](?!texts|pages)\w+[/\\][\w-]+\.json$/.test(file));
+		const names = new Set(files.flatMap((file) => {
+			const { name, nodes } = JSON.parse(readFileSync(join(root, file), 'utf8')) as { name: string; nodes: Array<{ name: string }> };
+			return [name, ...nodes.map((node) => node.name)];
+		}));
+		const rows = Object.entries(trouble).flatMap(([file, own]) => own.flat().map((said) => ({ file, said })));
+		const bold = rows.flatMap(({ file, said }) => [...said.matchAll(/\*\*([^*]+)\*\*/g)].map(([, name = '']) => ({ file, name })));
+		expect(bold.length).toBeGreaterThan(20);
+		expect(bold.filter(({ name }) => !names.has(name))).toEqual([]);
+		const known = [...files, ...below('migrations')].map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+		const words = rows.flatMap(({ file, said }) => [...said.matchAll(/`(?:comms\.)?([a-z]+(?:[A-Z_][A-Za-z]+)+)`/g)].map(([, word = '']) => ({ file, word })));
+		expect(words.length).toBeGreaterThan(40);
+		expect(words.filter(({ word }) => !new RegExp(`\\b${word}\\b`).test(known))).toEqual([]);
+	});
 });
