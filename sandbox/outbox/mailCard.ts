@@ -25,7 +25,7 @@ export function mailCard({ mail, progress }: ShownMail, parsed: ParsedMail): Htm
 		<div class="who"><strong>${label}</strong><span class="muted">to ${to}</span></div>
 		<div class="when">${time(mail.at)}</div>
 	</header>
-	<h3 id="${mail.id}-subject">${parsed.subject || 'No subject'}</h3>
+	<h2 id="${mail.id}-subject">${parsed.subject || 'No subject'}</h2>
 	${badges(parsed)}
 	${parsed.problem !== undefined && html`<p class="note bad">${parsed.problem}</p>`}
 	${body(mail.id, parsed)}

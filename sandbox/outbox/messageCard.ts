@@ -24,7 +24,7 @@ export function messageCard(message: ServiceMessage): Html {
 		${message.mark !== '' && html`<li title="By this mark the sender knows it again.">Mark ${message.mark}</li>`}
 		${message.details.map(({ name: what, value }) => html`<li>${what}: ${value}</li>`)}
 	</ul>
-	${message.title !== '' && html`<h3>${message.title}</h3>`}
+	${message.title !== '' && html`<h2>${message.title}</h2>`}
 	${words(message)}
 	${!message.answered && html`<p class="note bad">The connection was dropped before the answer: the sender does not know that this was taken.</p>`}
 	${progress(message)}

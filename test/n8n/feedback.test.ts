@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { chromium, type Browser } from 'playwright-core';
 import { readTextSet } from '../../workflows/texts/readTexts';
+import { accessibilityProblems } from '../pages/accessibility';
 import { eventually, run } from './inbox';
 import { TestN8n } from './harness/TestN8n';
 
@@ -52,6 +53,7 @@ test('a survey mail answered in a browser ends in the table and in the analysis'
 	expect(await page.locator('html').getAttribute('lang')).toBe('de');
 	expect(await page.locator('input[name=score]:checked').getAttribute('value')).toBe('2');
 	await shot(page, 'survey-de');
+	expect(await accessibilityProblems(page)).toEqual([]);
 	await page.fill('#comment', 'Die Rechnung war falsch, rufen Sie mich an: +49 221 5550123');
 	await page.click('button.main');
 	expect(await page.locator('h1').textContent()).toBe('Vielen Dank');
@@ -72,6 +74,7 @@ test('a survey mail answered in a browser ends in the table and in the analysis'
 	const staff = await (await browser.newContext({ httpCredentials: { username, password } })).newPage();
 	await staff.goto(`${n8n.urls.webhook}/comms/feedback?tenant=${tenant}`);
 	await shot(staff, 'feedback');
+	expect(await accessibilityProblems(staff)).toEqual([]);
 	expect(await staff.locator('#scores').textContent()).toBe('Scores');
 	expect(await staff.locator('body').textContent()).toContain('too few');
 	const row = staff.locator('tr', { hasText: 'Eva Asked1' });
@@ -101,7 +104,8 @@ test('what is said elsewhere is told once and drafted, and a person closes it; n
 	const staff = await (await browser.newContext({ httpCredentials: { username, password } })).newPage();
 	await staff.goto(`${n8n.urls.webhook}/comms/mentions`);
 	await shot(staff, 'mentions');
-	const card = staff.locator('section', { hasText: `Never again. ${run}` });
+	expect(await accessibilityProblems(staff)).toEqual([]);
+	const card = staff.locator('article', { hasText: `Never again. ${run}` });
 	await card.locator('input[name=note]').fill('Called them.');
 	await card.getByRole('button', { name: 'I have answered it there' }).click();
 	expect(await staff.locator('.banner').textContent()).toBe('Closed as answered.');
@@ -166,8 +170,9 @@ test('a weekly update is written from the rows, waits for a person, and goes out
 	const staff = await (await browser.newContext({ httpCredentials: { username, password } })).newPage();
 	await staff.goto(`${n8n.urls.webhook}/comms/updates`);
 	await shot(staff, 'updates');
+	expect(await accessibilityProblems(staff)).toEqual([]);
 	expect(await n8n.query('select 1 from comms.scheduled_messages where contact_id = $1', [id])).toEqual([]);
-	await staff.locator('section', { hasText: `Portail ${run}` }).getByRole('button', { name: 'Send', exact: true }).click();
+	await staff.locator('article', { hasText: `Portail ${run}` }).getByRole('button', { name: 'Send', exact: true }).click();
 	expect(await staff.locator('.banner').textContent()).toBe('It is in the outbox.');
 	expect(await n8n.query(`select type, topic from comms.scheduled_messages where contact_id = $1`, [id])).toEqual([{ type: 'status_update', topic: 'service' }]);
 });

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { readTextSet } from '../../../workflows/texts/readTexts';
+import { accessibilityProblems } from '../../pages/accessibility';
 import { TestN8n } from '../harness/TestN8n';
 import { eventually, run } from '../inbox';
 import { noonZone, Stage } from '../messaging/stage';
@@ -188,8 +189,10 @@ test('on a phone and in the dark nothing is cut off', async () => {
 		const page = await open('', options);
 		expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
 		await shot(page, name);
+		expect(await accessibilityProblems(page)).toEqual([]);
 		await page.goto(`${n8n.urls.webhook}/comms/incident`);
 		expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
 		await shot(page, `list-${name}`);
+		expect(await accessibilityProblems(page)).toEqual([]);
 	}
 });
