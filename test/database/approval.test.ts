@@ -37,6 +37,20 @@ describe('approval', () => {
 		expect(await decide(db, '0'.repeat(64), 'approve')).toEqual([]);
 	});
 
+	it('counts who asks: a link by itself, and all guesses together, which use up nobody\'s', async () => {
+		const { token, draftId } = await waitingDraft(db);
+		await db.rows(`update comms.page_limits set most = 2, most_together = 3 where kind = 'approve'`);
+		const ask = async (given: string) => (await db.row<{ allowed: boolean }>('select comms.allow_approval($1, $2) as allowed', [given, noon])).allowed;
+		const press = async (given: string, at = noon) => await db.row<{ allowed: boolean; outcome: string | null }>(`select allowed, outcome from comms.approval_decision($1, 'approve', at => $2)`, [given, at]);
+		expect([await ask('x'), await ask(''), await ask('0'.repeat(5000)), await ask('y')]).toEqual([true, true, true, false]);
+		expect(await press('z')).toEqual({ allowed: false, outcome: null });
+		expect([await ask(token), await ask(token), await ask(token)]).toEqual([true, true, false]);
+		expect(await press(token)).toEqual({ allowed: false, outcome: null });
+		expect(await db.rows('select state from comms.drafts where id = $1', [draftId])).toEqual([{ state: 'awaiting_approval' }]);
+		expect(await press(token, minutesLater(10))).toEqual({ allowed: true, outcome: 'approved' });
+		expect(await press('z', minutesLater(10))).toEqual({ allowed: true, outcome: null });
+	});
+
 	it('queues the reply for the time of the response rule, or for now', async () => {
 		const later = await waitingDraft(db);
 		const [atTime] = await decide(db, later.token, 'approve');
