@@ -7,6 +7,7 @@ import { code, filledIn, table } from './policyTables';
  */
 
 interface Shown {
+	/** Columns, or expressions with a name: `definition ->> 'label' as label`. */
 	columns: readonly string[];
 	orderBy: string;
 }
@@ -35,7 +36,7 @@ const shownTables: Readonly<Record<string, Shown>> = {
 	industry_occasions: { columns: ['industry', 'occasion', 'sequence_key', 'days', 'months', 'seasons', 'kinds', 'source'], orderBy: 'industry, occasion' },
 	clickup_rules: { columns: ['level', 'listed', 'task', 'priority', 'due_working_days', 'again_after', 'source'], orderBy: "array_position(array['low', 'medium', 'high', 'critical'], level)" },
 	readiness_rules: { columns: ['target', 'outcome_within', 'least_rows', 'source'], orderBy: 'target' },
-	metric_definitions: { columns: ['metric', 'definition'], orderBy: 'metric' },
+	metric_definitions: { columns: ['metric', "definition ->> 'label' as label", "definition ->> 'kind' as kind", "definition ->> 'better' as better", "definition ->> 'source' as source"], orderBy: 'metric' },
 	retention_periods: { columns: ['kind', 'table_name', 'period', 'action', 'counted_from', 'source', 'reason'], orderBy: 'kind' },
 	privacy_terms: { columns: ['name', 'term', 'reason'], orderBy: 'name' },
 	erasure_rules: { columns: ['table_name', 'how', 'blanked', 'reason'], orderBy: 'table_name' },
@@ -64,9 +65,15 @@ async function rowsOf(client: Client, name: string, { columns, orderBy }: Shown)
 	);
 	const types = new Map(described.map((one) => [one.column_name, one.data_type]));
 	const ofAll = types.has('tenant_id') ? 'where tenant_id is null' : '';
-	const { rows } = await client.query<Record<string, string | null>>(`select ${columns.map((column) => `${column}::text`).join(', ')} from comms.${name} ${ofAll} order by ${orderBy}`);
-	return table([...columns], rows.map((row) => columns.map((column, i) => {
-		const text = cell(read(row[column] ?? null, types.get(column) ?? 'text'));
+	const named = columns.map((column) => {
+		const [, expression = column, as = column] = /^(.*) as (\w+)$/.exec(column) ?? [];
+		return { expression, as };
+	});
+	const { rows } = await client.query<Record<string, string | null>>(
+		`select ${named.map(({ expression, as }) => `(${expression})::text as ${as}`).join(', ')} from comms.${name} ${ofAll} order by ${orderBy}`,
+	);
+	return table(named.map(({ as }) => as), rows.map((row) => named.map(({ as }, i) => {
+		const text = cell(read(row[as] ?? null, types.get(as) ?? 'text'));
 		return i === 0 && text !== '-' ? code(text) : text;
 	})));
 }
