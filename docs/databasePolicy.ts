@@ -43,6 +43,10 @@ const shownTables: Readonly<Record<string, Shown>> = {
 	heartbeat_periods: { columns: ['name', 'period', 'workflow', 'reason'], orderBy: 'name' },
 };
 
+/** A number is shown also where nobody names its column above; what only orders rows is not. */
+const numberTypes: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'numeric', 'double precision', 'interval']);
+const orders: ReadonlySet<string> = new Set(['position', 'place', 'stage_order']);
+
 export const shownNames = Object.keys(shownTables);
 
 /** A value as Postgres writes it, as a reader would: `00:10:00` as 10 min, `{email,sms}` as a list, `t` as yes. */
@@ -65,7 +69,9 @@ async function rowsOf(client: Client, name: string, { columns, orderBy }: Shown)
 	);
 	const types = new Map(described.map((one) => [one.column_name, one.data_type]));
 	const ofAll = types.has('tenant_id') ? 'where tenant_id is null' : '';
-	const named = columns.map((column) => {
+	const own = new Set(columns);
+	const further = described.filter(({ column_name: column, data_type: type }) => numberTypes.has(type) && !own.has(column) && !orders.has(column)).map(({ column_name }) => column_name);
+	const named = [...columns.slice(0, -1), ...further, ...columns.slice(-1)].map((column) => {
 		const [, expression = column, as = column] = /^(.*) as (\w+)$/.exec(column) ?? [];
 		return { expression, as };
 	});
