@@ -45,16 +45,42 @@ interface Habit {
 	used: boolean;
 }
 
-const habits: Readonly<Record<Industry, Habit>> = {
+export const habits: Readonly<Record<Industry, Habit>> = {
 	healthcare: { mailEvery: 25, visitEvery: 28, visit: 'Check-up', invoiceEvery: 30, used: false },
 	trades: { mailEvery: 20, visitEvery: 60, visit: 'Maintenance visit', invoiceEvery: 30, used: false },
 	professional_services: { mailEvery: 8, visitEvery: 14, visit: 'Review meeting', invoiceEvery: 30, used: true },
 };
 
 /** Who leaves, of all who were there at the beginning; and of those who stay, who looks as if. */
-const share = { leave: 0.45, fading: 0.7, abrupt: 0.15, dip: 0.12, latePayer: 0.08, grumpy: 0.08, idle: 0.06 } as const;
+export const share = { leave: 0.45, fading: 0.7, abrupt: 0.15, dip: 0.12, latePayer: 0.08, grumpy: 0.08, idle: 0.06 } as const;
 
 const limit = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+
+/** What a state of mind shows: the middle of what is drawn, and how far it strays. */
+export const mailOf = (well: number, grumpy: boolean) => ({
+	logHours: Math.log(5) + 2.2 * (0.85 - well),
+	logHoursDeviation: 0.7,
+	sentiment: 1.6 * well - 0.75 - (grumpy ? 0.4 : 0),
+	sentimentDeviation: 0.25,
+	complaint: 0.02 + 0.35 * Math.max(0, 0.6 - well) + (grumpy ? 0.06 : 0),
+});
+
+/** The chance of a visit missed, and of one missed or called off. */
+export function visitRisk(well: number): { noShow: number; off: number } {
+	const bad = Math.max(0, 0.75 - well);
+	return { noShow: 0.04 + 0.55 * bad, off: 0.08 + 0.9 * bad };
+}
+
+/** Days after an invoice was due. */
+export const invoiceLateness = (well: number, latePayer: boolean) => ({ mean: 2 + 40 * Math.max(0, 0.65 - well) + (latePayer ? 18 : 0), deviation: 5 });
+
+export const ticketsOf = (well: number) => ({ mean: 1.5 * (1 - well), deviation: 0.7 });
+
+export function usageOf(at: number, moodAt: (day: number) => number, idle: boolean) {
+	const lately = (moodAt(at) + moodAt(at - 15) + moodAt(at - 28)) / 3;
+	const earlier = (moodAt(at - 45) + moodAt(at - 75) + moodAt(at - 105)) / 3;
+	return { trend: lately / earlier - 1, trendDeviation: 0.12, utilisation: 0.15 + 0.7 * moodAt(at) - (idle ? 0.35 : 0), utilisationDeviation: 0.1 };
+}
 
 /** One customer's state of mind, 0 to 1, on any day. */
 class Mood {
@@ -123,35 +149,35 @@ export function liveThrough({ industry, count, seed, start, before, after }: Set
 		const until = Math.min(leavesOn ?? after, after);
 		const amount = Math.round(80 + 900 * random());
 		for (let at = -before + habit.mailEvery * random(); at < until; at += habit.mailEvery * (0.4 + 1.2 * random())) {
-			const well = mood.at(at);
-			const hours = 5 * Math.exp(2.2 * (0.85 - well) + 0.7 * normal());
-			const sentiment = limit(1.6 * well - 0.75 - (kind === 'grumpy' ? 0.4 : 0) + 0.25 * normal(), -1, 1);
-			const complains = random() < 0.02 + 0.35 * Math.max(0, 0.6 - well) + (kind === 'grumpy' ? 0.06 : 0);
+			const expected = mailOf(mood.at(at), kind === 'grumpy');
+			const hours = Math.exp(expected.logHours + expected.logHoursDeviation * normal());
+			const sentiment = limit(expected.sentiment + expected.sentimentDeviation * normal(), -1, 1);
+			const complains = random() < expected.complaint;
 			events.mails.push({ contactId, at: instant(at), answeredAt: instant(at + hours / 24), sentiment: Number(sentiment.toFixed(2)), intent: complains ? 'complaint' : 'question' });
 		}
 		for (let at = -before + habit.visitEvery * random(); at < until; at += habit.visitEvery * (0.8 + 0.4 * random())) {
-			const bad = Math.max(0, 0.75 - mood.at(at));
+			const { noShow, off } = visitRisk(mood.at(at));
 			const draw = random();
-			const status = draw < 0.04 + 0.55 * bad ? 'no_show' : draw < 0.08 + 0.9 * bad ? 'cancelled' : 'completed';
+			const status = draw < noShow ? 'no_show' : draw < off ? 'cancelled' : 'completed';
 			events.appointments.push({ contactId, at: instant(at), kind: habit.visit, status });
 		}
 		for (let at = -before + habit.invoiceEvery * random(); at < until; at += habit.invoiceEvery) {
 			const well = mood.at(at);
-			const late = 2 + 5 * normal() + 40 * Math.max(0, 0.65 - well) + (kind === 'latePayer' ? 18 : 0);
-			const paidOn = at + 14 + Math.max(-10, late);
+			const { mean, deviation } = invoiceLateness(well, kind === 'latePayer');
+			const paidOn = at + 14 + Math.max(-10, mean + deviation * normal());
 			const share = 0.5 + 0.5 * Math.min(1, well / 0.7);
 			events.invoices.push({ contactId, issuedOn: date(at), dueOn: date(at + 14), paidOn: paidOn < until + 30 ? date(paidOn) : null, amount: Math.round(amount * share * (0.9 + 0.2 * random())) });
 		}
 		for (let at = -before + Math.floor(7 * random()); at < until; at += 7) {
 			const well = mood.at(at);
-			const lately = (well + mood.at(at - 15) + mood.at(at - 28)) / 3;
-			const earlier = (mood.at(at - 45) + mood.at(at - 75) + mood.at(at - 105)) / 3;
-			const metrics: Record<string, number> = { openTickets: Math.max(0, Math.round(1.5 * (1 - well) + 0.7 * normal())) };
+			const tickets = ticketsOf(well);
+			const metrics: Record<string, number> = { openTickets: Math.max(0, Math.round(tickets.mean + tickets.deviation * normal())) };
 			// A survey every twelve weeks; half of them answer.
 			if (Math.floor((at + before) / 7) % 12 === 0 && random() < 0.5) metrics.npsScore = limit(Math.round(10.5 * well + 1.5 * normal() - (kind === 'grumpy' ? 2 : 0)), 0, 10);
 			if (habit.used) {
-				metrics.usageTrend = Number(limit(lately / earlier - 1 + 0.12 * normal(), -1, 2).toFixed(2));
-				metrics.serviceUtilisation = Number(limit(0.15 + 0.7 * well - (kind === 'idle' ? 0.35 : 0) + 0.1 * normal(), 0, 1).toFixed(2));
+				const use = usageOf(at, (day) => mood.at(day), kind === 'idle');
+				metrics.usageTrend = Number(limit(use.trend + use.trendDeviation * normal(), -1, 2).toFixed(2));
+				metrics.serviceUtilisation = Number(limit(use.utilisation + use.utilisationDeviation * normal(), 0, 1).toFixed(2));
 			}
 			events.weekly.push({ day: at, contactId, metrics });
 		}

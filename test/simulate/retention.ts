@@ -1,10 +1,12 @@
 import type { Client, QueryResult } from 'pg';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { scoreItems } from '../../nodes/ComputeHealthScore/scoreItems';
+import type { BriefHealth } from '../../nodes/ComputeHealthScore/health/brief';
+import { scoreLists } from '../../nodes/ComputeHealthScore/scoreLists';
 import { signalItems } from '../../nodes/ComputeHealthScore/signalItems';
 import { evaluateItems, trainItems } from '../../nodes/ComputeHealthScore/trainItems';
 import { fakeExecution } from '../unit/fakeExecution';
 import { type Customer, type Events, type Industry, liveThrough, type Weekly } from './customers';
+import { bestChances } from './oracle';
 
 /**
  * Thirty days of a business, day by day, with the functions of the database that the workflows call and the node they call: scores,
@@ -50,7 +52,7 @@ export interface Named {
 	decoys: number;
 }
 
-const operations = { score: scoreItems, detectSignals: signalItems, train: trainItems, evaluate: evaluateItems };
+const operations = { score: scoreLists, detectSignals: signalItems, train: trainItems, evaluate: evaluateItems };
 
 /** The node's own operation, in this process. */
 async function compute(operation: keyof typeof operations, items: IDataObject[], parameters: Record<string, unknown>): Promise<INodeExecutionData[]> {
@@ -120,40 +122,14 @@ export class Simulation {
 		}
 	}
 
+	/** How many could have been named at best: see oracle.ts. Asks nothing but the made-up events. */
+	best(): Named[] {
+		return namedBy(this.businesses, (at, { industry, events }) => bestChances(events, { industry, start: this.start, before: this.options.before, after: 90 }, at), () => 'best possible');
+	}
+
 	/** How many of those who leave were named 30 days before. */
 	named(): Named[] {
-		return this.businesses.map(({ industry, tenant, events }) => {
-			const byId = new Map(events.customers.map((customer) => [customer.id, customer]));
-			const byKind: Named['byKind'] = {};
-			let [places, right, decoys, seen, gone] = [0, 0, 0, 0, 0];
-			for (const [at, all] of this.chances) {
-				const ranked = [...all].filter(([id]) => byId.has(id)).sort((a, b) => b[1] - a[1]);
-				const urgent = ranked.slice(0, Math.round(capacity * ranked.length));
-				const leaves = (id: string): boolean => (byId.get(id)?.leavesOn ?? Infinity) <= at + 60;
-				seen += ranked.length;
-				gone += ranked.filter(([id]) => leaves(id)).length;
-				places += urgent.length;
-				right += urgent.filter(([id]) => leaves(id)).length;
-				decoys += urgent.filter(([id]) => ['dip', 'latePayer', 'grumpy', 'idle'].includes(byId.get(id)?.kind ?? '')).length;
-				for (const { id, kind } of events.customers.filter(({ leavesOn }) => leavesOn === at + 30)) {
-					const counted = (byKind[kind] ??= { leavers: 0, named: 0 });
-					counted.leavers += 1;
-					if (urgent.some(([other]) => other === id)) counted.named += 1;
-				}
-			}
-			const counted = Object.values(byKind);
-			return {
-				industry,
-				engine: this.engines.get(tenant) ?? 'none',
-				customers: events.customers.length,
-				leavers: counted.reduce((sum, { leavers }) => sum + leavers, 0),
-				named: counted.reduce((sum, { named }) => sum + named, 0),
-				byKind,
-				precision: right / places,
-				base: gone / seen,
-				decoys: decoys / places,
-			};
-		});
+		return namedBy(this.businesses, (at) => this.chances.get(at) ?? new Map(), ({ tenant }) => this.engines.get(tenant) ?? 'none');
 	}
 
 	instant(at: number): string {
@@ -234,14 +210,13 @@ export class Simulation {
 			const { rows }: QueryResult<CustomerRow> = await this.db.query<CustomerRow>('select c.* from comms.customers_to_score($1, $2, 500, $3) c', [after.tenantId, after.contactId, now]);
 			const last = rows.at(-1);
 			if (last === undefined) return chances;
-			const scored = await compute('score', rows, { model: rows[0]?.model ?? '', now });
-			const items = scored.map(({ json }, place) => ({ tenantId: rows[place]?.tenantId, contactId: rows[place]?.contactId, customer: rows[place]?.customer, health: json.health }));
-			const { rows: stored } = await this.db.query<{ outcome: string }>('select outcome from comms.store_health_scores($1, $2)', [JSON.stringify(items), now]);
+			const [scored] = await compute('score', [{ customers: rows }], { customers: 'list', now });
+			const items = String((scored?.json.healthScores as { items: string } | undefined)?.items);
+			const { rows: stored } = await this.db.query<{ outcome: string }>('select outcome from comms.store_health_scores($1, $2)', [items, now]);
 			if (stored.some(({ outcome }) => outcome !== 'stored')) throw new Error(`Not every score of day ${at} could be stored.`);
-			for (const { contactId, tenantId, health } of items) {
-				const { churnProbability, engine } = health as { churnProbability: number; engine: string };
-				chances.set(contactId ?? '', churnProbability);
-				this.engines.set(tenantId ?? '', engine);
+			for (const { contactId, tenantId, health } of JSON.parse(items) as Array<{ contactId: string; tenantId: string; health: BriefHealth }>) {
+				chances.set(contactId, health.churnProbability);
+				this.engines.set(tenantId, health.engine);
 			}
 			after = last;
 		}
@@ -315,4 +290,42 @@ export class Simulation {
 		const [judged] = await compute('evaluate', part('test'), { labelField: 'churned', model });
 		await this.db.query('select * from comms.store_churn_model($1, $2, $3, $4, $5)', [tenant, model, judged?.json.evaluation ?? {}, {}, now]);
 	}
+}
+
+/** @param chancesOn day and business -> the chance of leaving by contact, which may be of others besides */
+function namedBy(businesses: readonly Business[], chancesOn: (at: number, business: Business) => Map<string, number>, engineOf: (business: Business) => string): Named[] {
+	return businesses.map((business) => {
+		const { industry, events } = business;
+		const byId = new Map(events.customers.map((customer) => [customer.id, customer]));
+		const byKind: Named['byKind'] = {};
+		let [places, right, decoys, seen, gone] = [0, 0, 0, 0, 0];
+		for (let at = 1; at <= days; at += 1) {
+			const all = chancesOn(at, business);
+			const ranked = [...all].filter(([id]) => byId.has(id)).sort((a, b) => b[1] - a[1]);
+			const urgent = ranked.slice(0, Math.round(capacity * ranked.length));
+			const leaves = (id: string): boolean => (byId.get(id)?.leavesOn ?? Infinity) <= at + 60;
+			seen += ranked.length;
+			gone += ranked.filter(([id]) => leaves(id)).length;
+			places += urgent.length;
+			right += urgent.filter(([id]) => leaves(id)).length;
+			decoys += urgent.filter(([id]) => ['dip', 'latePayer', 'grumpy', 'idle'].includes(byId.get(id)?.kind ?? '')).length;
+			for (const { id, kind } of events.customers.filter(({ leavesOn }) => leavesOn === at + 30)) {
+				const counted = (byKind[kind] ??= { leavers: 0, named: 0 });
+				counted.leavers += 1;
+				if (urgent.some(([other]) => other === id)) counted.named += 1;
+			}
+		}
+		const counted = Object.values(byKind);
+		return {
+			industry,
+			engine: engineOf(business),
+			customers: events.customers.length,
+			leavers: counted.reduce((sum, { leavers }) => sum + leavers, 0),
+			named: counted.reduce((sum, { named }) => sum + named, 0),
+			byKind,
+			precision: right / places,
+			base: gone / seen,
+			decoys: decoys / places,
+		};
+	});
 }
