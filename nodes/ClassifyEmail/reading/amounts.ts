@@ -1,3 +1,6 @@
+import { allMatches } from '../../shared/allMatches';
+import type { Digits, Reach } from './digits';
+
 /** A sum of money as found. */
 export interface FoundAmount {
 	amount: number;
@@ -27,6 +30,8 @@ const pattern = new RegExp(
 	'gu',
 );
 
+const reach: Reach = { before: 4, after: 40 };
+
 /** "1.234,50", "1,234.50", "1 234", "1'200.00" to a number. One separator before three digits groups, else it is the decimal one. */
 function parseFigure(text: string): number {
 	const plain = text.replace(/[ '’\u00a0\u202f]/gu, '');
@@ -36,10 +41,10 @@ function parseFigure(text: string): number {
 	return Number(`${plain.slice(0, last).replace(/[.,]/gu, '')}.${plain.slice(last + 1)}`);
 }
 
-/** Sums of money in a text, in order. `language` settles what a bare yen or yuan sign means. */
-export function findAmounts(text: string, language: string): FoundAmount[] {
+/** Sums of money in a text, told by its digits, in order. `language` settles what a bare yen or yuan sign means. */
+export function findAmounts(digits: Digits, language: string): FoundAmount[] {
 	const found = new Map<string, FoundAmount>();
-	for (const match of text.matchAll(pattern)) {
+	for (const match of digits.near(reach).flatMap(({ text }) => allMatches(text, pattern))) {
 		const [whole, before, first, firstMultiple, second, secondMultiple, after] = match;
 		const label = (before ?? after ?? '').toLowerCase();
 		const currency = byLanguage[language]?.[label] ?? currencies[label];

@@ -1,4 +1,6 @@
+import type { Digits, Reach, Stretch } from './digits';
 import { PhraseList } from '../guard/phraseList';
+import { allMatches } from '../../shared/allMatches';
 import { monthOf, monthWord, weekdayNames } from '../../shared/time/calendarNames';
 
 /** A date as found. */
@@ -28,6 +30,8 @@ interface DatePattern {
 	/** False where it cannot match, told at little cost. */
 	mayMatch?: (text: string) => boolean;
 }
+
+const reach: Reach = { before: 16, after: 40 };
 
 /** `YYYY-MM-DD`, or undefined for a day that does not exist. */
 function iso(year: number, month: number, day: number): string | undefined {
@@ -77,15 +81,20 @@ const patterns: readonly DatePattern[] = [
  * Dates in a text, in order, without repeats. Relative days (`tomorrow`, 明天) have no ISO form: what they mean depends
  * on when they were written. `language` (ISO 639-1) settles the order of day and month.
  */
-export function findDates(text: string, language: string): FoundDate[] {
-	const hasDigits = /\d/u.test(text);
+export function findDates(text: string, language: string, digits: Digits): FoundDate[] {
+	const whole: Stretch[] = [{ at: 0, text }];
+	const near = digits.near(reach);
 	const all = patterns.flatMap(({ pattern, read, ofWords, mayMatch }) =>
-		(!hasDigits && !ofWords) || mayMatch?.(text) === false ? [] : [...text.matchAll(pattern)].map((match) => ({
-			at: match.index,
-			end: match.index + match[0].length,
-			text: match[0].trim(),
-			iso: read(match, language),
-		})),
+		mayMatch?.(text) === false
+			? []
+			: (ofWords ? whole : near).flatMap((stretch) =>
+					allMatches(stretch.text, pattern).map((match) => ({
+						at: stretch.at + match.index,
+						end: stretch.at + match.index + match[0].length,
+						text: match[0].trim(),
+						iso: read(match, language),
+					})),
+				),
 	);
 	const found = new Map<string, FoundDate>();
 	let end = -1;

@@ -1,7 +1,10 @@
+import { allMatches } from '../../shared/allMatches';
 import { findAmounts } from './amounts';
 import type { FoundAmount } from './amounts';
 import { findDates } from './dates';
 import type { FoundDate } from './dates';
+import { Digits } from './digits';
+import type { Reach } from './digits';
 
 export interface Entities {
 	dates: FoundDate[];
@@ -33,8 +36,12 @@ const referencePatterns: readonly RegExp[] = [
 	/(?:订单号?|訂單編?號?|发票号?|合同号?|工单号?|编号|单号|注文番号|請求書番号|請求番号|お問い合わせ番号|契約番号|管理番号|受付番号|案件番号)(?:码|碼|为|是|は)?[ :：#№]{0,3}(?=[A-Za-z-]{0,8}\d{2})[A-Za-z\d][A-Za-z\d-]{2,24}/gu,
 ];
 
+/** Of the longest word, two signs, and a number that begins with letters. */
+const referenceReach: Reach = { before: 48, after: 64 };
+
 const emailPattern = /(?<![\w.+-])[\w.+-]{1,64}@(?:[\p{L}\d-]{1,63}\.){1,6}\p{L}{2,24}(?![\p{L}\d-])/gu;
 /** A plus or a zero or a bracket first, then digits in groups. */
+const phoneReach: Reach = { before: 2, after: 72 };
 const phonePattern = /(?<![\p{L}\p{N}/#.,-])(?:\+\d{1,3}|\(\+?\d{1,5}\)|0\d{1,4}|\d{3})(?:[ ./()-]{1,3}\d{2,8}){1,6}(?![\p{L}\p{N}-])|(?<![\p{L}\p{N}/#-])\+\d{8,15}(?!\p{N})|(?<![\p{N}])1[3-9]\d{9}(?!\p{N})/gu;
 
 function distinct(values: Iterable<string>): string[] {
@@ -46,20 +53,21 @@ function distinct(values: Iterable<string>): string[] {
 	return [...found];
 }
 
-function* matches(text: string, pattern: RegExp): Generator<string> {
-	for (const match of text.matchAll(pattern)) yield match[0].trim();
+function matches(text: string, pattern: RegExp): string[] {
+	return allMatches(text, pattern).map(([found]) => found.trim());
 }
 
-function* references(text: string): Generator<string> {
-	for (const pattern of referencePatterns) yield* matches(text, pattern);
+function matchesNear(digits: Digits, reach: Reach, patterns: readonly RegExp[]): string[] {
+	const stretches = digits.near(reach);
+	return stretches.length === 0 ? [] : patterns.flatMap((pattern) => stretches.flatMap(({ text }) => matches(text, pattern)));
 }
 
-function* phones(text: string, dates: readonly FoundDate[]): Generator<string> {
+function* phones(digits: Digits, dates: readonly FoundDate[]): Generator<string> {
 	const known = new Set(dates.map((date) => date.text));
-	for (const found of matches(text, phonePattern)) {
-		const digits = found.replace(/\D/gu, '').length;
+	for (const found of matchesNear(digits, phoneReach, [phonePattern])) {
+		const count = found.replace(/\D/gu, '').length;
 		const looksLikeDate = /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}$/u.test(found);
-		if (digits >= 8 && digits <= 15 && !looksLikeDate && !known.has(found)) yield found;
+		if (count >= 8 && count <= 15 && !looksLikeDate && !known.has(found)) yield found;
 	}
 }
 
@@ -69,15 +77,14 @@ function* phones(text: string, dates: readonly FoundDate[]): Generator<string> {
  */
 export function entities(text: string, language: string): Entities {
 	const read = text.slice(0, bounds.characters);
-	const dates = findDates(read, language).slice(0, bounds.each);
-	// All the others but addresses hold digits: most mails need not be searched for them.
-	const hasDigits = /\d/u.test(read);
+	const digits = new Digits(read);
+	const dates = findDates(read, language, digits).slice(0, bounds.each);
 	return {
 		dates,
-		amounts: hasDigits ? findAmounts(read, language).slice(0, bounds.each) : [],
-		references: hasDigits ? withoutParts(distinct(references(read))) : [],
-		phones: hasDigits ? distinct(phones(read, dates)) : [],
-		emails: read.includes('@') ? distinct([...matches(read, emailPattern)].map((email) => email.toLowerCase())) : [],
+		amounts: findAmounts(digits, language).slice(0, bounds.each),
+		references: withoutParts(distinct(matchesNear(digits, referenceReach, referencePatterns))),
+		phones: distinct(phones(digits, dates)),
+		emails: read.includes('@') ? distinct(matches(read, emailPattern).map((email) => email.toLowerCase())) : [],
 	};
 }
 

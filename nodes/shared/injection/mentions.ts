@@ -1,3 +1,6 @@
+import { codeUnits } from '../codeUnits';
+import { Sieve } from '../sieve';
+
 /**
  * Which signs a text can match at all, told by words that every match holds: a look at each word instead of thirty
  * expressions over the whole text. A mention is a lowercase beginning of a word (or any piece that begins at a mark or
@@ -19,20 +22,22 @@ function isWordCode(code: number): boolean {
 	return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 95 || (code >= 65 && code <= 90);
 }
 
-/** The codes of the two characters at a place as one number, of the last one alone its own. */
-function startAt(text: string, at: number): number {
-	return text.length > at + 1 ? text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1) : text.charCodeAt(at);
+/** The codes of the first two characters as one number, of a single one its own. */
+function startOf(text: string): number {
+	return text.length > 1 ? text.charCodeAt(0) * 0x10000 + text.charCodeAt(1) : text.charCodeAt(0);
 }
 
-function bitsOf(start: number): number {
-	return ((start >>> 16) * 61 + (start & 0xffff)) & 0xfff;
+/** Bits. */
+const sieveSize = 2 ** 14;
+
+function hashOf(start: number): number {
+	return ((start >>> 16) * 61 + (start & 0xffff)) | 0;
 }
 
 export class MentionIndex {
 	/** By the codes of the first two characters; those of a single character by its code alone. */
 	private readonly byStart = new Map<number, Mention[]>();
-	/** Whether any mention begins so, by a few bits of those codes: no more is looked at in most places. */
-	private readonly begins = new Uint8Array(0x1000);
+	private readonly begins = new Sieve(sieveSize);
 	private readonly anywhere: Mention[] = [];
 	private readonly ofLongRuns: number[] = [];
 
@@ -52,8 +57,8 @@ export class MentionIndex {
 		const mention = { text: written.replace(/^\*|\$$/gu, ''), wholeWord: written.endsWith('$'), signs: [sign] };
 		if (written.startsWith('*')) this.anywhere.push(mention);
 		else {
-			const start = startAt(mention.text, 0);
-			this.begins[bitsOf(start)] = 1;
+			const start = startOf(mention.text);
+			this.begins.add(hashOf(start));
 			this.byStart.set(start, [...(this.byStart.get(start) ?? []), mention]);
 		}
 		return mention;
@@ -67,26 +72,27 @@ export class MentionIndex {
 		};
 		// As the expressions fold case: the long s is an s, the Kelvin sign a k.
 		const lower = text.toLowerCase().replace(/\u017f/gu, 's').replace(/\n/gu, ' ');
-		const look = (key: number, at: number) => {
-			if (this.begins[bitsOf(key)] === 0) return;
-			for (const { text: beginning, wholeWord, signs } of this.byStart.get(key) ?? []) {
-				if (lower.startsWith(beginning, at) && !(wholeWord && isWordCode(lower.charCodeAt(at + beginning.length)))) mark(signs);
+		const codes = codeUnits(lower);
+		const { length } = lower;
+		const look = (start: number, at: number) => {
+			for (const { text: beginning, wholeWord, signs } of this.byStart.get(start) ?? []) {
+				if (lower.startsWith(beginning, at) && !(wholeWord && at + beginning.length < length && isWordCode(codes[at + beginning.length] as number))) mark(signs);
 			}
 		};
 		for (const { text: piece, signs } of this.anywhere) if (lower.includes(piece)) mark(signs);
 		let inWord = false;
 		let run = 0;
-		for (let at = 0; at < lower.length; at++) {
-			const code = lower.charCodeAt(at);
-			const isWord = isWordCode(code);
-			if (code > 32 && code < 127) run += 1;
-			else run = 0;
+		for (let at = 0; at < length; at++) {
+			const code = codes[at] as number;
+			run = code > 32 && code < 127 ? run + 1 : 0;
 			if (run === longRunLength) mark(this.ofLongRuns);
+			const isWord = isWordCode(code);
 			if (isWord && inWord) continue;
 			inWord = isWord;
 			if (code === 32) continue;
-			look(startAt(lower, at), at);
-			look(code, at);
+			const start = at + 1 < length ? code * 0x10000 + (codes[at + 1] as number) : code;
+			if (this.begins.passes(hashOf(start))) look(start, at);
+			if (start !== code && this.begins.passes(hashOf(code))) look(code, at);
 		}
 		return found;
 	}

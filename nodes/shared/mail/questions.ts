@@ -1,3 +1,5 @@
+import { allMatches } from '../allMatches';
+
 /** How a language asks without a question mark, told by the end or the beginning of a sentence. */
 interface AskingForms {
 	ends?: RegExp;
@@ -31,6 +33,8 @@ const bounds = { sentence: 600, questions: 20, characters: 50_000 } as const;
 /** Abbreviations whose full stop ends no sentence. */
 const abbreviation = /(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|nr|art|e\.g|i\.e|z\.b|bzw|usw|ca|vgl|etc|sr|sra|srta|ud|uds|mme|prof|inc|ltd|approx|tel|p\.ej|ref)\.$/iu;
 
+const sentenceEnd = /[.!?…](?=[\s"'”’»)\]\u3040-\u9FFF]|$)|[。！？؟]/gu;
+
 /** Cuts text into sentences, the closing mark kept. An empty line, a list item and a full-width stop end one too. */
 function sentences(text: string): string[] {
 	const found: string[] = [];
@@ -38,7 +42,7 @@ function sentences(text: string): string[] {
 		// Lines in Chinese and Japanese join without a space.
 		const flat = paragraph.replace(/([\u3040-\u30FF\u3400-\u9FFF、，])\n\s{0,20}/gu, '$1').replace(/[^\S ]\s*| \s+/gu, ' ').trim();
 		let from = 0;
-		for (const mark of flat.matchAll(/[.!?…](?=[\s"'”’»)\]\u3040-\u9FFF]|$)|[。！？؟]/gu)) {
+		for (const mark of allMatches(flat, sentenceEnd)) {
 			const end = mark.index + mark[0].length;
 			if (mark[0] === '.' && abbreviation.test(flat.slice(Math.max(from, end - 8), end))) continue;
 			if (end > from) found.push(flat.slice(from, end).trim());

@@ -60,6 +60,24 @@ const labels = (intent: string) => ({
 	evidence: [],
 });
 
+describe('many mails', () => {
+	const texts = ['Where is my order 4711?', 'Please cancel my contract.', 'Bonjour, la facture du 3 mars est fausse, merci de la corriger.', '请问什么时候发货？', 'Danke, alles bestens!'];
+	const mails = Array.from({ length: 70 }, (_, place) =>
+		place === 33 ? {} : registered(`${texts[place % texts.length]} Thing ${place}`, { messageId: `<${place}@c${place}.example>`, threadKey: `<${place}@c${place}.example>`, from: { address: `anna@c${place}.example`, name: '' } }),
+	);
+
+	it('are labelled as each by itself, in order, and one that is none costs no other', async () => {
+		const together = (await run({ items: mails, continueOnFail: true })).outputs[0] ?? [];
+		expect(together).toHaveLength(70);
+		for (const [place, mail] of mails.entries()) {
+			const [alone] = (await run({ items: [mail], continueOnFail: true })).outputs[0] ?? [];
+			expect(of(together[place])).toEqual(of(alone));
+			expect(together[place]?.pairedItem).toEqual({ item: place });
+		}
+		expect(together[33]?.json.error).toContain('[item 33]');
+	});
+});
+
 describe('a registered mail', () => {
 	it('needs nothing filled in, keeps the item and is labelled under one key', async () => {
 		const { outputs } = await run({ items: [registered('How do I export my contacts to a spreadsheet?')] });

@@ -1,4 +1,5 @@
 import { plainLanguage } from '../../../nodes/ClassifyEmail/language/plainLanguage';
+import { codeUnits } from '../../../nodes/shared/codeUnits';
 import { WordMemory } from '../../../nodes/ClassifyEmail/engine/trained/wordMemory';
 
 describe('a language told by its small words', () => {
@@ -32,10 +33,13 @@ describe('what is remembered of words', () => {
 			found += 1;
 			return `of ${word}`;
 		};
-		for (const word of ['refund', 'refund', 'refund']) expect(memory.of(word, look)).toBe('of refund');
+		const remembered = (word: string) => memory.within(word, codeUnits(word), 0, word.length, look);
+		for (const word of ['refund', 'refund', 'refund']) expect(remembered(word)).toBe('of refund');
 		expect(found).toBe(1);
 		const words = Array.from({ length: 100_000 }, (_, index) => `word${index}`);
-		expect(words.every((word) => memory.of(word, look) === `of ${word}`)).toBe(true);
-		expect(words.every((word) => memory.of(word, look) === `of ${word}`)).toBe(true);
+		expect(words.every((word) => remembered(word) === `of ${word}`)).toBe(true);
+		const long = ['Donaudampfschifffahrt', 'Donaudampfschifffahrten', 'Donaudampfschiffkapitän'];
+		expect([...long, ...long].map(remembered)).toEqual([...long, ...long].map((word) => `of ${word}`));
+		expect(words.every((word) => remembered(word) === `of ${word}`)).toBe(true);
 	});
 });

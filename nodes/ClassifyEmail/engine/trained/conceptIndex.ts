@@ -2,6 +2,7 @@ import type { ConceptName } from './concepts/names';
 import type { KnownWord, Token } from './tokens';
 import { hashInBody } from './hashedWords';
 import { beginHash, goOn, goOnWithin } from './hashing';
+import { Sieve } from '../../../shared/sieve';
 import { foldWord, phraseParts } from './tokens';
 
 /**
@@ -23,6 +24,8 @@ export interface FoundConcept {
 
 interface Part {
 	form: string;
+	/** `hashInBody` of the form. */
+	hash: number;
 	/** For any ending. */
 	open: boolean;
 }
@@ -44,7 +47,8 @@ class Entry {
 
 function partOf(written: string): Part {
 	const open = written.endsWith('*');
-	return { form: foldWord(open ? written.slice(0, -1) : written), open };
+	const form = foldWord(open ? written.slice(0, -1) : written);
+	return { form, hash: hashInBody(form), open };
 }
 
 /** Most phrases have no apostrophe before their first space, and so nothing but that space to cut them by. */
@@ -60,32 +64,28 @@ export interface ConceptIndex {
 	/** By the hash of the beginning, and the lengths that beginnings have. */
 	beginnings: Map<number, Array<{ beginning: string; entry: Entry }>>;
 	lengths: number[];
-	/** Whether any beginning has a hash that ends so: tells nearly all others apart at once. */
-	mayBegin: Uint8Array;
+	/** By the hashes of beginnings. */
+	mayBegin: Sieve;
 	/** For Chinese and Japanese: by the codes of the first two characters, or of the only one. */
 	characters: Map<number, Array<{ text: string; concept: number }>>;
-	/** Of words that speak of nothing. */
-	silent?: SpokenConcepts;
-	/** Whether any entry asks for two such words, by a few bits of their hashes: a look at it tells most pairs of words apart. */
-	mayFollow: Uint8Array;
+	mayStand: Sieve;
+	/** Of two words that an entry asks for, one after the other. */
+	mayFollow: Sieve;
 }
 
 /** Entries of an index that begin with one word, in the order in which they are told. */
 export interface SpokenConcepts {
-	of: ConceptIndex;
 	/** Concept by concept, and the words that must follow. */
 	concepts: readonly number[];
 	rests: ReadonlyArray<readonly Part[]>;
 	/** Places of those that the next word must be looked at for, and of those that ask for one certain next word, by its hash. */
 	open: readonly number[];
 	byNext: ReadonlyMap<number, readonly number[]>;
-	/** How many `open` has. */
-	opens: number;
 }
 
 const none: readonly number[] = [];
 
-const codeOf = (first: string, second = '') => first.charCodeAt(0) * 0x10000 + (second === '' ? 0 : second.charCodeAt(0));
+const keyOf = (first: number, second: number) => first * 0x10000 + second;
 
 const isCharacter = /[\u3040-\u30ff\u3400-\u9fff]/u;
 
@@ -95,18 +95,21 @@ function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 	else map.set(key, [value]);
 }
 
-/** Powers of two. */
-const filterSize = 0x1000;
-const pairFilterSize = 0x8000;
+/** Bits. */
+const sieves = { beginnings: 2 ** 14, characters: 2 ** 16, followers: 2 ** 18 } as const;
 
-function pairBits(first: number, second: number): number {
-	return (first ^ Math.imul(second, 5)) & (pairFilterSize - 1);
+function pairHash(first: number, second: number): number {
+	return first ^ Math.imul(second, 5);
+}
+
+function characterHash(first: number, second: number): number {
+	return Math.imul(first, 0x9e3779b1) ^ (Math.imul(second, 0x85ebca77) >>> 8);
 }
 
 function addBeginning(index: ConceptIndex, beginning: string, entry: Entry): void {
 	const hashed = goOn(beginHash(0), beginning);
 	put(index.beginnings, hashed, { beginning, entry });
-	index.mayBegin[hashed & (filterSize - 1)] = 1;
+	index.mayBegin.add(hashed);
 	if (!index.lengths.includes(beginning.length)) index.lengths.push(beginning.length);
 }
 
@@ -116,7 +119,7 @@ function begun(form: string, { beginnings, lengths, mayBegin }: ConceptIndex): E
 	for (const length of lengths) {
 		if (length > form.length) continue;
 		const hashed = goOnWithin(beginHash(0), form, 0, length);
-		if (mayBegin[hashed & (filterSize - 1)] === 0) continue;
+		if (!mayBegin.passes(hashed)) continue;
 		for (const { beginning, entry } of beginnings.get(hashed) ?? []) if (beginning.length === length && form.startsWith(beginning)) found.push(entry);
 	}
 	return found;
@@ -137,7 +140,7 @@ function plainEnd(written: string): number {
 }
 
 /** The first word of an entry. A list is made searchable while its first mail waits. */
-function firstWord(written: string): Part {
+function firstWord(written: string): Pick<Part, 'form' | 'open'> {
 	const end = plainEnd(written);
 	const open = written.charCodeAt(end) === star;
 	const after = open ? end + 1 : end;
@@ -147,7 +150,7 @@ function firstWord(written: string): Part {
 
 /** Makes one language's words searchable. Concepts that are not in `names` are left out. */
 export function indexConcepts(words: Words, names: readonly ConceptName[]): ConceptIndex {
-	const index: ConceptIndex = { whole: new Map(), beginnings: new Map(), lengths: [], mayBegin: new Uint8Array(filterSize), characters: new Map(), mayFollow: new Uint8Array(pairFilterSize) };
+	const index: ConceptIndex = { whole: new Map(), beginnings: new Map(), lengths: [], mayBegin: new Sieve(sieves.beginnings), characters: new Map(), mayStand: new Sieve(sieves.characters), mayFollow: new Sieve(sieves.followers) };
 	for (const [name, entries] of Object.entries(words)) {
 		const concept = names.indexOf(name as ConceptName);
 		if (concept < 0) continue;
@@ -157,7 +160,8 @@ export function indexConcepts(words: Words, names: readonly ConceptName[]): Conc
 			if (entry === '') continue;
 			if (hasCharacters && isCharacter.test(entry)) {
 				const text = entry.replace(/[\s*]/gu, '');
-				put(index.characters, codeOf(text.charAt(0), text.charAt(1)), { text, concept });
+				put(index.characters, keyOf(text.charCodeAt(0), text.length > 1 ? text.charCodeAt(1) : 0), { text, concept });
+				index.mayStand.add(characterHash(text.charCodeAt(0), text.length > 1 ? text.charCodeAt(1) : 0));
 				continue;
 			}
 			const { form, open } = firstWord(entry);
@@ -171,17 +175,21 @@ export function indexConcepts(words: Words, names: readonly ConceptName[]): Conc
 
 function follows(tokens: readonly Token[], at: number, rest: readonly Part[]): boolean {
 	for (let offset = 0; offset < rest.length; offset++) {
-		const { form, open } = rest[offset] as Part;
-		const token = tokens[at + offset];
-		if (token === undefined || !(open ? token.form.startsWith(form) : token.form === form)) return false;
+		const { form, hash, open } = rest[offset] as Part;
+		const known = tokens[at + offset]?.known;
+		if (known === undefined || !(open ? known.form.startsWith(form) : known.inBody === hash && known.form === form)) return false;
 	}
 	return true;
 }
 
-/** Entries that begin with this word: those of the whole word first, then those of its beginnings. */
-function spokenConcepts({ form, kind, inBody }: KnownWord, index: ConceptIndex): SpokenConcepts {
+/** Finds out with which entries a word begins: those of the whole word first, then those of its beginnings. */
+function learnSpoken(known: KnownWord, index: ConceptIndex): void {
+	const { form, kind, inBody } = known;
 	const entries = [...(index.whole.get(form) ?? []), ...(kind === 'word' ? begun(form, index) : [])];
-	if (entries.length === 0) return (index.silent ??= { of: index, concepts: none, rests: [], open: none, byNext: new Map(), opens: 0 });
+	known.spokenBy = index;
+	known.spoken = undefined;
+	known.speaksAlone = false;
+	if (entries.length === 0) return;
 	const rests = entries.map(({ rest }) => rest);
 	const open: number[] = [];
 	const byNext = new Map<number, number[]>();
@@ -190,23 +198,22 @@ function spokenConcepts({ form, kind, inBody }: KnownWord, index: ConceptIndex):
 			open.push(place);
 			return;
 		}
-		const hashed = hashInBody(next.form);
-		put(byNext, hashed, place);
-		index.mayFollow[pairBits(inBody, hashed)] = 1;
+		put(byNext, next.hash, place);
+		index.mayFollow.add(pairHash(inBody, next.hash));
 	});
-	return { of: index, concepts: entries.map(({ concept }) => concept), rests, open, byNext, opens: open.length };
+	known.spoken = { concepts: entries.map(({ concept }) => concept), rests, open, byNext };
+	known.speaksAlone = open.length > 0;
 }
 
 function addWords(found: FoundConcept[], tokens: readonly Token[], at: number, known: KnownWord, index: ConceptIndex): void {
-	if (known.spoken !== undefined && known.spoken === index.silent) return;
-	if (known.spoken?.of !== index) known.spoken = spokenConcepts(known, index);
-	const { spoken } = known;
+	if (known.spokenBy !== index) learnSpoken(known, index);
+	if (known.spoken === undefined) return;
 	const next = tokens[at + 1]?.known;
-	const mayFollow = next !== undefined && index.mayFollow[pairBits(known.inBody, next.inBody)] === 1;
+	const mayFollow = next !== undefined && index.mayFollow.passes(pairHash(known.inBody, next.inBody)) && next.code === 0;
 	// Nearly all words end here.
-	if (spoken.opens === 0 && !mayFollow) return;
-	const { concepts, rests, open } = spoken;
-	const closed = mayFollow ? (spoken.byNext.get(next.inBody) ?? none) : none;
+	if (!known.speaksAlone && !mayFollow) return;
+	const { concepts, rests, open, byNext } = known.spoken;
+	const closed = mayFollow ? (byNext.get(next.inBody) ?? none) : none;
 	// Both rise: told in the order of all entries.
 	for (let i = 0, j = 0; i < open.length || j < closed.length; ) {
 		const place = j === closed.length || (open[i] ?? Infinity) < (closed[j] as number) ? (open[i++] as number) : (closed[j++] as number);
@@ -215,15 +222,13 @@ function addWords(found: FoundConcept[], tokens: readonly Token[], at: number, k
 	}
 }
 
-function addCharacters(found: FoundConcept[], tokens: readonly Token[], at: number, index: ConceptIndex): void {
-	const first = tokens[at]?.form ?? '';
-	const next = tokens[at + 1];
-	for (const key of next?.kind === 'character' ? [codeOf(first, next.form), codeOf(first)] : [codeOf(first)]) {
-		for (const { text, concept } of index.characters.get(key) ?? []) {
-			let same = true;
-			for (let i = 1; i < text.length && same; i++) same = tokens[at + i]?.form === text[i];
-			if (same) found.push({ concept, from: at, to: at + text.length - 1 });
-		}
+/** Entries that begin with these two characters, or with the one, where the second is 0. */
+function addCharacters(found: FoundConcept[], tokens: readonly Token[], at: number, first: number, second: number, index: ConceptIndex): void {
+	if (!index.mayStand.passes(characterHash(first, second))) return;
+	for (const { text, concept } of index.characters.get(keyOf(first, second)) ?? []) {
+		let same = true;
+		for (let i = 1; i < text.length && same; i++) same = tokens[at + i]?.form === text[i];
+		if (same) found.push({ concept, from: at, to: at + text.length - 1 });
 	}
 }
 
@@ -232,8 +237,13 @@ export function conceptsIn(tokens: readonly Token[], index: ConceptIndex): Found
 	const found: FoundConcept[] = [];
 	for (let at = 0; at < tokens.length; at++) {
 		const { known } = tokens[at] as Token;
-		if (known) addWords(found, tokens, at, known, index);
-		else addCharacters(found, tokens, at, index);
+		if (known.code === 0) {
+			addWords(found, tokens, at, known, index);
+			continue;
+		}
+		const second = tokens[at + 1]?.known.code ?? 0;
+		if (second !== 0) addCharacters(found, tokens, at, known.code, second, index);
+		addCharacters(found, tokens, at, known.code, 0, index);
 	}
 	return found;
 }

@@ -36,36 +36,65 @@ function sentenceEnds(tokens: readonly Token[]): Int32Array {
 	return ends;
 }
 
-/** The run of tokens with the greatest sum, at most so long, within one sentence. */
-function heaviest(weights: Float64Array, ends: Int32Array, limit: number): { from: number; to: number; weight: number } {
-	const best = { from: 0, to: -1, weight: 0 };
-	for (let from = 0; from < weights.length; from++) {
-		if ((weights[from] as number) <= 0) continue;
-		let sum = 0;
-		const end = Math.min(ends[from] as number, from + limit);
-		for (let to = from; to < end; to++) {
-			const weight = weights[to] as number;
-			sum += weight;
-			if (sum > best.weight && weight > 0) {
-				best.from = from;
-				best.to = to;
-				best.weight = sum;
+/** Runs of tokens within one sentence, at most so long: for each first token the one with the greatest sum. */
+class HeaviestRuns {
+	private readonly lasts: Int32Array;
+	private readonly sums: Float64Array;
+
+	constructor(
+		private readonly weights: Float64Array,
+		private readonly ends: Int32Array,
+		private readonly limit: number,
+	) {
+		this.lasts = new Int32Array(weights.length);
+		this.sums = new Float64Array(weights.length);
+		this.weigh(0, weights.length);
+	}
+
+	private weigh(first: number, end: number): void {
+		for (let from = first; from < end; from++) {
+			let sum = 0;
+			let most = 0;
+			let last = -1;
+			const stop = (this.weights[from] as number) > 0 ? Math.min(this.ends[from] as number, from + this.limit) : from;
+			for (let to = from; to < stop; to++) {
+				const weight = this.weights[to] as number;
+				sum += weight;
+				if (sum > most && weight > 0) {
+					most = sum;
+					last = to;
+				}
 			}
+			this.sums[from] = most;
+			this.lasts[from] = last;
 		}
 	}
-	return best;
+
+	/** The first of the heaviest. */
+	best(): { from: number; to: number; weight: number } {
+		let best = 0;
+		for (let from = 1; from < this.sums.length; from++) if ((this.sums[from] as number) > (this.sums[best] as number)) best = from;
+		return { from: best, to: this.lasts[best] as number, weight: this.sums[best] as number };
+	}
+
+	/** No run holds any of these tokens any more. */
+	take(from: number, to: number): void {
+		this.weights.fill(-1, from, to + 1);
+		this.weigh(Math.max(0, from - this.limit + 1), to + 1);
+	}
 }
 
 function quotationsOf(text: string, tokens: readonly Token[], weights: Float64Array): Quotation[] {
 	const found: Quotation[] = [];
-	const ends = sentenceEnds(tokens);
+	if (tokens.length === 0) return found;
 	const limit = tokens[Math.floor(tokens.length / 2)]?.kind === 'character' ? policy.characters : policy.words;
-	while (found.length < policy.quotations && tokens.length > 0) {
-		const { from, to, weight } = heaviest(weights, ends, limit);
+	const runs = new HeaviestRuns(weights, sentenceEnds(tokens), limit);
+	while (found.length < policy.quotations) {
+		const { from, to, weight } = runs.best();
 		if (to < from || weight < policy.least) break;
 		const phrase = text.slice(tokens[from]?.start, tokens[to]?.end).replace(/\s+/gu, ' ').trim();
 		if (phrase.length > 1 && phrase.length <= policy.length) found.push({ phrase, weight });
-		weights.fill(-1, from, to + 1);
+		runs.take(from, to);
 	}
 	return found;
 }

@@ -4,7 +4,7 @@ import type { ConceptIndex, FoundConcept } from './conceptIndex';
 import { conceptsIn } from './conceptIndex';
 import type { HashedWord } from './hashedWords';
 import { seeds } from './hashedWords';
-import { beginHash, combine, finished, goOn, hash } from './hashing';
+import { beginHash, combine, finished, goOnBy, hash } from './hashing';
 import { simplifiedChinese } from './simplified';
 import type { Token } from './tokens';
 import { tokensOf } from './tokens';
@@ -72,11 +72,12 @@ function level(value: number, steps: readonly number[]): number {
 function addCharacters(to: Counter, tokens: readonly Token[], at: number, inSubject: boolean): void {
 	const words = inSubject ? places.subject : places.words;
 	const characters = inSubject ? places.subject : places.characters;
+	const { sentence } = tokens[at] as Token;
 	let begun = beginHash((inSubject ? seeds.subject : 0) + seeds.characters);
 	for (let size = 1; size <= reading.characters; size++) {
 		const next = tokens[at + size - 1];
-		if (next?.kind !== 'character' || next.sentence !== tokens[at]?.sentence) break;
-		begun = goOn(begun, next.form);
+		if (next === undefined || next.known.code === 0 || next.sentence !== sentence) break;
+		begun = goOnBy(begun, next.known.code);
 		to.add(finished(begun), size === 1 || size >= 4 ? characters : words, at, at + size - 1, inSubject);
 	}
 }
@@ -87,7 +88,7 @@ function addTokens(to: Counter, tokens: readonly Token[], inSubject: boolean): v
 	let twoBefore = 0;
 	for (let at = 0; at < tokens.length; at++) {
 		const { known } = tokens[at] as Token;
-		if (!known) {
+		if (known.code !== 0) {
 			addCharacters(to, tokens, at, inSubject);
 			before = twoBefore = 0;
 			continue;
@@ -108,7 +109,7 @@ const reach = 4;
 /** Sentences that hold a question mark. */
 function askingSentences(tokens: readonly Token[]): ReadonlySet<number> {
 	const asking = new Set<number>();
-	for (const { form, kind, sentence } of tokens) if (kind === 'mark' && form === '?') asking.add(sentence);
+	for (const { known, sentence } of tokens) if (known.kind === 'mark' && known.form === '?') asking.add(sentence);
 	return asking;
 }
 

@@ -12,6 +12,8 @@ export interface HashedWord {
 	readonly inSubject: number;
 	/** Its place in the memory of words, below `WordMemory.size`; a later word may take it over. */
 	readonly slot: number;
+	/** Never 0; tells it from other words that had its slot. */
+	readonly stamp: number;
 	/** How many `pieces` there are. */
 	readonly pieceCount: number;
 	/** Character n-grams, hashed anew each time; none of marks, numbers and short words. In the subject: `pieceInSubject`. */

@@ -3,16 +3,21 @@ export function beginHash(seed: number): number {
 	return 0x811c9dc5 ^ seed;
 }
 
+/** By one unit of UTF-16. */
+export function goOnBy(begun: number, code: number): number {
+	return Math.imul(begun ^ code, 0x01000193);
+}
+
 export function goOn(begun: number, text: string): number {
 	let value = begun;
-	for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+	for (let i = 0; i < text.length; i++) value = goOnBy(value, text.charCodeAt(i));
 	return value;
 }
 
 /** The same for a stretch of a text, without cutting it out. */
 export function goOnWithin(begun: number, text: string, start: number, end: number): number {
 	let value = begun;
-	for (let i = start; i < end; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+	for (let i = start; i < end; i++) value = goOnBy(value, text.charCodeAt(i));
 	return value;
 }
 

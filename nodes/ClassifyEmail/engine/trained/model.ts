@@ -8,7 +8,8 @@ import type { ConceptKnowledge, MailView, ReadMail } from './features';
 import { readFeatures, valuesOf } from './features';
 import type { HashedWord } from './hashedWords';
 import { pieceInSubject } from './hashedWords';
-import { nothing, PieceSums } from './pieceSums';
+import { PieceSums } from './pieceSums';
+import { Sieve } from '../../../shared/sieve';
 
 /**
  * The trained engine's arithmetic: five softmax regressions over the same features. Written by `npm run train:email`,
@@ -59,22 +60,32 @@ export const columnCount = headNames.reduce((sum, head) => sum + heads[head].len
 /** Lower bits of an id that are kept beside its row, and how many buckets the upper ones make. */
 const lowBits = 8;
 const buckets = 2 ** (hashBits - lowBits);
+/** Bits that tell most unknown features apart: more would not stay near the processor. */
+const sieveSize = 2 ** 18;
 
 /** Feature -> row. Rows rise with the ids, so that the upper bits of an id tell where to look. */
 class RowTable {
 	private readonly starts: Uint16Array | Uint32Array;
 	private readonly lows: Uint8Array;
+	private readonly known: Sieve;
 
 	constructor(ids: Uint32Array) {
 		// The less memory, the more of it is near the processor.
 		this.starts = ids.length < 2 ** 16 ? new Uint16Array(buckets + 1) : new Uint32Array(buckets + 1);
 		this.lows = new Uint8Array(ids.length);
+		this.known = new Sieve(sieveSize);
 		for (let row = 0; row < ids.length; row++) {
 			const id = ids[row] as number;
 			this.lows[row] = id;
+			this.known.add(id);
 			(this.starts[(id >>> lowBits) + 1] as number) += 1;
 		}
 		for (let at = 0; at < buckets; at++) (this.starts[at + 1] as number) += this.starts[at] as number;
+	}
+
+	/** False for nearly all unknown features. */
+	mayHold(id: number): boolean {
+		return this.known.passes(id);
 	}
 
 	/** -1 for an unknown feature. */
@@ -176,8 +187,12 @@ class KnownSink implements FeatureSink {
 	}
 
 	add(id: number, group: number, from: number, to: number, inSubject: boolean): void {
-		const row = this.table.rowOf(id);
-		if (row >= 0) (this.features[group] as KnownFeatures).add(row, from, to, inSubject);
+		if (this.table.mayHold(id)) (this.features[group] as KnownFeatures).add(id, from, to, inSubject);
+	}
+
+	lookUp(): void {
+		const rowOf = (id: number) => this.table.rowOf(id);
+		for (const features of this.features) features.lookUp(rowOf);
 	}
 
 	addPieces(word: HashedWord, at: number, inSubject: boolean): void {
@@ -208,22 +223,22 @@ export class TrainedModel {
 		this.subjectSums = new PieceSums(columnCount, ({ pieces }, sums, from) => this.addUp(pieces.map(pieceInSubject), sums, from));
 	}
 
-	/** Adds up what is known of features, column by column; false where none is. */
-	private addUp(ids: Uint32Array, sums: Int32Array, from: number): boolean {
+	/** Adds up what is known of features, column by column. */
+	private addUp(ids: Uint32Array, sums: Int32Array, from: number): void {
 		const known = new Int32Array(ids.length);
 		let count = 0;
 		for (const id of ids) {
-			const row = this.table.rowOf(id & idMask);
+			const row = this.table.mayHold(id) ? this.table.rowOf(id & idMask) : -1;
 			if (row >= 0) known[count++] = row;
 		}
 		addRows(sums, from, this.rows, known, count);
-		return count > 0;
 	}
 
 	read(mail: MailView): Reading {
 		const { sink } = this;
 		sink.clear();
 		const { counts, body, subject, facts } = readFeatures(mail, this.conceptsOf(mail.language), sink);
+		sink.lookUp();
 		return { counts, body, subject, facts, features: sink.features, bodyWords: sink.bodyWords, subjectWords: sink.subjectWords };
 	}
 
@@ -257,7 +272,12 @@ export class TrainedModel {
 	evidence({ features, bodyWords, subjectWords, counts, body, subject, facts }: Reading, head: Head, chosen: string, shares: Readonly<Record<string, number>>): Evidence {
 		const { rows } = this;
 		const start = starts[head];
-		const factors = Float64Array.from(heads[head] as readonly string[], (name) => ((name === chosen ? 1 : 0) - (shares[name] ?? 0)) * unit);
+		const names: readonly string[] = heads[head];
+		const factors = new Float64Array(names.length);
+		for (let place = 0; place < names.length; place++) {
+			const name = names[place] as string;
+			factors[place] = ((name === chosen ? 1 : 0) - (shares[name] ?? 0)) * unit;
+		}
 		const values = valuesOf(counts);
 		const onBody = new Float64Array(body.length);
 		const onSubject = new Float64Array(subject.length);
@@ -313,9 +333,10 @@ function addRows(to: Int32Array, first: number, rows: Int16Array, list: Int32Arr
 /** Adds what words' pieces sum up to, column by column. */
 function addSums(to: Int32Array, first: number, { words }: WordUses, pieces: PieceSums): void {
 	const { sums } = pieces;
+	// First all of them are found, so that the processor fetches the next ones from the memory while it waits for one.
+	for (let at = 0; at < words.length; at++) pieces.of(words[at] as HashedWord);
 	for (let at = 0; at < words.length; at++) {
 		const from = pieces.of(words[at] as HashedWord);
-		if (from === nothing) continue;
 		for (let column = 0; column < columnCount; column++) (to[first + column] as number) += sums[from + column] as number;
 	}
 }
@@ -336,7 +357,7 @@ function layFeatures(onBody: Float64Array, onSubject: Float64Array, features: Kn
 function layWords(on: Float64Array, { words, at }: WordUses, pieces: PieceSums, start: number, factors: Float64Array, value: number): void {
 	for (let index = 0; index < words.length; index++) {
 		const from = pieces.of(words[index] as HashedWord);
-		if (from !== nothing) (on[at[index] as number] as number) += spokenBySums(pieces.sums, from + start, factors) * value;
+		(on[at[index] as number] as number) += spokenBySums(pieces.sums, from + start, factors) * value;
 	}
 }
 

@@ -1,4 +1,5 @@
-import type { SpokenConcepts } from './conceptIndex';
+import { codeUnits } from '../../../shared/codeUnits';
+import type { ConceptIndex, SpokenConcepts } from './conceptIndex';
 import type { HashedWord } from './hashedWords';
 import { hashInBody, hashInSubject, pieceCountOf, piecesOf } from './hashedWords';
 import { WordMemory } from './wordMemory';
@@ -8,17 +9,25 @@ import { WordMemory } from './wordMemory';
  * carry meaning. Places, links, amounts and numbers stand for their kind: which invoice it is tells nothing of what is wanted.
  */
 
-export interface Token {
+export class Token {
+	constructor(
+		/** What is known of the word, mark or character that stands there. */
+		readonly known: KnownWord,
+		/** Of the text, for showing what was found. */
+		readonly start: number,
+		readonly end: number,
+		/** Counts from 0. */
+		readonly sentence: number,
+	) {}
+
 	/** Folded: lower case, without accents, `ä` as `ae`; kinds as `<amount>`. */
-	form: string;
-	/** Of the text, for showing what was found. */
-	start: number;
-	end: number;
-	kind: 'word' | 'character' | 'mark' | 'stand-in';
-	/** Counts from 0. */
-	sentence: number;
-	/** Of all but single characters. */
-	known: KnownWord | undefined;
+	get form(): string {
+		return this.known.form;
+	}
+
+	get kind(): KnownWord['kind'] {
+		return this.known.kind;
+	}
 }
 
 const urlForm = String.raw`https?:\/\/[^\s<>"]{1,2000}|www\.[^\s<>"]{1,2000}`;
@@ -64,18 +73,27 @@ export class KnownWord implements HashedWord {
 	readonly inBody: number;
 	readonly inSubject: number;
 	readonly pieceCount: number;
-	/** What it speaks of, by the list that was asked last. */
+	/** Tells it from any other word that had its slot. */
+	readonly stamp: number;
+	/** Of a single character; else 0. */
+	readonly code: number;
+	/** What it speaks of, by the list that was asked last; undefined where that is nothing. */
 	spoken: SpokenConcepts | undefined = undefined;
+	spokenBy: ConceptIndex | undefined = undefined;
+	/** Whether it is to be looked at whatever word comes next. */
+	speaksAlone = false;
 
 	/** @param form folded */
 	constructor(
 		readonly form: string,
-		readonly kind: 'word' | 'mark' | 'stand-in',
+		readonly kind: 'word' | 'character' | 'mark' | 'stand-in',
 		readonly slot: number,
 	) {
 		this.inBody = hashInBody(form);
 		this.inSubject = hashInSubject(form);
 		this.pieceCount = kind === 'word' && form.length >= shortestWithPieces ? pieceCountOf(form) : 0;
+		this.stamp = nextStamp();
+		this.code = kind === 'character' ? form.charCodeAt(0) : 0;
 	}
 
 	get pieces(): Uint32Array {
@@ -83,9 +101,19 @@ export class KnownWord implements HashedWord {
 	}
 }
 
+let stamps = 0;
+
+/** Counts the words that came to be known; after two thousand million it begins anew, and none of the first is still remembered. */
+function nextStamp(): number {
+	stamps = (stamps % 0x7fffffff) + 1;
+	return stamps;
+}
+
 const knownWords = new WordMemory<KnownWord>();
 /** Few: `?`, `!`, `<amount>` and their like. */
 const knownMarks = new Map<string, KnownWord>();
+/** By their code. */
+const knownCharacters = new Array<KnownWord | undefined>(0xfb00).fill(undefined);
 
 const asWord = (spelt: string, slot: number): KnownWord => new KnownWord(foldWord(spelt), 'word', slot);
 
@@ -95,13 +123,8 @@ function knownMark(form: string, kind: 'mark' | 'stand-in'): KnownWord {
 	return known;
 }
 
-/** All tokens have the same fields in the same order, which is how they are read fastest. */
-function tokenOf(known: KnownWord, start: number, end: number, sentence: number): Token {
-	return { form: known.form, start, end, kind: known.kind, sentence, known };
-}
-
-function characterAt(text: string, start: number, sentence: number): Token {
-	return { form: text.charAt(start), start, end: start + 1, kind: 'character', sentence, known: undefined };
+function knownCharacter(code: number): KnownWord {
+	return (knownCharacters[code] ??= new KnownWord(String.fromCharCode(code), 'character', 0));
 }
 
 const elided = new RegExp(elision, 'giu');
@@ -120,6 +143,8 @@ const standIns = ['url', 'address', 'amount', 'date', 'clock', 'percent', 'code'
 const space = 0x20;
 const lineEnd = 0x0a;
 const fullStop = 0x2e;
+const questionMark = 0x3f;
+const exclamationMark = 0x21;
 
 /** Whether a unit of UTF-16 is one of these characters, all of ASCII. */
 function charactersOf(characters: string): Uint8Array {
@@ -143,16 +168,17 @@ function isCjk(code: number): boolean {
 }
 
 /** End of the plain word at `start`; `start` itself where it takes `unit` to tell what stands there. */
-function plainWordEnd(text: string, start: number): number {
+function plainWordEnd(codes: Uint16Array, start: number, length: number): number {
+	const most = Math.min(length, start + shortWord + 1);
 	let end = start;
-	while (end < text.length && end - start <= shortWord && latin[text.charCodeAt(end)] === 1) end += 1;
+	while (end < most && latin[codes[end] as number] === 1) end += 1;
 	if (end === start || end - start > shortWord) return start;
-	if (end === text.length) return end;
-	const next = text.charCodeAt(end);
+	if (end === length) return end;
+	const next = codes[end] as number;
 	if (afterWord[next] === 1) return end;
 	if (next !== fullStop) return start;
-	const afterStop = text.charCodeAt(end + 1);
-	return end + 1 === text.length || afterStop === space || afterStop === lineEnd ? end : start;
+	const afterStop = codes[end + 1];
+	return end + 1 === length || afterStop === space || afterStop === lineEnd ? end : start;
 }
 
 /**
@@ -161,10 +187,12 @@ function plainWordEnd(text: string, start: number): number {
  */
 export function tokensOf(text: string, limit: number): Token[] {
 	const tokens: Token[] = [];
+	const codes = codeUnits(text);
+	const { length } = text;
 	let sentence = 0;
 	let start = 0;
-	while (start < text.length && tokens.length < limit) {
-		const code = text.charCodeAt(start);
+	while (start < length && tokens.length < limit) {
+		const code = codes[start] as number;
 		if (idle[code] === 1) {
 			start += 1;
 			continue;
@@ -175,15 +203,27 @@ export function tokensOf(text: string, limit: number): Token[] {
 			continue;
 		}
 		if (isCjk(code)) {
-			tokens.push(characterAt(text, start, sentence));
+			tokens.push(new Token(knownCharacter(code), start, start + 1, sentence));
 			start += 1;
 			continue;
 		}
-		const wordEnd = plainWordEnd(text, start);
+		const next = start + 1 < length ? (codes[start + 1] as number) : space;
+		if (code === fullStop && (next === space || next === lineEnd)) {
+			sentence += 1;
+			start += 1;
+			continue;
+		}
+		if ((code === questionMark || code === exclamationMark) && afterWord[next] === 1 && next !== questionMark && next !== exclamationMark) {
+			tokens.push(new Token(knownMark(code === questionMark ? '?' : '!', 'mark'), start, start + 1, sentence));
+			sentence += 1;
+			start += 1;
+			continue;
+		}
+		const wordEnd = plainWordEnd(codes, start, length);
 		if (wordEnd > start) {
-			const known = knownWords.within(text, start, wordEnd, asWord);
-			if (known.form.length !== currencyLength || !currencyWords.has(known.form)) {
-				tokens.push(tokenOf(known, start, wordEnd, sentence));
+			const known = knownWords.within(text, codes, start, wordEnd, asWord);
+			if (wordEnd - start !== currencyLength || !currencyWords.has(known.form)) {
+				tokens.push(new Token(known, start, wordEnd, sentence));
 				start = wordEnd;
 				continue;
 			}
@@ -194,15 +234,15 @@ export function tokensOf(text: string, limit: number): Token[] {
 		const [shown] = match;
 		const { index } = match;
 		start = index + shown.length;
-		if (match[group.word] !== undefined) tokens.push(tokenOf(knownWords.of(shown, asWord), index, start, sentence));
-		else if (match[group.cjk] !== undefined) tokens.push(characterAt(text, index, sentence));
+		if (match[group.word] !== undefined) tokens.push(new Token(knownWords.within(text, codes, index, start, asWord), index, start, sentence));
+		else if (match[group.cjk] !== undefined) tokens.push(new Token(knownCharacter(codes[index] as number), index, index + 1, sentence));
 		else if (match[group.mark] !== undefined) {
-			if (match[group.stop] === undefined) tokens.push(tokenOf(knownMark(/[?？¿]/u.test(shown) ? '?' : '!', 'mark'), index, start, sentence));
+			if (match[group.stop] === undefined) tokens.push(new Token(knownMark(/[?？¿]/u.test(shown) ? '?' : '!', 'mark'), index, start, sentence));
 			if (!/[¿¡]/u.test(shown)) sentence += 1;
 		} else {
 			const kind = standIns.find((_, place) => match[place + 1] !== undefined) ?? 'number';
 			const size = kind === 'number' ? String(Math.min(3, shown.length)) : '';
-			tokens.push(tokenOf(knownMark(`<${kind}${size}>`, 'stand-in'), index, start, sentence));
+			tokens.push(new Token(knownMark(`<${kind}${size}>`, 'stand-in'), index, start, sentence));
 		}
 	}
 	return tokens;

@@ -1,7 +1,10 @@
-import { beginHash, finished, goOnWithin } from './hashing';
+import { beginHash, finished, goOnBy } from './hashing';
 
 /** Words remembered at once: a power of two. */
 const size = 2 ** 15;
+/** What lies beside a slot: the length of its word, then its beginning. One look at the memory tells nearly all words. */
+const room = 16;
+const kept = room - 1;
 
 /**
  * What was found out about words. A word has a choice of two slots, side by side, and a new one takes the place of the one of
@@ -10,38 +13,55 @@ const size = 2 ** 15;
 export class WordMemory<T> {
 	static readonly size = size;
 
+	/** By slot: length and beginning of its word; 0 where there is none. */
+	private readonly beginnings = new Uint16Array(size * room);
 	/** By slot: the words as they are spelt, and what was found out about them. */
 	private readonly words = new Array<string | undefined>(size).fill(undefined);
 	private readonly values = new Array<T | undefined>(size).fill(undefined);
 	/** For each pair of slots whether the second one was asked for last. */
 	private readonly second = new Uint8Array(size / 2);
 
-	/** What is remembered of the word, or what `find` says of it now; it is given a word of its own to keep, and its slot. */
-	of(word: string, find: (word: string, slot: number) => T): T {
-		return this.within(word, 0, word.length, find);
-	}
-
-	/** The same for the word that stands there in a text. */
-	within(text: string, start: number, end: number, find: (word: string, slot: number) => T): T {
-		const pair = finished(goOnWithin(beginHash(0), text, start, end)) & (size / 2 - 1);
+	/**
+	 * What is remembered of the word that stands there in a text, or what `find` says of it now; it is given a word of its own to keep, and
+	 * its slot.
+	 * @param codes `codeUnits` of the text
+	 */
+	within(text: string, codes: Uint16Array, start: number, end: number, find: (word: string, slot: number) => T): T {
+		const pair = pairOf(codes, start, end);
 		const last = 2 * pair + (this.second[pair] as number);
-		if (stands(this.words[last], text, start, end)) return this.values[last] as T;
+		if (this.holds(last, text, codes, start, end)) return this.values[last] as T;
 		const slot = last ^ 1;
 		this.second[pair] = slot & 1;
-		if (stands(this.words[slot], text, start, end)) return this.values[slot] as T;
+		if (this.holds(slot, text, codes, start, end)) return this.values[slot] as T;
 		const own = ownCopy(text, start, end);
 		const value = find(own, slot);
-		this.words[slot] = own;
-		this.values[slot] = value;
+		this.keep(slot, own, value);
 		return value;
+	}
+
+	/** Whether a slot holds the word that stands there. */
+	private holds(slot: number, text: string, codes: Uint16Array, start: number, end: number): boolean {
+		const length = end - start;
+		const from = slot * room;
+		if (this.beginnings[from] !== length || length === 0) return false;
+		const near = Math.min(length, kept);
+		for (let at = 0; at < near; at++) if (this.beginnings[from + 1 + at] !== codes[start + at]) return false;
+		return length <= kept || this.words[slot] === text.slice(start, end);
+	}
+
+	private keep(slot: number, word: string, value: T): void {
+		const from = slot * room;
+		this.beginnings[from] = word.length;
+		for (let at = 0; at < Math.min(word.length, kept); at++) this.beginnings[from + 1 + at] = word.charCodeAt(at);
+		this.words[slot] = word;
+		this.values[slot] = value;
 	}
 }
 
-/** Whether a word stands at this place of a text. */
-function stands(word: string | undefined, text: string, start: number, end: number): boolean {
-	if (word === undefined || word.length !== end - start) return false;
-	for (let at = 0; at < word.length; at++) if (word.charCodeAt(at) !== text.charCodeAt(start + at)) return false;
-	return true;
+function pairOf(codes: Uint16Array, start: number, end: number): number {
+	let value = beginHash(0);
+	for (let at = start; at < end; at++) value = goOnBy(value, codes[at] as number);
+	return finished(value) & (size / 2 - 1);
 }
 
 /** Shorter pieces of a text are copied by the engine (V8: SlicedString::kMinLength); longer ones refer to it. */
