@@ -6,7 +6,7 @@ import { step } from '../../../sandbox/launcher/progress.cjs';
 import { withStack } from './benchStack';
 import { measureFirstUse } from './firstUse';
 import { measureNodeRates } from './nodeRates';
-import { benchmarkPage, type Measured, type Noted, partNames, surroundings } from './page';
+import { benchmarkPage, type Measured, type Noted, type NotedPart, partNames, surroundings } from './page';
 import { measureShares } from './shares';
 import { measureStarts } from './starts';
 import { measureClassifiers } from './textClassifier';
@@ -27,8 +27,7 @@ async function part<Name extends keyof Measured>(name: Name, title: string, meas
 	const before = surroundings();
 	try {
 		const found = await step(title, async () => await measure());
-		const noted: Noted[Name] = { found, before, after: surroundings() };
-		Object.assign(measured, { [name]: noted });
+		Object.assign(measured, { [name]: { found, before, after: surroundings() } satisfies NotedPart<Measured[Name]> });
 		writeFileSync(notes, JSON.stringify(measured, null, '\t'));
 	} catch (error) {
 		failed.push(name);

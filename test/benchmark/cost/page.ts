@@ -31,7 +31,12 @@ export interface Surroundings {
 }
 
 /** What was measured, and when. */
-export type Noted = { [Name in keyof Measured]: { found: Measured[Name]; before: Surroundings; after: Surroundings } };
+export interface NotedPart<Found> {
+	found: Found;
+	before: Surroundings;
+	after: Surroundings;
+}
+export type Noted = { [Name in keyof Measured]: NotedPart<Measured[Name]> };
 
 export const surroundings = (): Surroundings => ({ load: loadavg()[0] ?? Number.NaN, at: new Date().toISOString() });
 
@@ -60,7 +65,7 @@ const machine = (): string =>
 	].join('\n');
 
 /** Under what a part was measured. */
-function when({ before, after }: Noted[keyof Measured]): string {
+function when({ before, after }: NotedPart<unknown>): string {
 	const seconds = (Date.parse(after.at) - Date.parse(before.at)) / 1000;
 	return `Measured ${before.at.slice(0, 16).replace('T', ' ')} UTC, in ${number(seconds)} s; load ${number(before.load, 1)} before, ${number(after.load, 1)} after.`;
 }
@@ -192,7 +197,7 @@ Measured more closely elsewhere: [Classify Email](offline-classifier.md#measured
 
 ## 200 mails in one execution
 
-\`npm run bench -- chain\`: ${chain.mails} mails in six languages, one in four from a customer on file, handed to [Triage email](workflows/triage-email.md) in one webhook call; ${chain.drafts} of them get a draft. Beside it the same workflow
+\`npm run bench -- chain\`: ${chain.mails} mails in six languages, some from customers on file, handed to [Triage email](workflows/triage-email.md) in one webhook call; ${chain.drafts} of them get a draft. Beside it the same workflow
 in which our three nodes are replaced by ones that hand over at once what ours put out for the same mail: the same data, queries and number of nodes, without the work. ${chain.rounds} runs each by turns, each on a database that has
 not seen the mails; the bench stops where the two do not store the same number of drafts.
 

@@ -91,10 +91,8 @@ async function reporting(n8n: TestN8n): Promise<Share> {
 	const shift = Math.floor(Date.now() / 86_400_000) - 1 - Date.parse(rows.at(-1)?.date ?? '') / 86_400_000;
 	const moved = rows.map((row) => ({ ...row, date: new Date(Date.parse(row.date) + shift * 86_400_000).toISOString().slice(0, 10), tenantId: business, source: 'bench' }));
 	await n8n.query(`update comms.tenant_settings set policy = jsonb_set(policy, '{insights}', $2) where tenant_id = $1`, [business, JSON.stringify({ readers: ['reader@client.example'] })]);
-	for (let start = 0; start < moved.length; start += 4000) {
-		const { status } = await n8n.callWebhook('comms/metrics', { method: 'POST', headers: n8n.inboundWebhookHeaders, body: moved.slice(start, start + 4000) });
-		if (status !== 202) throw new Error(`The figures were answered with ${status}.`);
-	}
+	const [stored] = await n8n.query<{ stored: number }>('select * from comms.store_daily_metrics($1)', [JSON.stringify(moved)]);
+	if (stored?.stored !== moved.length) throw new Error(`${stored?.stored ?? 'No'} of ${moved.length} figures were stored.`);
 	const run = async () => {
 		await n8n.query('delete from comms.insight_reports where tenant_id = $1', [business]);
 		return (await n8n.runWorkflow(id, { timeout: 120_000 })).id;

@@ -83,7 +83,7 @@ export async function measureClassifiers(n8n: TestN8n): Promise<Classifiers> {
 	const rounds = await inTurn(classifierWays, limits, async (way, round) => {
 		await n8n.sandbox.model();
 		if (way === 'textClassifier') await n8n.sandbox.model({ script: [{ match: '.', reply: answerOfTextClassifier }] });
-		const { status, error, milliseconds, nodes } = await n8n.runWorkflow(idOf(way), { input, timeout: 180_000 });
+		const { status, error, milliseconds, nodes } = await n8n.runWorkflow(idOf(way), { pinData: { [start]: input }, timeout: 180_000 });
 		if (status !== 'success') throw new Error(`${way} ended with ${status}: ${error ?? 'no word'}`);
 		const { calls, promptTokens } = await n8n.sandbox.modelTotals();
 		const out = (nodes[classifier] ?? []).flat().reduce((sum, items) => sum + items.length, 0);

@@ -69,7 +69,7 @@ async function publishChain(rest: N8nRest, way: ChainWay): Promise<void> {
 	await rest.publish(idOf[way]);
 }
 
-/** One mail in four comes from a customer who is on file. */
+/** One mail in four comes from a customer on file, for as long as there are such who did not write yet. */
 async function mailsFor(n8n: TestN8n, prefix: string, count: number): Promise<Mail[]> {
 	const known = await n8n.query<{ name: string; email: string }>(
 		`select c.name, c.email from comms.crm_contacts c join comms.tenant_mailboxes m using (tenant_id) where m.address = 'hello@studio-lumen.example' and c.email is not null and coalesce(c.role, 'customer') = 'customer' order by c.email`,
