@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { accessibilityProblems } from '../pages/accessibility';
 import { eventually, handOver, messageId, run } from './inbox';
 import { TestN8n } from './harness/TestN8n';
 
@@ -64,7 +65,7 @@ async function correctOnPage(page: Page, subject: string, labels: Record<string,
 	const entry = page.locator('details.entry', { hasText: subject }).first();
 	await entry.locator('summary').click();
 	for (const [name, value] of Object.entries(labels)) await entry.locator(`select[name=${name}]`).selectOption(value);
-	await entry.getByRole('button', { name: /correct the labels/i }).click();
+	await entry.getByRole('button', { name: /save the correction/i }).click();
 	await page.locator('.banner').waitFor();
 }
 
@@ -201,6 +202,7 @@ describe('the page of labels', () => {
 		expect(await page.evaluate('document.activeElement.name')).toBe('intent');
 		expect(await overflow(page)).toBe(0);
 		await shot(page, `labels-open-${width}`);
+		expect(await accessibilityProblems(page)).toEqual([]);
 		expect(complaints).toEqual([]);
 	}, 60_000);
 });

@@ -1,4 +1,5 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { accessibilityProblems } from '../pages/accessibility';
 import { eventually, handOver, messageId, run, type PlainMail } from './inbox';
 import { TestN8n } from './harness/TestN8n';
 
@@ -80,6 +81,7 @@ describe('the approval page', () => {
 		const { page, complaints } = await open({ viewport: { width: 375, height: 740 }, colorScheme: 'dark' });
 		await page.goto(link);
 		await shot(page, 'approve-phone');
+		expect(await accessibilityProblems(page)).toEqual([]);
 		expect(await overflow(page)).toBe(0);
 		expect(complaints).toEqual([]);
 		expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(18, 23, 29)');
@@ -150,6 +152,7 @@ describe('the list of what waits', () => {
 		expect(await page.textContent('.banner')).toContain('Nothing was done');
 		await page.goto(`${n8n.urls.webhook}/comms/waiting`);
 		await shot(page, 'waiting');
+		expect(await accessibilityProblems(page)).toEqual([]);
 		expect(await page.textContent('h1')).toBe('What waits for a person');
 		await page.locator('tr', { hasText: to }).getByRole('button', { name: 'It arrived' }).click();
 		await page.waitForURL(/waiting/);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { accessibilityProblems } from '../../pages/accessibility';
 import { readSequences } from '../../../workflows/campaigns/sequences/readSequences';
 import { TestN8n } from '../harness/TestN8n';
 import { run } from '../inbox';
@@ -50,6 +51,7 @@ async function score(): Promise<void> {
 const openPage = async (): Promise<Page> => {
 	const page = await (await browser.newContext({ httpCredentials: { username, password }, viewport: { width: 1180, height: 900 } })).newPage();
 	await page.goto(`${n8n.urls.webhook}/comms/health?tenant=${tenant}`);
+	expect(await accessibilityProblems(page)).toEqual([]);
 	return page;
 };
 const shot = async (page: Page, name: string): Promise<void> => {
