@@ -54,7 +54,7 @@ insert into comms.health_words (kind, code, words, format) values
   ('baseline', 'scorecard', 'A customer of whom nothing is known stands at 70.', null),
   ('baseline', 'model', 'What the model says of a customer of whom nothing is known.', null);
 insert into comms.health_words (kind, code, words, needs_person) values
-  ('action', 'close_the_loop', 'Call about the complaint, agree on what is put right and by when.', true),
+  ('action', 'close_the_loop', 'Call about what displeased them, agree on what is put right and by when.', true),
   ('action', 'settle_invoices', 'Ask accounts payable what holds the invoices up; offer instalments where money is short.', true),
   ('action', 'meet_the_new_contact', 'Introduce yourselves to the successor of the main contact and agree on goals anew.', true),
   ('action', 'show_value', 'Show what they pay for and do not use; offer a short training.', false),
@@ -207,6 +207,130 @@ as $$
   where comms.left_on(tenant, h.contact_id, clickup_customers.at) is null
   order by k.place nulls last, h.contact_id
 $$;
+
+------------------------------------------------------------------------------------------------------------------------
+-- Trends of who writes seldom: a patient who writes once a month never had three mails within thirty days, so a change of tone could
+-- not be seen. As in 083, with the last three beside those before where the thirty days have too few.
+
+create or replace function comms.metrics_of_customers(tenant uuid, contacts uuid[], at timestamptz) returns table (contact_id uuid, metrics jsonb)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  with day as (select metrics_of_customers.at::date as today, metrics_of_customers.at - interval '30 days' as recent, metrics_of_customers.at - interval '90 days' as quarter, metrics_of_customers.at - interval '120 days' as before,
+    metrics_of_customers.at - interval '180 days' as half_year, metrics_of_customers.at - interval '150 days' as lately),
+  mails as (
+    select m.contact_id, m.received_at, m.direction, m.automatic, m.classification,
+      lag(m.received_at) over thread as previous_at, lag(m.direction) over thread as previous_direction
+    from comms.email_messages m, day
+    where m.contact_id = any(contacts) and m.tenant_id = tenant and m.received_at > metrics_of_customers.at - interval '270 days' and m.received_at <= metrics_of_customers.at
+    window thread as (partition by m.contact_id, m.thread_id order by m.seq)
+  ), answers as (
+    select m.contact_id, m.received_at, extract(epoch from m.received_at - m.previous_at) / 3600 as hours, row_number() over (partition by m.contact_id order by m.received_at desc) as nth from mails m
+    where m.direction = 'in' and not m.automatic and m.previous_direction = 'out' and m.received_at >= m.previous_at
+  ), tones as (
+    -- Of who writes seldom: the last three, of 120 days at most, beside those before.
+    select t.contact_id, avg(t.tone) filter (where t.nth <= 3) - avg(t.tone) filter (where t.nth > 3) as change
+    from (select m.contact_id, m.received_at, (m.classification ->> 'sentimentScore')::float8 as tone, row_number() over (partition by m.contact_id order by m.received_at desc) as nth
+      from mails m where m.classification ->> 'sentimentScore' is not null) t, day
+    group by t.contact_id having count(*) filter (where t.nth <= 3 and t.received_at > day.before) = 3 and count(*) filter (where t.nth > 3) >= 3
+  ), paces as (
+    select a.contact_id, percentile_cont(0.5) within group (order by a.hours) filter (where a.nth <= 3) as last, percentile_cont(0.5) within group (order by a.hours) filter (where a.nth > 3) as earlier
+    from answers a, day group by a.contact_id having count(*) filter (where a.nth <= 3 and a.received_at > day.before) = 3 and count(*) filter (where a.nth > 3) >= 3
+  ), written as (
+    select m.contact_id, count(*) filter (where direction = 'in' and not automatic) as known,
+      count(*) filter (where direction = 'in' and not automatic and received_at > day.quarter) as quarter,
+      count(*) filter (where direction = 'in' and received_at > day.quarter and classification ->> 'intent' = 'complaint') as complaints,
+      max(received_at) filter (where not automatic) as newest,
+      avg((classification ->> 'sentimentScore')::float8) filter (where received_at > day.recent) as tone, count(classification ->> 'sentimentScore') filter (where received_at > day.recent) as tones,
+      avg((classification ->> 'sentimentScore')::float8) filter (where received_at <= day.recent and received_at > day.before) as earlier_tone,
+      count(classification ->> 'sentimentScore') filter (where received_at <= day.recent and received_at > day.before) as earlier_tones
+    from mails m, day where (direction = 'in' or direction = 'out') and received_at > day.lately group by m.contact_id
+  ), speed as (
+    select a.contact_id, percentile_cont(0.5) within group (order by hours) as median, count(*) as known,
+      percentile_cont(0.5) within group (order by hours) filter (where received_at > day.recent) as recent, count(*) filter (where received_at > day.recent) as recents,
+      percentile_cont(0.5) within group (order by hours) filter (where received_at <= day.recent) as earlier, count(*) filter (where received_at <= day.recent) as earliers
+    from answers a, day where received_at > day.lately group by a.contact_id
+  ), sent as (
+    select m.contact_id, count(*) filter (where m.channel = 'email') as mails, count(*) filter (where m.channel = 'email' and m.state in ('opened', 'clicked', 'replied')) as opened,
+      count(*) as all_of_them, count(*) filter (where m.state = 'replied') as replied
+    from comms.scheduled_messages m, day where m.contact_id = any(contacts) and m.tenant_id = tenant and m.accepted_at > day.quarter and m.accepted_at <= metrics_of_customers.at group by m.contact_id
+  ), said as (
+    select r.contact_id, (array_agg(r.score order by r.answered_at desc) filter (where r.kind = 'nps' and r.score is not null))[1] as nps, round(avg(r.score) filter (where r.kind = 'csat' and r.scale = '1-5'), 3) as csat
+    from comms.survey_responses r
+    where r.contact_id = any(contacts) and r.tenant_id = tenant and r.answered_at > metrics_of_customers.at - interval '180 days' and r.answered_at <= metrics_of_customers.at group by r.contact_id
+  ), bills as (
+    select i.contact_id, i.issued_on, i.due_on, i.paid_on, i.amount, i.currency, day.today from comms.invoices i, day
+    where i.contact_id = any(contacts) and i.tenant_id = tenant and i.status <> 'cancelled' and i.issued_on <= day.today and i.issued_on > day.today - 365
+  ), paid as (
+    select b.contact_id, count(*) as known, round(avg(b.paid_on - b.due_on) filter (where b.paid_on <= b.today), 2) as delay,
+      avg(b.paid_on - b.due_on) filter (where b.paid_on <= b.today and b.paid_on > b.today - 30) - avg(b.paid_on - b.due_on) filter (where b.paid_on <= b.today - 30 and b.paid_on > b.today - 120) as trend,
+      count(*) filter (where b.due_on < b.today and (b.paid_on is null or b.paid_on > b.today)) as overdue,
+      count(distinct b.currency) as currencies, min(b.currency) as currency, sum(b.amount) filter (where b.issued_on > b.today - 90) / 3 as monthly,
+      -- Invoices are written by the month or the quarter: quarters are compared, not months.
+      sum(b.amount) filter (where b.issued_on > b.today - 90) as quarter, sum(b.amount) filter (where b.issued_on <= b.today - 90 and b.issued_on > b.today - 180) as earlier, min(b.issued_on) as first
+    from bills b group by b.contact_id
+  ), visits as (
+    -- Who comes is counted over half a year: over a whole one, a customer who has stopped coming looks faithful for months.
+    select a.contact_id, count(*) filter (where a.status in ('completed', 'no_show') and a.starts_at > day.half_year) as due, count(*) filter (where a.status = 'no_show' and a.starts_at > day.half_year) as missed,
+      count(*) filter (where a.status = 'cancelled' and a.starts_at > day.quarter) as cancelled,
+      count(*) filter (where a.kind ilike '%maintenance%') as maintenance, count(*) filter (where a.kind ilike '%maintenance%' and a.status in ('no_show', 'cancelled')) as missed_maintenance,
+      count(*) filter (where a.kind ~* 'meeting|review|call' and a.status in ('completed', 'no_show') and a.starts_at > day.half_year) as meetings,
+      count(*) filter (where a.kind ~* 'meeting|review|call' and a.status = 'completed' and a.starts_at > day.half_year) as attended,
+      count(*) as known, max(a.starts_at) filter (where a.status = 'completed') as newest
+    from comms.appointments a, day
+    where a.contact_id = any(contacts) and a.tenant_id = tenant and a.starts_at <= metrics_of_customers.at and a.starts_at > metrics_of_customers.at - interval '365 days' group by a.contact_id
+  ), agreed as (
+    select k.contact_id, min(k.starts_on) as since, min(k.ends_on) filter (where k.status = 'active' and k.ends_on >= day.today) as ends,
+      max(round((k.ends_on - k.starts_on) / 30.44)) filter (where k.status = 'active' and k.ends_on >= k.starts_on) as months
+    from comms.contracts k, day where k.contact_id = any(contacts) and k.tenant_id = tenant and k.starts_on <= day.today group by k.contact_id
+  ), work as (
+    select j.contact_id, count(*) as known, count(*) filter (where j.status = 'active') as active from comms.projects j where j.contact_id = any(contacts) and j.tenant_id = tenant group by j.contact_id
+  ), texts as (
+    select t.contact_id, max(t.at) as newest from comms.inbound_messages t where t.contact_id = any(contacts) and t.tenant_id = tenant and t.kind = 'reply' and t.at <= metrics_of_customers.at group by t.contact_id
+  )
+  select person.id, jsonb_strip_nulls(jsonb_build_object(
+    'contactId', person.id, 'accountId', person.account_id, 'industry', coalesce(a.industry, s.industry), 'tier', a.tier, 'currency', case when paid.currencies = 1 then paid.currency end,
+    'tenureDays', greatest(day.today - coalesce(agreed.since, person.created_at::date), 0),
+    'lastContactDays', case when greatest(written.newest, visits.newest, texts.newest) is not null
+      then round((extract(epoch from metrics_of_customers.at - greatest(written.newest, visits.newest, texts.newest)) / 86400)::numeric, 1) end,
+    'contactsPerMonth', case when written.known > 0 then round(written.quarter / 3.0, 2) end,
+    'complaints90d', case when written.known > 0 then written.complaints end,
+    'sentimentTrend', round((case when written.tones >= 3 and written.earlier_tones >= 3 then written.tone - written.earlier_tone else tones.change end)::numeric, 3),
+    'medianResponseHours', case when speed.known >= 3 then round(speed.median::numeric, 2) end,
+    'responseHoursTrend', case when speed.recents >= 3 and speed.earliers >= 3 then case when speed.earlier > 0 then round((speed.recent / speed.earlier - 1)::numeric, 3) end
+      when paces.earlier > 0 then round((paces.last / paces.earlier - 1)::numeric, 3) end,
+    'emailOpenRate', case when sent.mails >= 3 then round(sent.opened::numeric / sent.mails, 3) end,
+    'replyRate', case when sent.all_of_them >= 3 then round(sent.replied::numeric / sent.all_of_them, 3) end,
+    'npsScore', said.nps, 'csatAverage', said.csat,
+    'paymentDelayDays', paid.delay, 'paymentDelayTrend', round(paid.trend, 2), 'invoicesOverdue', case when paid.known > 0 then paid.overdue end,
+    'monthlyRevenue', case when paid.currencies = 1 then round(coalesce(paid.monthly, 0), 2) end,
+    'revenueTrend', case when paid.currencies = 1 and paid.earlier > 0 and paid.first <= day.today - 150 then round(coalesce(paid.quarter, 0) / paid.earlier - 1, 3) end,
+    'daysToRenewal', agreed.ends - day.today, 'contractMonths', agreed.months,
+    'noShowRate', case when visits.due >= 3 then round(visits.missed::numeric / visits.due, 3) end,
+    'cancelledAppointments90d', case when visits.known > 0 then visits.cancelled end,
+    'missedMaintenance', case when visits.maintenance > 0 then visits.missed_maintenance end,
+    'meetingAttendanceRate', case when visits.meetings >= 3 then round(visits.attended::numeric / visits.meetings, 3) end,
+    'projectsActive', case when work.known > 0 then work.active end
+  )) || coalesce(x.metrics, '{}')
+  from comms.crm_contacts person
+  cross join day
+  left join written on written.contact_id = person.id
+  left join speed on speed.contact_id = person.id
+  left join tones on tones.contact_id = person.id
+  left join paces on paces.contact_id = person.id
+  left join sent on sent.contact_id = person.id
+  left join said on said.contact_id = person.id
+  left join paid on paid.contact_id = person.id
+  left join visits on visits.contact_id = person.id
+  left join agreed on agreed.contact_id = person.id
+  left join work on work.contact_id = person.id
+  left join texts on texts.contact_id = person.id
+  left join comms.customer_metrics x on x.tenant_id = person.tenant_id and x.contact_id = person.id and x.updated_at > metrics_of_customers.at - interval '45 days' and x.updated_at <= metrics_of_customers.at
+  left join comms.tenant_settings s on s.tenant_id = person.tenant_id
+  left join comms.crm_accounts a on a.id = person.account_id and a.tenant_id = person.tenant_id
+  where person.id = any(contacts) and person.tenant_id = tenant
+$$;
+comment on function comms.metrics_of_customers(uuid, uuid[], timestamptz) is
+  'What the tables say of these customers, under the names of Compute Health Score; what they do not say is left out, never zero. Rates need three cases, trends three on either side: of the last 30 days and the 90 before; where these have too few, the last three of 120 days and those of the nine months before.';
 
 insert into comms.workflow_rights values ('table', 'health_words', 'select'), ('function', 'explained_score', 'execute');
 select comms.grant_workflow_rights();

@@ -72,6 +72,23 @@ describe('what is known of a customer', () => {
 		expect((await toScore(null, null, 9, '2026-12-10T00:00:00Z'))[0]?.customer).not.toHaveProperty('paymentDelayDays');
 	});
 
+	it('sees a change of tone and pace also of who writes once a month: the last three beside those before', async () => {
+		const write = async (count: number) =>
+			await db.rows(
+				`with said as (select n, gen_random_uuid() as thread, $3::timestamptz - n * interval '25 days' as at, case when n <= 3 then -0.5 else 0.6 end as tone, case when n <= 3 then 30 else 10 end as hours from generate_series(1, $4::int) n),
+				t as (insert into comms.threads (id, tenant_id, thread_key, contact_id) select thread, $1, thread::text, $2 from said),
+				o as (insert into comms.email_messages (tenant_id, thread_id, direction, message_id, contact_id, received_at, state) select $1, thread, 'out', 'o' || thread, $2, at - hours * interval '1 hour', 'sent' from said order by n returning 1)
+				insert into comms.email_messages (tenant_id, thread_id, direction, message_id, contact_id, received_at, state, classification)
+				select $1, thread, 'in', 'i' || thread, $2, at, 'closed', jsonb_build_object('sentimentScore', tone) from said, (select count(*) from o) done`,
+				[studio, marta, noon, count],
+			);
+		await write(5);
+		expect((await toScore())[0]?.customer).not.toHaveProperty('sentimentTrend');
+		await db.rows('delete from comms.email_messages');
+		await write(9);
+		expect((await toScore())[0]?.customer).toMatchObject({ sentimentTrend: -1.1, responseHoursTrend: 2, medianResponseHours: 30 });
+	});
+
 	it('takes what other systems say, until it is old', async () => {
 		expect(await db.rows('select outcome from comms.store_customer_metrics($1, $2)', [JSON.stringify([{ tenantId: studio, email: 'MARTA@ruiz.example', metrics: { usageTrend: -0.4 } }, { tenantId: studio, email: 'no@x', metrics: {} }, { tenantId: studio, contactId: marta }]), noon]))
 			.toEqual([{ outcome: 'stored' }, { outcome: 'unknown' }, { outcome: 'invalid' }]);

@@ -42,7 +42,7 @@ const filled = `={{ { variables: ((found, said) => {
     const known = (effect.approached ?? 0) + (effect.leftAlone ?? 0);
     const groups = 'Of ' + effect.approached + ' approached ' + effect.approachedLeft + ' left within ' + effect.days + ' days, of ' + effect.leftAlone + ' left alone on purpose ' + effect.leftAloneLeft + '.';
     const effectText = kept ? groups + ' That makes ' + effect.saved + ' customers, between ' + effect.savedLow + ' and ' + effect.savedHigh + ' (95 % interval)' + (effect.verdict === 'no_difference' ? ': it may be luck.' : '.')
-      : known ? 'Too few to say. ' + groups + (effect.needed > 0 ? ' It takes ' + effect.needed + ' more who were left alone.' : ' It takes more who left or stayed.') : 'Too few to say: nobody has been in a campaign for 60 days yet.';
+      : known ? groups + (effect.needed > 0 ? ' It takes ' + effect.needed + ' more who were left alone.' : ' It takes more who left or stayed.') : 'Nobody has been in a campaign for 60 days yet.';
     const notice = notices[said] ?? ['', ''];
     return {
       summary: [shown.company, shown.scoredOn ? 'scored on ' + local(shown.scoredOn) : '', shown.model ? 'model of ' + local(shown.model.trainedAt) : 'scorecard'].filter(Boolean).join(' · '),

@@ -19,7 +19,7 @@ interface ActionRule {
 
 /** What to do about each kind of trouble; at most three are named, those of the heaviest trouble first. */
 const rules: readonly ActionRule[] = [
-	{ code: 'close_the_loop', text: 'Call about the complaint, agree on what is put right and by when.', needsPerson: true, metrics: ['complaints90d', 'npsScore', 'csatAverage', 'sentimentTrend'] },
+	{ code: 'close_the_loop', text: 'Call about what displeased them, agree on what is put right and by when.', needsPerson: true, metrics: ['complaints90d', 'npsScore', 'csatAverage', 'sentimentTrend'] },
 	{ code: 'settle_invoices', text: 'Ask accounts payable what holds the invoices up; offer instalments where money is short.', needsPerson: true, metrics: ['paymentDelayDays', 'paymentDelayTrend', 'invoicesOverdue'] },
 	{ code: 'meet_the_new_contact', text: 'Introduce yourselves to the successor of the main contact and agree on goals anew.', needsPerson: true, metrics: ['championChanged'] },
 	{ code: 'show_value', text: 'Show what they pay for and do not use; offer a short training.', needsPerson: false, metrics: ['usageTrend', 'serviceUtilisation', 'projectsActive'] },
