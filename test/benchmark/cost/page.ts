@@ -21,7 +21,8 @@ export interface Measured {
 	shares: Share[];
 }
 
-export const partNames = ['firstUse', 'nodeRates', 'starts', 'chain', 'classifiers', 'shares'] as const satisfies ReadonlyArray<keyof Measured>;
+/** In the order of the page. */
+export const partNames = ['starts', 'firstUse', 'nodeRates', 'chain', 'shares', 'classifiers'] as const satisfies ReadonlyArray<keyof Measured>;
 
 export interface Surroundings {
 	/** Of the machine, in the last minute. */
@@ -109,8 +110,8 @@ function verdict({ medians, mails, nodeMs }: TriageChain): string {
 	return `The aim is under ${aim} times: **${number(times, 2)}, ${times < aim ? 'kept' : 'missed'}**. Milliseconds a mail by n8n's clock: ${nodes}.`;
 }
 
-function shareTable(chain: TriageChain, shares: readonly Share[]): string {
-	const triage: Share = {
+function shareTable(chain: TriageChain | undefined, shares: readonly Share[]): string {
+	const triage: Share | undefined = chain && {
 		workflow: 'Triage email',
 		work: `${chain.mails} mails read, ${chain.drafts} drafts stored`,
 		totalMs: chain.medians.pack.seconds * 1000,
@@ -118,7 +119,7 @@ function shareTable(chain: TriageChain, shares: readonly Share[]): string {
 	};
 	return table(
 		['workflow and what went through', 'in all, s', 'its nodes of the pack', 'ms', 'share'],
-		[triage, ...shares].map(({ workflow, work, totalMs, nodes }) =>
+		[...(triage ? [triage] : []), ...shares].map(({ workflow, work, totalMs, nodes }) =>
 			row(
 				`${workflow}: ${work}`,
 				number(totalMs / 1000, 2),
@@ -146,15 +147,79 @@ function classifierTable({ medians, mails }: Classifiers): string {
 	return table([`${mails} mails`, 's', 'ms a mail', 'times', 'model calls a mail', 'prompt tokens a mail', 'mails that came out'], lines);
 }
 
-const isWhole = (noted: Partial<Noted>): noted is Noted => partNames.every((name) => noted[name] !== undefined);
+type Sections = { [Name in keyof Measured]: { heading: string; body: (found: Measured[Name], noted: Partial<Noted>) => string } };
 
-/** Undefined while a part is still to be measured. */
-export function benchmarkPage(noted: Partial<Noted>): string | undefined {
-	if (!isWhole(noted)) return undefined;
-	const [{ found: firstUse }, { found: nodeRates }, { found: starts }] = [noted.firstUse, noted.nodeRates, noted.starts];
-	const [{ found: chain }, { found: classifiers }, { found: shares }] = [noted.chain, noted.classifiers, noted.shares];
-	const { sustained, oneByOne } = chain;
-	const loaded = { cpuMs: sum(firstUse.nodes.map(({ cpuMs }) => cpuMs)), mb: sum(firstUse.nodes.map(({ mb }) => mb)) };
+const sections: Sections = {
+	starts: {
+		heading: 'n8n with the pack installed and without it',
+		body: (starts) => `\`npm run bench -- starts\`: an n8n that holds no workflow, on the same Postgres, ${starts.rounds} starts each by turns after one that doesn't count. Ready is when its log says so and it answers.
+Memory is that of n8n and its task runner, as the kernel counts it.
+
+${startTable(starts)}`,
+	},
+	firstUse: {
+		heading: 'What is loaded when',
+		body: ({ nodes, lazy }) => `\`npm run bench -- firstUse\`: each file of the pack in a process of its own. n8n reads the files of the nodes when it starts, ${number(sum(nodes.map(({ cpuMs }) => cpuMs)))} ms of CPU and ${number(sum(nodes.map(({ mb }) => mb)), 1)} MB in all if each were the
+first; what they have in common (luxon, zod) is in each of them. What is heavy is read when a workflow first needs it, once in a process, and stays.
+
+${table(['read when n8n starts', 'CPU, ms', 'MB'], loadedRows(nodes))}
+
+${table(['read on first use', 'CPU, ms', 'MB'], loadedRows(lazy))}`,
+	},
+	nodeRates: {
+		heading: 'Each node by itself',
+		body: (rates) => `\`npm run bench -- nodeRates\`: the built node on one core, its reading, checking and wording included, n8n not; CPU time, the best of three rounds. \`times JSON.parse\` is what it takes beside reading the same
+item as JSON: where two machines differ in speed, this differs less. The first item of a process pays for what is loaded for it. Send Customer Email checks and builds the mail here; handing it over is the mail server's time.
+
+${rateTable(rates)}
+
+Measured more closely elsewhere: [Classify Email](offline-classifier.md#measured), [Compute Health Score](nodes/compute-health-score.md#measured), [a report as PDF](nodes/generate-insights-report.md#build-report),
+[sequences](sequences-in-practice.md#measured).`,
+	},
+	chain: {
+		heading: '200 mails in one execution',
+		body: (chain) => `\`npm run bench -- chain\`: ${chain.mails} mails in six languages, some from customers on file, handed to [Triage email](workflows/triage-email.md) in one webhook call; ${chain.drafts} of them get a draft. Beside it the same workflow
+in which our three nodes are replaced by ones that hand over at once what ours put out for the same mail: the same data, queries and number of nodes, without the work. ${chain.rounds} runs each by turns, each on a database that has
+not seen the mails; the bench stops where the two do not store the same number of drafts.
+
+${chainTable(chain)}
+
+${verdict(chain)}
+
+${sustainedLines(chain)}`,
+	},
+	shares: {
+		heading: "The share of our nodes in a workflow's time",
+		body: (shares, { chain }) => `\`npm run bench -- chain shares\`: from n8n's own execution data of one run, after one that warmed it up. The rest is n8n, Postgres and, where something is sent, the other side.
+
+${shareTable(chain?.found, shares)}
+
+In *Send message* the time of Send Customer Email is mostly the conversation with the mail server, here the sandbox on the same machine.`,
+	},
+	classifiers: {
+		heading: "Beside n8n's Text Classifier",
+		body: (classifiers) => `\`npm run bench -- classifiers\`: the same ${classifiers.mails} mails, the same OpenAI Chat Model node, and a model that answers at once (the sandbox's), so that only what the nodes themselves do is left; ${classifiers.rounds} runs each by turns, time of the
+classifying node. Both ask about five mails at a time. Text Classifier has our intents as categories (\`other\` is its fallback), with their definitions, and the text of the mail as the only expression; its model is told to answer in the right form.
+
+${classifierTable(classifiers)}
+
+With a real model its answer time comes on top, for every call: at one second a call and five at a time, 200 calls are 40 seconds. Text Classifier gives a category; Classify Email also urgency, mood, language, whether an answer is due, the
+reasons, and an offline answer where the model fails. How well each classifies is not measured here: [offline](offline-classifier.md#measured) it is.`,
+	},
+};
+
+function sustainedLines({ mails, sustained, oneByOne }: TriageChain): string {
+	return `Sustained, batches of ${mails} one after the other: **${number(sustained.perMinute)} mails a minute** (${number(sustained.mails)} in ${number(sustained.seconds)} s). Each mail in a call and so an execution of its own, ${oneByOne.callers} callers: **${number(oneByOne.perMinute)} a minute**
+(${number(oneByOne.mails)} in ${number(oneByOne.seconds)} s). An execution costs n8n 35 to 60 ms whatever it does; a system that collects mails for a minute and hands them over together saves nearly all of it.`;
+}
+
+function section<Name extends keyof Measured>(name: Name, noted: Partial<Noted>): string {
+	const { heading, body }: Sections[Name] = sections[name];
+	const part: Partial<Noted>[Name] = noted[name];
+	return `## ${heading}\n\n${part === undefined ? `Not measured yet: \`npm run bench -- ${name}\`.` : `${body(part.found, noted)}\n\n${when(part)}`}`;
+}
+
+export function benchmarkPage(noted: Partial<Noted>): string {
 	return `# What the pack costs
 
 This page is written by \`npm run bench\` (seven minutes on a quiet machine). n8n, Postgres and the sandbox that plays the outside world share the cores of one machine, so the seconds are that
@@ -163,74 +228,7 @@ makes the seconds longer and the ratios less certain: look at the load and the b
 
 ${machine()}
 
-## n8n with the pack installed and without it
-
-\`npm run bench -- starts\`: an n8n with an empty database of workflows, on the same Postgres, ${starts.rounds} starts each by turns after one that doesn't count. Ready is when its log says so and it answers.
-Memory is that of n8n and its task runner, as the kernel counts it.
-
-${startTable(starts)}
-
-${when(noted.starts)}
-
-## What is loaded when
-
-\`npm run bench -- firstUse\`: each file of the pack in a process of its own. n8n reads the files of the nodes when it starts, ${number(loaded.cpuMs)} ms of CPU and ${number(loaded.mb, 1)} MB in all if each were the
-first; what they have in common (luxon, zod) is in each of them. What is heavy is read when a workflow first needs it, once in a process, and stays.
-
-${table(['read when n8n starts', 'CPU, ms', 'MB'], loadedRows(firstUse.nodes))}
-
-${table(['read on first use', 'CPU, ms', 'MB'], loadedRows(firstUse.lazy))}
-
-${when(noted.firstUse)}
-
-## Each node by itself
-
-\`npm run bench -- nodeRates\`: the built node on one core, its reading, checking and wording included, n8n not; CPU time, the best of three rounds. \`times JSON.parse\` is what it takes beside reading the same
-item as JSON: where two machines differ in speed, this differs less. The first item of a process pays for what is loaded for it. Send Customer Email checks and builds the mail here; handing it over is the mail server's time.
-
-${rateTable(nodeRates)}
-
-${when(noted.nodeRates)}
-
-Measured more closely elsewhere: [Classify Email](offline-classifier.md#measured), [Compute Health Score](nodes/compute-health-score.md#measured), [a report as PDF](nodes/generate-insights-report.md#build-report),
-[sequences](sequences-in-practice.md#measured).
-
-## 200 mails in one execution
-
-\`npm run bench -- chain\`: ${chain.mails} mails in six languages, some from customers on file, handed to [Triage email](workflows/triage-email.md) in one webhook call; ${chain.drafts} of them get a draft. Beside it the same workflow
-in which our three nodes are replaced by ones that hand over at once what ours put out for the same mail: the same data, queries and number of nodes, without the work. ${chain.rounds} runs each by turns, each on a database that has
-not seen the mails; the bench stops where the two do not store the same number of drafts.
-
-${chainTable(chain)}
-
-${verdict(chain)}
-
-${when(noted.chain)}
-
-Sustained, batches of ${chain.mails} one after the other: **${number(sustained.perMinute)} mails a minute** (${number(sustained.mails)} in ${number(sustained.seconds)} s). Each mail in a call and so an execution of its own, ${oneByOne.callers} callers: **${number(oneByOne.perMinute)} a minute**
-(${number(oneByOne.mails)} in ${number(oneByOne.seconds)} s). An execution costs n8n 35 to 60 ms whatever it does; a system that collects mails for a minute and hands them over together saves nearly all of it.
-
-## The share of our nodes in a workflow's time
-
-\`npm run bench -- chain shares\`: from n8n's own execution data of one run, after one that warmed it up. The rest is n8n, Postgres and, where something is sent, the other side.
-
-${shareTable(chain, shares)}
-
-${when(noted.shares)}
-
-In *Send message* the time of Send Customer Email is mostly the conversation with the mail server, here the sandbox on the same machine.
-
-## Beside n8n's Text Classifier
-
-\`npm run bench -- classifiers\`: the same ${classifiers.mails} mails, the same OpenAI Chat Model node, and a model that answers at once (the sandbox's), so that only what the nodes themselves do is left; ${classifiers.rounds} runs each by turns, time of the
-classifying node. Both ask about five mails at a time. Text Classifier has our fifteen intents as categories, with their definitions, and the text of the mail as the only expression; its model is told to answer in the right form.
-
-${classifierTable(classifiers)}
-
-${when(noted.classifiers)}
-
-With a real model its answer time comes on top, for every call: at one second a call and five at a time, 200 calls are 40 seconds. Text Classifier gives a category; Classify Email also urgency, mood, language, whether an answer is due, the
-reasons, and an offline answer where the model fails. How well each classifies is not measured here: [offline](offline-classifier.md#measured) it is.
+${partNames.map((name) => section(name, noted)).join('\n\n')}
 
 ## Workers, and everything at once
 
