@@ -8,7 +8,7 @@
 create function comms.appointment_answer(words text) returns text
 language sql stable security definer set search_path = comms, pg_temp
 as $$
-  select w.meaning from comms.appointment_reply_words w where w.word = btrim(lower(regexp_replace(left(words, 200), '[[:space:][:punct:]。！、，．]+', ' ', 'g')))
+  select w.meaning from comms.appointment_reply_words w where length(words) < 200 and w.word = btrim(lower(regexp_replace(words, '[[:space:][:punct:]。！、，．]+', ' ', 'g')))
 $$;
 comment on function comms.appointment_answer(text) is 'confirm or move, where the whole text is a word for it; else null.';
 
@@ -79,7 +79,7 @@ begin
   order by m.accepted_at desc nulls last limit 1;
   if a.id is null then return null; end if;
   select c.* into person from comms.crm_contacts c where c.id = a.contact_id and c.tenant_id = a.tenant_id;
-  said := comms.appointment_answer((select string_agg(l.line, ' ') from regexp_split_to_table(words, '[\r\n]+') l (line)
+  said := comms.appointment_answer((select string_agg(l.line, ' ' order by l.place) from regexp_split_to_table(words, '[\r\n]+') with ordinality l (line, place)
     where lower(btrim(l.line)) not in (lower(coalesce(person.name, '')), lower(coalesce(person.first_name, '')), lower(coalesce(person.last_name, '')), '')));
   if said is null then return null; end if;
   perform comms.answer_appointment(a, said, new.touched_at);

@@ -227,7 +227,7 @@ it('is confirmed by a mail of one letter too, signed or not, which is answered i
 it('R by mail is a task for a person; more than a word, a stranger, or a mail that answers nothing of it is an ordinary mail', async () => {
 	await record(tuesday);
 	await tell(noon);
-	for (const [text, over] of [['C, but may I bring my dog?', {}], ['c', { from: 'stranger@else.example' }], ['c', { inReplyTo: '<other@ruiz.example>', references: [] }]] as const) expect((await answerByMail(text, over)).state).not.toBe('answered');
+	for (const [text, over] of [['C, but may I bring my dog?', {}], ['c', { from: 'stranger@else.example' }], ['c', { inReplyTo: '<other@ruiz.example>', references: [] }], [`ok${' '.repeat(300)}but not at two`, {}]] as const) expect((await answerByMail(text, over)).state).not.toBe('answered');
 	expect(await db.rows('select status from comms.appointments')).toEqual([{ status: 'booked' }]);
 	expect(await answerByMail('Cambiar')).toEqual({ needsDraft: false, state: 'answered' });
 	expect(await db.rows('select kind from comms.client_tasks')).toEqual([{ kind: 'move_appointment' }]);
