@@ -69,7 +69,7 @@ export async function dataModelPage(client: Client): Promise<Page> {
 			select string_agg(case when place > p.pronargs - p.pronargdefaults then format('[%s]', arg) else arg end, ', ' order by place)
 			from unnest(p.proargnames[1:p.pronargs]) with ordinality named (arg, place)), '') as arguments
 		from pg_proc p where p.pronamespace = 'comms'::regnamespace and obj_description(p.oid, 'pg_proc') is not null
-			and (p.proname = any ($1) or exists (select from comms.workflow_rights w where w.kind = 'function' and w.object = p.proname)) order by p.proname, p.pronargs`,
+			and (p.proname = any ($1) or exists (select from comms.workflow_rights w where w.kind = 'function' and w.object = p.proname)) order by p.proname, p.pronargs, p.oid::regprocedure::text`,
 		[ofTheOwner],
 	);
 	return {
