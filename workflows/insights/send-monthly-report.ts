@@ -53,7 +53,7 @@ SELECT * FROM comms.report_inputs('monthly', $1::date, $2::date, CASE WHEN $3 = 
 			version: 3.2,
 			at: [8, 1],
 			// The reports with their files, once the search is through.
-			parameters: { mode: 'chooseBranch', output: 'specifiedInput', useDataOfInput: '1' },
+			parameters: { mode: 'chooseBranch', output: 'specifiedInput', useDataOfInput: 1 },
 		},
 		// Where it cannot be asked, nothing is filed: the next run asks again.
 		condition('split', 'Not there yet?', [9, 1], "!$('Is it in Drive already?').all().some(({ json }) => json.error || (json.id && json.name === $json.report.fileName))"),
