@@ -24,6 +24,8 @@ export const commonSettings: Readonly<Record<string, string>> = {
 	EXECUTIONS_DATA_PRUNE: 'true',
 	EXECUTIONS_DATA_MAX_AGE: '72',
 	EXECUTIONS_DATA_PRUNE_MAX_COUNT: '5000',
+	// Hours that a run which is not to be kept stays in the database all the same; n8n's own default is one. It looks every 15 minutes.
+	EXECUTIONS_DATA_HARD_DELETE_BUFFER: '0',
 	EXECUTIONS_DATA_SAVE_ON_ERROR: 'all',
 	EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'all',
 	N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '10',

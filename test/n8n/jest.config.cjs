@@ -7,6 +7,7 @@ module.exports = {
 	testMatch: ['<rootDir>/test/n8n/**/*.test.ts'],
 	// In queue mode: test/n8n/queue/jest.config.cjs.
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/n8n/queue/'],
+	testSequencer: '<rootDir>/test/n8n/harness/secretsLast.cjs',
 	globalSetup: '<rootDir>/test/n8n/harness/globalSetup.ts',
 	globalTeardown: '<rootDir>/test/n8n/harness/globalTeardown.ts',
 	maxWorkers: 1,

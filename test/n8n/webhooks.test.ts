@@ -60,6 +60,23 @@ const asked: fc.Arbitrary<Asked> = fc.record({
 	),
 }).map(({ query, known, payload }) => ({ query, known, ...payload }));
 
+/** What every page says beside its words; n8n adds its own policy, which must leave the page without an origin. */
+const guards: Record<string, RegExp> = {
+	'cache-control': /^no-store$/,
+	'content-security-policy': /^sandbox (?!.*allow-same-origin)/,
+	'referrer-policy': /^no-referrer$/,
+	'x-content-type-options': /^nosniff$/,
+	'x-frame-options': /^DENY$/,
+	'x-robots-tag': /^noindex$/,
+};
+let pagesSeen = 0;
+const unguarded = new Set<string>();
+function lookAtHeaders(path: string, headers: Headers): void {
+	if (!headers.get('content-type')?.startsWith('text/html')) return;
+	pagesSeen += 1;
+	for (const [name, good] of Object.entries(guards)) if (!good.test(headers.get(name) ?? '')) unguarded.add(`${path}: ${name}: ${headers.get(name)}`);
+}
+
 async function knock({ method, path, login }: Door, { query, type, body, known }: Asked): Promise<string> {
 	const url = new URL(`${n8n.urls.webhook}/${path}`);
 	// What no address can hold never arrives: half a surrogate pair becomes U+FFFD on the way.
@@ -73,13 +90,14 @@ async function knock({ method, path, login }: Door, { query, type, body, known }
 			signal: AbortSignal.timeout(patience),
 		});
 		await answer.arrayBuffer();
+		lookAtHeaders(path, answer.headers);
 		return String(answer.status);
 	} catch (error) {
 		return error instanceof Error ? error.name : 'failed';
 	}
 }
 
-test('no webhook breaks or hangs, whatever it is sent', async () => {
+test('no webhook breaks or hangs, whatever it is sent, and every page has its headers', async () => {
 	expect(doors.length).toBeGreaterThan(40);
 	const requests = fc.sample(fc.tuple(fc.constant(null), asked), { numRuns: doors.length * rounds, seed }).map(([, request], place) => ({ door: doors[place % doors.length], request }));
 	const wrong: string[] = [];
@@ -95,4 +113,6 @@ test('no webhook breaks or hangs, whatever it is sent', async () => {
 	}));
 	if (rounds > 2) console.log(Object.fromEntries(counts));
 	expect(wrong).toEqual([]);
+	expect(pagesSeen).toBeGreaterThan(10);
+	expect([...unguarded]).toEqual([]);
 }, 120_000 + rounds * 20_000);
