@@ -15,11 +15,11 @@ function digitValue(char: string): string {
 export function legible(text: string): string {
 	// Nothing of that is in ASCII.
 	if (/^[\0-\x7F]*$/.test(text)) return text;
-	return text
+	const plain = text
 		.replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '')
 		.normalize('NFKC')
-		.replace(/(?![0-9])\p{Nd}/gu, digitValue)
-		.replace(/(?<=[a-z0-9])[。｡](?=[a-z0-9])/giu, '.');
+		.replace(/(?![0-9])\p{Nd}/gu, digitValue);
+	return plain.includes('。') ? plain.replace(/(?<=[a-z0-9])。(?=[a-z0-9])/giu, '.') : plain;
 }
 
 /** Emoji are joined and coloured by invisible characters; a soft hyphen only breaks a long word. */

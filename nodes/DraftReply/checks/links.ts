@@ -34,15 +34,18 @@ const couldHold = {
 	host: /\.\p{L}/u,
 	spelledHost: new RegExp(String.raw`[([{]\s?(?:\.|dot|punto|punkt|point)|\s(?:dot|punto|punkt|point)\s(?:${commonEndings})|(?:\s\.|\.\s)(?:${commonEndings})`, 'u'),
 	otherScheme: /:(?<=\p{L}:)[^\s<>"']/u,
+	address: /@/,
 	looseAddress: /[@([{]/,
 };
 
 const matchesOf = (text: string, pattern: RegExp, needed: RegExp): RegExpExecArray[] => (needed.test(text) ? [...text.matchAll(pattern)] : []);
 
-/** No address holds a blank, and its pattern is slow on a long text without one: only the words with an @ are looked at. */
-function withoutAddresses(text: string): string {
-	return text.includes('@') ? text.replace(/\S+/g, (word) => (word.includes('@') ? word.replace(address, ' ') : word)) : text;
-}
+/** The same for what holds no blank: only the words that could be it are looked at, as the patterns are slow on long texts without any. */
+const matchesInWords = (text: string, pattern: RegExp, needed: RegExp): RegExpExecArray[] =>
+	needed.test(text) ? text.split(/\s+/).flatMap((word) => matchesOf(word, pattern, needed)) : [];
+
+const withoutAddresses = (text: string): string =>
+	text.includes('@') ? text.replace(/\S+/g, (word) => (word.includes('@') ? word.replace(address, ' ') : word)) : text;
 
 function trimmed(found: string): string {
 	return found.replace(/[.,;:!?。，；：！？)\]}]+$/u, '');
@@ -60,13 +63,13 @@ function isHost(name: string, ending: string): boolean {
 export function linksIn(written: string): string[] {
 	const text = legible(written);
 	const rest = withoutAddresses(text);
-	const bare = matchesOf(rest, anyHost, couldHold.host).filter((match) => isHost(match[1] ?? '', match[2] ?? ''));
+	const bare = matchesInWords(rest, anyHost, couldHold.host).filter((match) => isHost(match[1] ?? '', match[2] ?? ''));
 	const found = [
 		...matchesOf(rest, withScheme, couldHold.withScheme),
-		...matchesOf(rest, commonHost, couldHold.host),
+		...matchesInWords(rest, commonHost, couldHold.host),
 		...bare,
 		...matchesOf(rest, spelledHost, couldHold.spelledHost),
-		...matchesOf(text, otherScheme, couldHold.otherScheme),
+		...matchesInWords(text, otherScheme, couldHold.otherScheme),
 	];
 	const links = [...new Set(found.map((match) => trimmed(match[0])))];
 	// "evil.com/pay" is found as a part of "https://evil.com/pay", too.
@@ -75,9 +78,7 @@ export function linksIn(written: string): string[] {
 
 /** Every mail address of a text, lower case. */
 export function addressesIn(text: string): string[] {
-	if (!text.includes('@')) return [];
-	const words = text.split(/\s+/).filter((word) => word.includes('@'));
-	return [...new Set(words.flatMap((word) => [...word.matchAll(address)].map((match) => match[0].toLowerCase())))];
+	return [...new Set(matchesInWords(text, address, couldHold.address).map((match) => match[0].toLowerCase()))];
 }
 
 /** Every mail address of a text and all that could be meant or taken for one, lower case. */
