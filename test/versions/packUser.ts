@@ -77,4 +77,16 @@ export class PackUser {
 		}
 		return count;
 	}
+
+	/** Unpublishes and publishes what has nodes of the pack. */
+	async publishAgain(): Promise<number> {
+		const affected: string[] = [];
+		for (const { id, nodes } of this.workflows()) {
+			if (!nodes.some(({ type }) => type.startsWith(`${packageName}.`))) continue;
+			if ((await this.stack.rest.workflow(id)).activeVersionId) affected.push(id);
+		}
+		for (const id of [...affected].reverse()) await this.stack.rest.unpublish(id);
+		for (const id of affected) await this.stack.rest.publish(id);
+		return affected.length;
+	}
 }

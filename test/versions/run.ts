@@ -25,13 +25,14 @@ import { tableOf, writeTable, type Seen, type VersionResult } from './table';
 const usage = `npm run test:versions -- [options]
   --n8n <version,version>  default 2.35.7 and the pinned ${pinnedVersion()}
   --from <commit>          the state to upgrade from; default: the earliest whose migrations are all still as they were
+  --short                  only import, publish and run: no upgrade, no removal
   --dry                    do not write docs/install.md`;
 
 const work = join(root, '.cache', 'test-versions');
 
 const install = async (version: string): Promise<N8nInstallation> => (version === pinnedVersion() ? await installN8n(step) : await installOtherN8n(version, step));
 
-async function tryVersion(installation: N8nInstallation, earlier: EarlierPack, present: Tarball, signal: AbortSignal): Promise<Seen[]> {
+async function tryVersion(installation: N8nInstallation, earlier: EarlierPack | undefined, present: Tarball, signal: AbortSignal): Promise<Seen[]> {
 	const folder = join(work, installation.version);
 	rmSync(postgresDataFolder(join(folder, 'postgres')), { recursive: true, force: true });
 	rmSync(folder, { recursive: true, force: true });
@@ -42,8 +43,8 @@ async function tryVersion(installation: N8nInstallation, earlier: EarlierPack, p
 		timeZone: 'Europe/Berlin',
 		step,
 		throwAway: true,
-		parts: { installation, tarball: earlier.tarball },
-		migrations: earlier.migrations,
+		parts: { installation, tarball: earlier?.tarball ?? present },
+		migrations: earlier?.migrations,
 		withoutWorkflows: true,
 		signal,
 	});
@@ -73,6 +74,7 @@ async function main(signal: AbortSignal): Promise<boolean> {
 		options: {
 			n8n: { type: 'string', default: `2.35.7,${pinnedVersion()}` },
 			from: { type: 'string' },
+			short: { type: 'boolean', default: false },
 			dry: { type: 'boolean', default: false },
 			help: { type: 'boolean', short: 'h' },
 		},
@@ -83,8 +85,8 @@ async function main(signal: AbortSignal): Promise<boolean> {
 	}
 	makeFolder(cacheFolder());
 	const present = await step('Building and packing the nodes', async () => await makeTarball());
-	const from = values.from ?? earliestUpgradable();
-	const earlier = await step(`Building and packing ${from}`, async () => await packOf(from, join(work, 'earlier')));
+	const from = values.short ? undefined : (values.from ?? earliestUpgradable());
+	const earlier = from === undefined ? undefined : await step(`Building and packing ${from}`, async () => await packOf(from, join(work, 'earlier')));
 	const results: VersionResult[] = [];
 	for (const version of values.n8n.split(',')) {
 		console.log(`\n── n8n ${version} ${'─'.repeat(60 - version.length)}`);
