@@ -30,16 +30,24 @@ function callsOf({ nodes }: WorkflowSpec): string[] {
 	});
 }
 
+/** Name and type, as n8n's complaint "Credential not configured: imap" has it; of the nodes that are switched on. */
+function credentialsOf({ nodes }: WorkflowSpec): string[] {
+	const named = nodes.flatMap(({ credentials = {}, settings }) => (settings?.disabled === true ? [] : Object.entries(credentials)));
+	return [...new Set(named.map(([type, name]) => `**${name}** (\`${type}\`)`))];
+}
+
 /** @param errorWorkflow its name; undefined where there is none */
 export function editorNote(spec: WorkflowSpec, errorWorkflow: string | undefined): Omit<Note, 'at'> {
 	const choices = [...(errorWorkflow === undefined ? [] : [`*Error workflow*: **${errorWorkflow}**`]), ...choicesOf(spec)];
 	const calls = callsOf(spec);
+	const credentials = credentialsOf(spec);
 	return {
 		columns: 4,
 		colour: 7,
 		text: [
 			'### Imported through the editor?',
 			`n8n leaves out the id and the settings. Open \`/workflow/${spec.id}?new=true\` in your n8n and import there: the id stays, and other workflows find this one.`,
+			...(credentials.length === 0 ? [] : [`It finds by their names the credentials ${credentials.join(', ')}.`]),
 			...(choices.length === 0 ? [] : [`In *⋯ → Settings* choose ${choices.join(', ')}.`]),
 			...(calls.length === 0 ? [] : [`Where the workflow that it calls has another id, choose it in the node. ${calls.join(', ')}.`]),
 		].join('\n'),

@@ -44,6 +44,12 @@ describe('the last note of every workflow', () => {
 		expect(calls.filter(({ name, called, note }) => called === undefined || !note.includes(`**${name}**: *${called}*`))).toEqual([]);
 	});
 
+	it('names each credential that a node which is switched on needs', () => {
+		const needed = workflows.flatMap(({ id, nodes }) => nodes.flatMap(({ credentials = {}, disabled }) => (disabled ? [] : Object.values(credentials).map(({ name }) => ({ id, name, note: said(nodes) })))));
+		expect(needed.length).toBeGreaterThan(100);
+		expect(needed.filter(({ name, note }) => !note.includes(`**${name}** (`))).toEqual([]);
+	});
+
 	it('calls only what docs/install.md says to import first', () => {
 		const rows = readFileSync(join(root, 'docs', 'install.md'), 'utf8').split('\n').filter((line) => line.startsWith('| *'));
 		const nameOf = new Map(workflows.map(({ id, name }) => [id, name]));
