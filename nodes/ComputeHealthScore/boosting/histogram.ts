@@ -1,4 +1,4 @@
-import { type AddRows, addRowsOf, PAGE } from './kernel';
+import { type AddRows, kernelOver } from './kernel';
 
 /**
  * Sums over the rows of a leaf, by feature and bin; the bins of all features lie in one row. Two numbers a bin: the sum
@@ -101,14 +101,13 @@ export class Workspace {
 		const length = 2 * (binsInAll + scratchBins);
 		this.scratch = binsInAll;
 		this.layout = layOut(columns.length, rows, 8 * length, histograms);
-		const memory = new WebAssembly.Memory({ initial: Math.ceil(this.layout.bytes / PAGE) });
-		const { buffer } = memory;
+		const { buffer, addRows } = kernelOver(this.layout.bytes);
 		this.order = new Int32Array(buffer, this.layout.order, rows);
 		this.derivatives = new Float64Array(buffer, this.layout.derivatives, 2 * rows);
 		this.ordered = new Float64Array(buffer, this.layout.ordered, 2 * rows);
 		columns.forEach((column, place) => new Uint8Array(buffer, this.layout.bins[place], rows).set(column));
 		for (let place = 0; place < histograms; place += 1) this.free.push(new Float64Array(buffer, this.layout.histograms + place * 8 * length, length));
-		this.add = addRowsOf(memory);
+		this.add = addRows;
 	}
 
 	takeHistogram(): Histogram {

@@ -87,12 +87,44 @@ let compiled: WebAssembly.Module | undefined;
 
 const isAddRows = (value: unknown): value is AddRows => typeof value === 'function';
 
-export const PAGE = 65_536;
+const page = 65_536;
 
-/** The loop over one memory. */
-export function addRowsOf(memory: WebAssembly.Memory): AddRows {
+/** Memory with the loop over it. */
+export interface Kernel {
+	buffer: ArrayBuffer;
+	addRows: AddRows;
+}
+
+/** WebAssembly reserves ten gigabytes of addresses (not of memory) for each; where the system forbids that, JavaScript does the same. */
+export function kernelOver(bytes: number): Kernel {
+	try {
+		return webAssemblyKernel(bytes);
+	} catch {
+		return plainKernel(bytes);
+	}
+}
+
+export function webAssemblyKernel(bytes: number): Kernel {
+	const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / page) });
 	compiled ??= new WebAssembly.Module(program);
 	const { addRows } = new WebAssembly.Instance(compiled, { m: { m: memory } }).exports;
 	if (!isAddRows(addRows)) throw new Error('The loop of training was not compiled.');
-	return addRows;
+	return { buffer: memory.buffer, addRows };
+}
+
+export function plainKernel(bytes: number): Kernel {
+	const buffer = new ArrayBuffer(Math.ceil(bytes / page) * page);
+	const [integers, doubles, octets] = [new Int32Array(buffer), new Float64Array(buffer), new Uint8Array(buffer)];
+	const addRows: AddRows = (rows, orderAt, derivativesAt, ...places) => {
+		for (let nth = 0; nth < rows; nth += 1) {
+			const own = integers[orderAt / 4 + nth]!;
+			const from = derivativesAt / 8 + 2 * nth;
+			for (let feature = 0; feature < 4; feature += 1) {
+				const bin = places[4 + feature]! / 8 + 2 * octets[places[feature]! + own]!;
+				doubles[bin]! += doubles[from]!;
+				doubles[bin + 1]! += doubles[from + 1]!;
+			}
+		}
+	};
+	return { buffer, addRows };
 }
