@@ -25,6 +25,10 @@ interface Journey {
 	present: Tarball;
 }
 
+interface BreakingChanges {
+	workflowResults: Array<{ ruleTitle: string; nbAffectedWorkflows: number }>;
+}
+
 /** What the links of a workflow to the rest of its n8n are: lost links would not be missed before it runs. */
 const linksOf = ({ nodes, tags }: StoredWorkflow): string =>
 	JSON.stringify([nodes.map(({ name, credentials }) => [name, credentials]), (tags ?? []).map((tag) => (typeof tag === 'string' ? tag : tag.name)).sort()]);
@@ -112,7 +116,7 @@ export function journeyOf({ stack, n8n, user, earlier, present }: Journey): Stag
 		{
 			name: 'every workflow imported and what a trigger starts published',
 			short: true,
-			run: async () => `${await user.publishWorkflows()} of ${user.workflows().length}, the others start by hand only`,
+			run: async () => `${await user.publishWorkflows()} of ${user.workflows().length}`,
 		},
 		{
 			name: 'each run by hand with its sample data',
@@ -137,9 +141,13 @@ export function journeyOf({ stack, n8n, user, earlier, present }: Journey): Stag
 			name: "n8n's own report of what breaks in 3.0 names none of the workflows",
 			short: true,
 			run: async () => {
-				await n8n.rest.post('/breaking-changes/report/refresh?version=v3');
-				const { data } = await n8n.rest.get<{ data: { report: { workflowResults: Array<{ ruleTitle: string; nbAffectedWorkflows: number }> } } }>('/breaking-changes/report?version=v3');
-				const found = data.data.report.workflowResults.filter(({ nbAffectedWorkflows }) => nbAffectedWorkflows !== 0);
+				// Versions that know nothing of 3.0 yet answer 404.
+				const made = await n8n.rest.post<{ data: { report: BreakingChanges } }>('/breaking-changes/report/refresh?version=v3').catch((error: unknown) => {
+					if (/404/.test(messageOf(error))) return undefined;
+					throw error;
+				});
+				if (!made) return 'it makes none';
+				const found = made.data.data.report.workflowResults.filter(({ nbAffectedWorkflows }) => nbAffectedWorkflows !== 0);
 				if (found.length > 0) throw new Error(found.map(({ ruleTitle, nbAffectedWorkflows }) => `${ruleTitle} (${nbAffectedWorkflows})`).join(', '));
 				return 'nothing';
 			},
