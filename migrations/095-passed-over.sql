@@ -240,5 +240,18 @@ as $$
   ) select exists (select from done)
 $$;
 
-insert into comms.workflow_rights values ('function', 'labelled', 'execute'), ('table', 'passed_opportunities', 'select'), ('function', 'passed_overview', 'execute');
+------------------------------------------------------------------------------------------------------------------------
+-- Alerts in the language of the business
+
+create function comms.alert_inputs(days int default 7, at timestamptz default now())
+returns table ("tenantId" uuid, period jsonb, today text, language text, metrics jsonb, definitions jsonb, targets jsonb, benchmarks jsonb, opportunities jsonb, "clientFeedback" jsonb, history jsonb)
+language sql stable security definer set search_path = comms, pg_temp
+as $$
+  select m."tenantId", m.period, m.today, s.language, m.metrics, comms.labelled(m.definitions, s.language), m.targets, m.benchmarks, m.opportunities, m."clientFeedback", m.history
+  from comms.metrics_to_analyse(alert_inputs.at::date - greatest(days, 1), alert_inputs.at::date - 1, '400 days', alert_inputs.at) m
+  join comms.tenant_settings s on s.tenant_id = m."tenantId" and comms.may_touch(s.tenant_id)
+$$;
+comment on function comms.alert_inputs(int, timestamptz) is 'Figures of the last days and what was told of them, one row a tenant, with its language and the names of metrics in it, as Analyse Metrics and Build Alerts read them.';
+
+insert into comms.workflow_rights values ('function', 'alert_inputs', 'execute'), ('table', 'passed_opportunities', 'select'), ('function', 'passed_overview', 'execute');
 select comms.grant_workflow_rights();

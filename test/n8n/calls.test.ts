@@ -107,7 +107,7 @@ test('with a model, what it says of a call is held against the words of the call
 	const person = await stage.person();
 	const id = `call-m${run}`;
 	const record = {
-		summary: [{ text: 'The invoice is wrong again.', quote: 'the invoice is wrong again' }, { text: 'The customer wants a discount.', quote: 'I want a discount' }],
+		summary: [{ text: 'The invoice is wrong again and nobody called back.', quote: 'the invoice is wrong again and nobody ever called me back' }, { text: 'The customer wants a discount.', quote: 'I want a discount' }],
 		decisions: [],
 		actionItems: [
 			{ what: 'Send the corrected invoice', owner: 'Assistant', due: 'Friday', quote: 'I will send you the corrected invoice by Friday.' },
@@ -119,7 +119,7 @@ test('with a model, what it says of a call is held against the words of the call
 	await eventually('the task', async () => (await tasks(id)).length > 0);
 	expect((await n8n.sandbox.modelCalls()).filter(({ scripted, schemaName }) => scripted && schemaName === 'meeting_record')).toHaveLength(1);
 	expect((await tasks(id)).map(({ what }) => what)).toEqual(['Send the corrected invoice']);
-	expect(await n8n.query('select summary from comms.call_transcripts where call_id = $1', [id])).toEqual([{ summary: ['The invoice is wrong again.'] }]);
+	expect(await n8n.query('select summary from comms.call_transcripts where call_id = $1', [id])).toEqual([{ summary: ['The invoice is wrong again and nobody called back.'] }]);
 
 	await n8n.sandbox.model({ mode: 'down', script: [] });
 	const other = `call-n${run}`;

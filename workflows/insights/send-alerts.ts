@@ -18,8 +18,7 @@ const spec: WorkflowSpec = {
 			'Figures and what was told',
 			[2, 0],
 			`SELECT comms.beat('send-alerts');
-SELECT m."tenantId", m.period, m.today, s.language, m.metrics, comms.labelled(m.definitions, s.language) AS definitions, m.targets, m.benchmarks, m.opportunities, m."clientFeedback", m.history
-FROM comms.metrics_to_analyse(current_date - 7, current_date - 1) m JOIN comms.tenant_settings s ON s.tenant_id = m."tenantId"`,
+SELECT * FROM comms.alert_inputs(7)`,
 			undefined,
 			{ executeOnce: true },
 		),
