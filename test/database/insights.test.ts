@@ -107,6 +107,17 @@ describe('a report', () => {
 	});
 });
 
+it('alerts are fed with the language of the business and names of metrics in it, also for a login that sees no settings by itself', async () => {
+	await collect();
+	await db.rows(`update comms.tenant_settings set language = 'de' where tenant_id = $1`, [tenant]);
+	await db.rows(`do $$ begin create role insights_worker login password 'x' in role comms_workflows; exception when duplicate_object then null; end $$`);
+	const worker = await db.connect('insights_worker:x');
+	const { rows } = await worker.query<{ tenantId: string; language: string; today: string; definitions: Array<{ metric: string; label: string }> }>('select * from comms.alert_inputs(7, $1)', [at]);
+	const [row] = rows.filter(({ tenantId }) => tenantId === tenant);
+	expect(row).toMatchObject({ language: 'de', today: '2026-11-21' });
+	expect(row?.definitions.find(({ metric }) => metric === 'leads_new')?.label).toBe('Neue Leads');
+});
+
 describe('a report on its way', () => {
 	const period = { from: '2026-10-01', to: '2026-10-31' };
 	const report = (edition: string, more = {}) => JSON.stringify([{ tenantId: tenant, edition, fileName: 'r.pdf', analysis: { period, opportunities: [{ id: 'export', title: 'Export' }] }, ...more }, null, { edition: 7 }]);
