@@ -18,7 +18,7 @@ const files = [
 	['Spanish, French, German, Chinese, Japanese', 'multi-dev.jsonl'],
 ] as const;
 
-/** Mails of one writer that are never learnt: by language, English and the others apart. */
+/** Mails that are not learnt: by language, English and the others apart. */
 const heldOut = join(__dirname, '../training/email/held-out');
 
 const unseenFile = join(__dirname, '../training/email/unseen.json');
