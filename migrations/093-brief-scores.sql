@@ -67,25 +67,25 @@ insert into comms.health_words (kind, code, words, needs_person) values
   ('action', 'retention_campaign', 'Start the retention sequence for high risk and tell the account manager.', false),
   ('action', 'personal_rescue', 'Have the account manager call within a working day; nothing automatic goes out before a person agreed.', true);
 
-create function comms.metric_in_words(feature text, value jsonb) returns text
-language sql stable security definer set search_path = comms, pg_temp
+-- No table is asked here, so that it is as fast as an expression.
+create function comms.metric_in_words(name text, format text, value jsonb) returns text
+language sql immutable
 as $$
-  select coalesce(w.words, feature) || ': ' || case
-    when value is null or jsonb_typeof(value) <> 'number' then 'not known'
-    else (
-      select case
-        when w.format in ('days', 'days_change') then case when w.format = 'days_change' and n.value > 0 then '+' else '' end || n.short || case when n.value = 1 then ' day' else ' days' end
-        when w.format = 'hours' then n.short || case when n.value = 1 then ' hour' else ' hours' end
-        when w.format = 'months' then n.short || case when n.value = 1 then ' month' else ' months' end
-        when w.format = 'rate' then n.hundredfold || ' %'
-        when w.format = 'change' then case when n.value > 0 then '+' else '' end || n.hundredfold || ' %'
-        when w.format = 'difference' then case when n.value > 0 then '+' else '' end || n.short
-        when w.format = 'yes_no' then case when n.value = 0 then 'no' else 'yes' end
-        else n.short
-      end
-      from (select v.value, trim_scale(round(v.value, 2))::text as short, trim_scale(round(100 * v.value, 2))::text as hundredfold from (select value::text::numeric as value) v) n)
-  end
-  from (select) one left join comms.health_words w on w.kind = 'metric' and w.code = feature
+  select name || ': ' || case
+    when n.value is null then 'not known'
+    else case format
+      when 'days' then n.short || case when n.value = 1 then ' day' else ' days' end
+      when 'days_change' then case when n.value > 0 then '+' else '' end || n.short || case when n.value = 1 then ' day' else ' days' end
+      when 'hours' then n.short || case when n.value = 1 then ' hour' else ' hours' end
+      when 'months' then n.short || case when n.value = 1 then ' month' else ' months' end
+      when 'rate' then n.hundredfold || ' %'
+      when 'change' then case when n.value > 0 then '+' else '' end || n.hundredfold || ' %'
+      when 'difference' then case when n.value > 0 then '+' else '' end || n.short
+      when 'yes_no' then case when n.value = 0 then 'no' else 'yes' end
+      else n.short end
+    end
+  from (select v.value, trim_scale(round(v.value, 2))::text as short, trim_scale(round(100 * v.value, 2))::text as hundredfold
+    from (select case when jsonb_typeof(metric_in_words.value) = 'number' then metric_in_words.value::text::numeric end as value) v) n
 $$;
 
 create function comms.explained_score(score uuid)
@@ -96,10 +96,11 @@ as $$
   parts as (
     select p.feature, p.points, p.points::text::numeric as amount, jsonb_build_object('feature', p.feature, 'value', asked.metrics -> p.feature, 'points', p.points, 'text', coalesce(p.words,
       case when p.feature = 'baseline' then (select w.words from comms.health_words w where w.kind = 'baseline' and w.code = case asked.engine when 'scorecard' then 'scorecard' else 'model' end)
-      else comms.metric_in_words(p.feature, asked.metrics -> p.feature) end)) as said
+      else comms.metric_in_words(coalesce(m.words, p.feature), m.format, asked.metrics -> p.feature) end)) as said
     from asked cross join lateral (
       select c.key as feature, case jsonb_typeof(c.value) when 'object' then c.value -> 'points' else c.value end as points, c.value ->> 'text' as words
       from jsonb_each(case jsonb_typeof(asked.contributions) when 'object' then asked.contributions else '{}' end) c) p
+    left join comms.health_words m on m.kind = 'metric' and m.code = p.feature
     where jsonb_typeof(p.points) = 'number'
   )
   select
