@@ -9,7 +9,6 @@ const allowed = [
 	/^(README\.md|LICENSE|NOTICE)$/,
 	/^dist\/THIRD-PARTY-LICENCES\.txt$/,
 	/^dist\/(nodes|credentials)\/.+\.(js|svg|png|node\.json)$/,
-	/^migrations\/[^/]+\.sql$/,
 	/^workflows\/[^/]+\/[^/]+\.json$/,
 	/^workflows\/inbox\/vapi-assistant\/[a-z]{2}\.json$/,
 ];
@@ -42,8 +41,10 @@ export function checkPackageContents(root) {
 		const codex = node.replace(/\.js$/, '.json');
 		if (!files.has(codex)) complaints.push(`${codex} (the codex file) is missing`);
 	}
-	for (const sql of readdirSync(join(root, 'migrations')).filter((name) => name.endsWith('.sql'))) {
-		if (!files.has(`migrations/${sql}`)) complaints.push(`migrations/${sql} is missing`);
+	// The migrations travel in the workflow that applies them, and nowhere else.
+	const setUp = readFileSync(join(root, 'workflows/setup/set-up-database.json'), 'utf8');
+	for (const sql of readdirSync(join(root, 'migrations')).filter((name) => /^\d.*\.sql$/.test(name))) {
+		if (!setUp.includes(`\\"name\\": \\"${sql}\\"`)) complaints.push(`${sql} is missing from "Set up the database"`);
 	}
 	for (const file of files) {
 		if (!file.endsWith('.js') || !existsSync(join(root, file))) continue;
