@@ -198,8 +198,8 @@ In *Send message* the time of Send Customer Email is mostly the conversation wit
 	},
 	classifiers: {
 		heading: "Beside n8n's Text Classifier",
-		body: (classifiers) => `\`npm run bench -- classifiers\`: the same ${classifiers.mails} mails, the same OpenAI Chat Model node, and a model that answers at once (the sandbox's), so that only what the nodes themselves do is left; ${classifiers.rounds} runs each by turns, time of the
-classifying node. Both ask about five mails at a time. Text Classifier has our intents as categories (\`other\` is its fallback), with their definitions, and the text of the mail as the only expression; its model is told to answer in the right form.
+		body: (classifiers) => `\`npm run bench -- classifiers\`: the same ${classifiers.mails} mails, the same OpenAI Chat Model node, and a model that answers at once, always the same, in the form asked for (the sandbox's), so that only what the nodes themselves do is left; ${classifiers.rounds} runs each by turns, time of the
+classifying node. Both ask about five mails at a time. Text Classifier has our intents as categories (\`other\` is its fallback), with their definitions, and the text of the mail as the only expression. Classify Email reads each mail itself before it asks (guard, language, entities, the offline answer), which is the last line; its prompt also asks for urgency, mood and the rest.
 
 ${classifierTable(classifiers)}
 
@@ -222,7 +222,7 @@ function section<Name extends keyof Measured>(name: Name, noted: Partial<Noted>)
 export function benchmarkPage(noted: Partial<Noted>): string {
 	return `# What the pack costs
 
-This page is written by \`npm run bench\` (seven minutes on a quiet machine). n8n, Postgres and the sandbox that plays the outside world share the cores of one machine, so the seconds are that
+This page is written by \`npm run bench\` (under ten minutes on a quiet machine). n8n, Postgres and the sandbox that plays the outside world share the cores of one machine, so the seconds are that
 machine's; the ratios are of what was measured by turns in the same run, and carry over. Every figure is a median; in brackets the least and the most. A machine with other work
 makes the seconds longer and the ratios less certain: look at the load and the brackets.
 

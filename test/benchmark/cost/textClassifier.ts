@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { classificationTask } from '../../../nodes/ClassifyEmail/engine/modelTask';
+import { classificationTask, type ModelLabels } from '../../../nodes/ClassifyEmail/engine/modelTask';
 import { intents } from '../../../nodes/shared/vocabulary';
 import { N8nRest, type WorkflowNode } from '../../../sandbox/launcher/n8nRest';
 import type { TestN8n } from '../../n8n/harness/TestN8n';
@@ -71,8 +71,22 @@ async function putWorkflow(rest: N8nRest, way: ClassifierWay, credential: string
 	await rest.putWorkflow({ id: idOf(way), name: idOf(way), nodes, connections, settings: { executionOrder: 'v1' } });
 }
 
-/** Which of the categories it is makes no difference to the time: `question`, for every mail. */
-const answerOfTextClassifier = Object.fromEntries([...intents.filter((intent) => intent !== 'other'), 'fallback'].map((category) => [category, category === 'question']));
+/** What the model answers to every mail, in the form that each asks for: which label it is makes no difference to the time. */
+const answers = {
+	textClassifier: Object.fromEntries([...intents.filter((intent) => intent !== 'other'), 'fallback'].map((category) => [category, category === 'question'])),
+	classifyEmail: {
+		intent: 'question',
+		secondaryIntents: [],
+		urgency: 'normal',
+		sentiment: 'neutral',
+		sentimentScore: 0,
+		emotion: 'neutral',
+		language: 'en',
+		needsReply: true,
+		confidence: 0.9,
+		evidence: [],
+	} satisfies ModelLabels,
+};
 
 export async function measureClassifiers(n8n: TestN8n): Promise<Classifiers> {
 	const rest = new N8nRest(n8n.urls.n8n, n8n.facts.cookie);
@@ -82,7 +96,7 @@ export async function measureClassifiers(n8n: TestN8n): Promise<Classifiers> {
 	const all: Record<ClassifierWay, ClassifierRun[]> = { textClassifier: [], model: [], hybrid: [], offline: [] };
 	const rounds = await inTurn(classifierWays, limits, async (way, round) => {
 		await n8n.sandbox.model();
-		if (way === 'textClassifier') await n8n.sandbox.model({ script: [{ match: '.', reply: answerOfTextClassifier }] });
+		await n8n.sandbox.model({ script: [{ match: '.', reply: way === 'textClassifier' ? answers.textClassifier : answers.classifyEmail }] });
 		const { status, error, milliseconds, nodes } = await n8n.runWorkflow(idOf(way), { pinData: { [start]: input }, timeout: 180_000 });
 		if (status !== 'success') throw new Error(`${way} ended with ${status}: ${error ?? 'no word'}`);
 		const { calls, promptTokens } = await n8n.sandbox.modelTotals();
