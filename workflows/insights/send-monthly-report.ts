@@ -40,7 +40,7 @@ SELECT * FROM comms.report_inputs('monthly', $1::date, $2::date, CASE WHEN $3 = 
 				operation: 'search',
 				searchMethod: 'name',
 				queryString: '={{ $json.report.fileName }}',
-				returnAll: true,
+				limit: 50,
 				filter: { folderId: { __rl: true, mode: 'id', value: "={{ $('Settings').first().json.driveFolder }}" }, whatToSearch: 'files' },
 				options: {},
 			},
