@@ -8,8 +8,17 @@ export type Layout = (typeof layouts)[number];
 export const editions = ['monthly', 'quarterly', 'annual', 'performance'] as const;
 export type Edition = (typeof editions)[number];
 
-const sectionNames = ['summary', 'dashboard', 'value', 'trends', 'benchmarks', 'opportunities', 'wins', 'roadmap', 'nextSteps', 'sources'] as const;
-export type SectionName = (typeof sectionNames)[number];
+export type SectionName =
+	| 'summary'
+	| 'dashboard'
+	| 'value'
+	| 'trends'
+	| 'benchmarks'
+	| 'opportunities'
+	| 'wins'
+	| 'roadmap'
+	| 'nextSteps'
+	| 'sources';
 
 /** What each edition is made of, in order. */
 export const editionPlans: Readonly<Record<Edition, readonly SectionName[]>> = {

@@ -6,31 +6,27 @@ import type { CallReport } from './vapi/call';
 export const inboundProviders = ['twilio', 'whatsapp', 'vapi', 'none'] as const;
 export type InboundProvider = (typeof inboundProviders)[number];
 
-const inboundKinds = [
-	'stop',
-	'start',
-	'help',
-	'reply',
-	'wrong_number',
-	'out_of_office',
-	'status',
-] as const;
-export type InboundKind = (typeof inboundKinds)[number];
+export type InboundKind =
+	| 'stop'
+	| 'start'
+	| 'help'
+	| 'reply'
+	| 'wrong_number'
+	| 'out_of_office'
+	| 'status';
 
 /**
  * How far a message got, in the order it is got through; `undelivered` and `failed` are ends. `other` is an event that
  * says nothing about delivery (a transcript, a change of the account, the challenge of a provider).
  */
-const deliveryStates = [
-	'queued',
-	'sent',
-	'delivered',
-	'read',
-	'undelivered',
-	'failed',
-	'other',
-] as const;
-export type DeliveryState = (typeof deliveryStates)[number];
+export type DeliveryState =
+	| 'queued'
+	| 'sent'
+	| 'delivered'
+	| 'read'
+	| 'undelivered'
+	| 'failed'
+	| 'other';
 
 export interface InboundStatus {
 	state: DeliveryState;
