@@ -65,6 +65,20 @@ describe('setting up a business from Settings', () => {
 	});
 });
 
+describe('the mailbox in the Settings of a workflow', () => {
+	const named = (mailbox: string) => db.row<{ tenant: string | null }>('select comms.tenant_of_settings($1) as tenant', [mailbox]).then(({ tenant }) => tenant);
+
+	it('may stay as delivered while there is one business, and has to name one of several', async () => {
+		expect(await named('hello@studio-lumen.example')).toBeNull();
+		const [tenant] = await setUp(business);
+		expect(await named('hello@studio-lumen.example')).toBe(tenant?.tenantId);
+		const [other] = await setUp({ ...business, company: 'Other', mailboxes: 'other@other.example' });
+		expect(await named('hello@studio-lumen.example')).toBeNull();
+		expect(await named(' Hola@casanorte.example')).toBe(tenant?.tenantId);
+		expect(await named('other@other.example')).toBe(other?.tenantId);
+	});
+});
+
 describe('approved answers', () => {
 	it('are among the facts of a draft while they are valid, for their own business alone', async () => {
 		const [tenant] = await setUp(business);

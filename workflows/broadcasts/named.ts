@@ -35,7 +35,7 @@ export function namedBroadcast(named: Named): WorkflowSpec {
 		webhook('It is to be told', [0, 0], { path: `comms/${named.path}`, method: 'POST', credential: inboundHeader }),
 		manualTrigger([-1, 1]),
 		sample('Sample', [0, 1], named.sample),
-		settingsNode([1, 0], { mailbox: 'hello@studio-lumen.example', ...(routine ? { automatic: false } : {}), now: '' }),
+		settingsNode([1, 0], { mailbox: 'hello@studio-lumen.example', now: '' }),
 		plan('Plan it', [2, 0], 'plan_from_data', ours),
 		...(other ? [plan(other.name, [3, 0], other.function, `${given}.filter((item) => ${other.test})`)] : []),
 		answerJson('Say what is planned', [4, 0], `({ broadcasts: [...${planned('Plan it')}${other ? `, ...${planned(other.name)}` : ''}] })`),

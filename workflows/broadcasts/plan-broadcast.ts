@@ -37,7 +37,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.4],
-			text: '### Change this\nIn **Settings**: the mailbox of the business. Who gets what on which channels: rows of `comms.broadcast_kinds`.',
+			text: '### Change this\nIn **Settings**: with several businesses a `mailbox` of the one it is about. Who gets what on which channels: rows of `comms.broadcast_kinds`.',
 			columns: 2,
 			colour: 4,
 		},

@@ -9,6 +9,6 @@ export default namedBroadcast({
 	item: "{ templateId: 'report.performance', key: item.key ?? 'report.performance:' + (item.period ?? ''), from: item.from, to: item.to, period: item.period, facts: item.facts, texts: item.texts, tiers: item.tiers, dueAt: item.dueAt, tenantId: item.tenantId }",
 	sample: { key: 'sample-report', period: 'Q1 2099', dueAt: '2099-01-01T09:00:00Z' },
 	routine: { templateId: 'report.performance', beat: 'send-performance-report' },
-	change: 'In **By itself?**: `automatic` true sends it on the first morning after a quarter, and makes up for it within 20 days. In **Settings**: the mailbox of the business.',
+	change: 'In **By itself?**: `automatic` true sends it on the first morning after a quarter, and makes up for it within 20 days. In **Settings**: with several businesses a `mailbox` of the one a request is about.',
 	send: '`POST /webhook/comms/performance-report`: `{"period": "Q1 2027", "from": "2027-01-01T00:00:00Z", "to": "2027-04-01T00:00:00Z", "facts": {"trends": "Answers are 12 % faster.", "achievements": ["..."], "accounts": {"<account id>": {"trends": "..."}}}}`.',
 });

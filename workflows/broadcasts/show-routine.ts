@@ -42,7 +42,7 @@ const spec: WorkflowSpec = {
 		['Draw the page', 'Show the page'],
 	],
 	notes: [
-		{ at: [1, -1.4], text: '### Change this\nIn **Settings**: the time zone in which times are shown. What goes out how often to whom are rows of `comms.broadcast_kinds`.', columns: 2, colour: 4 },
+		{ at: [1, -1.4], text: '### Change this\nIn **Settings**: the `timeZone` in which times are shown. What goes out how often to whom are rows of `comms.broadcast_kinds`.', columns: 2, colour: 4 },
 		{ at: [3, -1.4], text: '### Why\nDates are counted from what was really sent: a newsletter that was left out last month is due, whatever a calendar says.', columns: 2 },
 	],
 };

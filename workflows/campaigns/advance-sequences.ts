@@ -51,7 +51,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.4],
-			text: '### Change this\nIn **Settings**: how many enrolments a batch has, how many batches a run takes at most, for how many minutes a batch is reserved. `now` stays empty; an instant such as `2027-03-01T09:00:00Z` replays that moment.',
+			text: '### Change this\nIn **Settings**: how many enrolments a batch has (`batchSize`), how many batches a run takes at most (`batchesPerRun`), for how many minutes a batch is reserved (`leaseMinutes`). `now` stays empty; an instant such as `2027-03-01T09:00:00Z` replays that moment.',
 			columns: 2,
 			colour: 4,
 		},

@@ -62,7 +62,7 @@ const spec: WorkflowSpec = {
 		['Only news', 'Tell the team'],
 	],
 	notes: [
-		{ at: [0, -1.4], text: '### Change this\nIn **Settings**: who is told, and the sender your mail server accepts.', columns: 2, colour: 4 },
+		{ at: [0, -1.4], text: '### Change this\nIn **Settings**: who is told (`staffEmail`), and the sender your mail server accepts (`staffFrom`). `now` stays empty.', columns: 2, colour: 4 },
 		{
 			at: [2.2, -1.7],
 			text: '### How an experiment begins\nGive a step of a sequence two variants, then `SELECT comms.start_experiment(\'{"id": "subject-line", "sequence": "quote-follow-up", "step": "quote"}\')` as the owner of the database. Replies, clicks and conversions count; opens never do.',

@@ -67,7 +67,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.7],
-			text: '### Change this\nIn **Settings**: the `sequence` (days, channels and texts are in its definition), and how old a quote may be to be taken up: older ones are left alone, so that an import writes to nobody.',
+			text: '### Change this\nIn **Settings**: the `sequence` (days, channels and texts are in its definition), and how many days ago a quote may have been sent to be taken up (`sentWithinDays`): older ones are left alone, so that an import writes to nobody.',
 			columns: 2,
 			colour: 4,
 		},

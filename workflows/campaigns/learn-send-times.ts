@@ -57,7 +57,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [0, -1.4],
-			text: '### Change this\nIn **Settings**: how many contacts a night. In **Find the best hour**: the hours in which something may be sent at all.',
+			text: '### Change this\nIn **Settings**: how many contacts a night (`atATime`). In **Find the best hour**, field *Window*: the hours in which something may be sent at all.',
 			columns: 3,
 			colour: 4,
 		},

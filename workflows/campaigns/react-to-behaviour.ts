@@ -68,7 +68,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.6],
-			text: '### Change this\nIn **Settings**: `defaultSource` names the system that tells us, where it does not say so itself. The header that callers have to send is in the credential *Inbound webhook*.',
+			text: '### Change this\nIn **Settings**: `defaultSource` names the system that tells us, where it does not say so itself. `batchSize` and `leaseMinutes` are those of **Advance sequences**. The header that callers have to send is in the credential *Inbound webhook*.',
 			columns: 2,
 			colour: 4,
 		},

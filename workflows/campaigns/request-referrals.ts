@@ -40,7 +40,7 @@ FROM (SELECT comms.beat('request-referrals')) beat, comms.referral_candidates($1
 	notes: [
 		{
 			at: [0, -1.4],
-			text: '### Change this\nIn **Settings**: how long an answer counts, the least score, and the page where somebody recommends you (`referralUrl`); left empty, the mail asks for a reply instead.',
+			text: '### Change this\nIn **Settings**: for how many days an answer counts (`withinDays`), the least score (`leastScore`), and the page where somebody recommends you (`referralUrl`); left empty, the mail asks for a reply instead.',
 			columns: 3,
 			colour: 4,
 		},

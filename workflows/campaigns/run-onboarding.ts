@@ -39,7 +39,7 @@ FROM (SELECT comms.beat('run-onboarding')) beat, comms.onboarding_candidates($1,
 	notes: [
 		{
 			at: [0, -1.6],
-			text: '### Change this\nIn **Settings**: how old a contract may be to be taken up (an import writes to nobody), and the links that the texts offer; a link left empty is left out of them. Days, channels and texts are in the sequence `onboarding`.',
+			text: '### Change this\nIn **Settings**: how many days old a contract may be to be taken up (`withinDays`: an import writes to nobody), and the links that the texts offer (`portalUrl`, `bookingUrl`, `surveyUrl`); a link left empty is left out of them. Days, channels and texts are in the sequence `onboarding`.',
 			columns: 3,
 			colour: 4,
 		},

@@ -128,7 +128,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.7],
-			text: '### Change this\nIn **Settings**: how many days are simulated where nobody says, and the time zone of the form. The user name and password are in the credential *Operator pages*. The page has the address of the first node.',
+			text: '### Change this\nIn **Settings**: how many `days` are simulated where nobody says, and the `timeZone` of the form. The user name and password are in the credential *Operator pages*. The page has the address of the first node.',
 			columns: 2,
 			colour: 4,
 		},

@@ -74,7 +74,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [0, -1.7],
-			text: '### Change this\nIn **Settings**: `mauticUrl`, such as `https://mautic.your-company.com`; left empty, nothing happens. In Mautic switch on the API and HTTP basic authentication, and put a user of its own into the credential *Mautic*.',
+			text: '### Change this\nIn **Settings**: `mauticUrl`, such as `https://mautic.your-company.com`; left empty, nothing happens. `atATime`: how many contacts an hour at most. In Mautic switch on the API and HTTP basic authentication, and put a user of its own into the credential *Mautic*.',
 			columns: 3,
 			colour: 4,
 		},

@@ -77,7 +77,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [0, -1.9],
-			text: '### Change this\nIn **Settings**: whether drafts go out without anybody looking (`sendWithoutLooking`).\n\nThe stages, what entering one sets off, and what leads from one to the next are rows of `comms.customer_journey_stages` and `comms.journey_transitions`; add rows of your own business to change them.',
+			text: '### Change this\nIn **Settings**: whether drafts go out without anybody looking (`sendWithoutLooking`), and how many customers a batch and how many batches a run has (`batchSize`, `batchesPerRun`).\n\nThe stages, what entering one sets off, and what leads from one to the next are rows of `comms.customer_journey_stages` and `comms.journey_transitions`; add rows of your own business to change them.',
 			columns: 4,
 			colour: 4,
 		},

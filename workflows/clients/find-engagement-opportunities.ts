@@ -83,7 +83,7 @@ SELECT "staffEmail", count(*)::int AS drafts, string_agg(subject, E'\\n' ORDER B
 	notes: [
 		{
 			at: [0, -1.7],
-			text: '### Change this\nIn **Settings**: how many drafts a day your team can read. Which occasions count, and how fresh they must be, is in `comms.engagement_occasions`; how often one customer may be proposed, in `comms.engagement_caps`. A row of your own business takes the place of a built-in one.',
+			text: '### Change this\nIn **Settings**: how many drafts a day your team can read (`mostADay`). Which occasions count, and how fresh they must be, is in `comms.engagement_occasions`; how often one customer may be proposed, in `comms.engagement_caps`. A row of your own business takes the place of a built-in one.',
 			columns: 3,
 			colour: 4,
 		},

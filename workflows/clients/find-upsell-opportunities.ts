@@ -109,7 +109,7 @@ SELECT "staffEmail", count(*)::int AS drafts, string_agg(subject, E'\\n' ORDER B
 	notes: [
 		{
 			at: [0, -1.7],
-			text: '### Change this\nWhat you have to offer: rows of `comms.upsell_offers`, with the name in your customers\' languages, for all or for one industry, each with the readiness it needs. Without rows of your own the text speaks of what else could be done.',
+			text: '### Change this\nWhat you have to offer: rows of `comms.upsell_offers`, with the name in your customers\' languages, for all or for one industry, each with the readiness it needs. Without rows of your own the text speaks of what else could be done.\n\nIn **Settings**: how many customers a batch and how many batches a run has (`batchSize`, `batchesPerRun`).',
 			columns: 4,
 			colour: 4,
 		},

@@ -59,7 +59,7 @@ const spec: WorkflowSpec = {
 		['Carry it out', 'Back to the page'],
 	],
 	notes: [
-		{ at: [1, -1.2], text: '### Change this\nIn **Settings**: the time zone of your team. The login is the credential *Operator pages*.', columns: 3, colour: 4 },
+		{ at: [1, -1.2], text: '### Change this\nIn **Settings**: the `timeZone` of your team. The login is the credential *Operator pages*.', columns: 3, colour: 4 },
 		{ at: [4, -1.2], text: '### Why\nA draft goes to the address that is stored for the contact when the button is pressed, whatever the draft says, and through the outbox: consent, quiet hours and caps are asked there. Occasions and offers are asked about once more: with an incident, a complaint or an overdue invoice by then, they are held back and say so.', columns: 3 },
 	],
 };

@@ -19,7 +19,7 @@ const spec: WorkflowSpec = {
 			client: { name: 'Marta Ruiz', email: 'marta.ruiz@example.com', language: 'es' },
 			brand: { sender: 'Ines Vogt', company: 'Vogt & Partner' },
 		}),
-		settingsNode([1, 0], { days: 7, sendWithoutLooking: false, pagesUrl: 'http://localhost:5678/webhook/comms/updates' }),
+		settingsNode([1, 0], { days: 7, sendWithoutLooking: false, pagesUrl: "={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/updates' }}" }),
 		postgres(
 			'Read the projects',
 			[2, 0],
@@ -73,7 +73,7 @@ GROUP BY "staffEmail"`,
 	notes: [
 		{
 			at: [1, -1.5],
-			text: '### Change this\nIn **Settings**: how many days an update looks back, whether updates that need no look go out by themselves (`sendWithoutLooking`), and where your team finds the page.\n\nWhat was achieved and what may go wrong stands in `comms.project_notes`, beside the milestones.',
+			text: '### Change this\nIn **Settings**: how many `days` an update looks back, and whether updates that need no look go out by themselves (`sendWithoutLooking`). `pagesUrl`, where your team finds the page, is known already.\n\nWhat was achieved and what may go wrong stands in `comms.project_notes`, beside the milestones.',
 			columns: 3,
 			colour: 4,
 		},

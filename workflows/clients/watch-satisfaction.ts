@@ -62,7 +62,7 @@ const spec: WorkflowSpec = {
 		['Is there anybody?', 'Tell your team'],
 	],
 	notes: [
-		{ at: [1, -1.4], text: '### Change this\nIn **Settings**: how many customers a batch has and how many batches a run takes at most. What counts as a sign is set in **Watch a batch**.', columns: 2, colour: 4 },
+		{ at: [1, -1.4], text: '### Change this\nIn **Settings**: how many customers a batch has (`batchSize`) and how many batches a run takes at most (`batchesPerRun`). What counts as a sign is set in **Watch a batch**.', columns: 2, colour: 4 },
 		{ at: [4, -1.4], text: '### Why one mail at the end\nHowever many batches it took, each business gets one mail with the names. Each customer waits once in 30 days.', columns: 3 },
 	],
 };

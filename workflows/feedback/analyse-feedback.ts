@@ -96,7 +96,7 @@ GROUP BY "staffEmail"`,
 	notes: [
 		{
 			at: [1, -1.4],
-			text: '### Change this\nIn **Settings**: how many days a period has, and the targets that scores are shown against.\n\nWords of your trade ("flight", "luggage") make the themes better: put them into the parameter Themes of **What do they say?**',
+			text: '### Change this\nIn **Settings**: how many days a period has (`periodDays`), and the `targets` that scores are shown against.\n\nWords of your trade ("flight", "luggage") make the themes better: put them into the parameter Themes of **What do they say?**',
 			columns: 3,
 			colour: 4,
 		},

@@ -126,7 +126,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -2.8],
-			text: '### Change this\nIn **Settings**: the `feeds` to read (addresses with spaces or commas between: an alert service\'s feed of your name, a review site, a forum), the sender of mails to your team, and with several businesses the `tenantId` that the feeds are about.\n\nOther systems post `[{"source", "id", "author", "text", "url", "at", "tenantId"}]` to `/webhook/comms/mentions/new` with the header of the credential *Inbound webhook*.',
+			text: '### Change this\nIn **Settings**: the `feeds` to read (addresses with spaces or commas between: an alert service\'s feed of your name, a review site, a forum), the sender of mails to your team (`staffFrom`), and with several businesses the `tenantId` that the feeds are about.\n\nOther systems post `[{"source", "id", "author", "text", "url", "at", "tenantId"}]` to `/webhook/comms/mentions/new` with the header of the credential *Inbound webhook*.',
 			columns: 4,
 			colour: 4,
 		},

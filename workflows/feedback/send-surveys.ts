@@ -86,7 +86,7 @@ SELECT jsonb_agg(to_jsonb(c)) AS wishes FROM (
 	notes: [
 		{
 			at: [2, -1],
-			text: '### Change this\nIn **Settings**: which survey goes round by itself (empty: none), to how many customers a day, and how many are invited to a conversation. Spread over the quarter, a score is not one week\'s mood.\n\nPost `{"survey": "csat", "email": "...", "about": "T-2041"}` (or a list) to `comms/surveys` when a request is solved; `interaction` after a contact; `effort` for how easy it was.',
+			text: '### Change this\nIn **Settings**: which survey goes round by itself (`quarterlySurvey`; empty: none), to how many customers a day (`customersADay`), and how many are invited to a conversation (`interviewsADay`). Spread over the quarter, a score is not one week\'s mood.\n\nPost `{"survey": "csat", "email": "...", "about": "T-2041"}` (or a list) to `comms/surveys` when a request is solved; `interaction` after a contact; `effort` for how easy it was.',
 			columns: 3,
 			colour: 4,
 		},

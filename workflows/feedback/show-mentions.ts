@@ -57,7 +57,7 @@ const spec: WorkflowSpec = {
 		['Close it', 'Back to the page'],
 	],
 	notes: [
-		{ at: [1, -1.2], text: '### Change this\nIn **Settings**: the time zone of your team. The login is the credential *Operator pages*.', columns: 3, colour: 4 },
+		{ at: [1, -1.2], text: '### Change this\nIn **Settings**: the `timeZone` of your team. The login is the credential *Operator pages*.', columns: 3, colour: 4 },
 		{ at: [4, -1.2], text: '### Why no "Post" button\nWhat is said in public is a person\'s to answer, where it was said. The text is a beginning to copy from; the button says that it was done.', columns: 3 },
 	],
 };

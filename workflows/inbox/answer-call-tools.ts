@@ -127,7 +127,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [0, -3],
-			text: "### Change this\nIn **Settings**: when meetings can be (`meetingHours` such as `09:00-12:00, 13:00-17:00`; empty: the hours of your business's calendar, else these), how long, with how much notice, how far ahead. `calendarId`: the Google calendar that is looked at and entered as well; empty: the appointments of the database alone, and the two calendar nodes stay unused.\n\nAt Vapi create the assistant from `workflows/inbox/vapi-assistant/<language>.json`, with your n8n's address in place of the placeholder.",
+			text: "### Change this\nIn **Settings**: when meetings can be (`meetingHours` such as `09:00-12:00, 13:00-17:00`; empty: the hours of your business's calendar, else these), on which `meetingDays` (1 is Monday), how long (`meetingMinutes`), with how much notice (`noticeHours`), how far ahead (`horizonDays`), and the sender of mails to your team (`staffFrom`).\n\n`calendarId`: the Google calendar that is looked at and entered as well. Empty: the appointments of the database alone; then click the two calendar nodes and press **D**, or n8n asks for their credential when you publish.\n\nAt Vapi create the assistant from `workflows/inbox/vapi-assistant/<language>.json`, with your n8n's address in place of the placeholder.",
 			columns: 4,
 			colour: 4,
 		},

@@ -105,7 +105,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings**: the time zone in which times are shown, and how many mails the page lists (200 at most). The user name and password are in the credential *Operator pages*.\n\nThe page has the address of the first node, **Staff open the page**.',
+			text: '### Change this\nIn **Settings**: the `timeZone` in which times are shown, and how many mails the page lists (`howMany`, 200 at most). The user name and password are in the credential *Operator pages*.\n\nThe page has the address of the first node, **Staff open the page**.',
 			columns: 3,
 			colour: 4,
 		},

@@ -180,7 +180,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -3.6],
-			text: "### Change this\nIn **Settings**: where tasks go (`tasksTo`: `email`, `erpnext` or `clickup`; for ClickUp also `clickUpList`, the id of the list), and the sender of mails to your team. A task list you do not use: click its node and press **D**.\n\nAt Vapi enter `/webhook/comms/vapi-calls` behind your n8n's address as the server URL of the assistant, with a secret, and the secret in the credential **Webhook signing**. The assistant of `workflows/inbox/vapi-assistant/<language>.json` has it there already.",
+			text: "### Change this\nIn **Settings**: where tasks go (`tasksTo`: `email`, `erpnext` or `clickup`; for ClickUp also `clickUpList`, the id of the list), and the sender of mails to your team (`staffFrom`). A task list you do not use: click its node and press **D**.\n\nAt Vapi enter `/webhook/comms/vapi-calls` behind your n8n's address as the server URL of the assistant, with a secret, and the secret in the credential **Webhook signing**. The assistant of `workflows/inbox/vapi-assistant/<language>.json` has it there already.",
 			columns: 4,
 			colour: 4,
 		},

@@ -55,7 +55,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [2, -1.5],
-			text: '### Change this\nIn **Settings**: who signs, and what a draft is improved towards where the caller names no goals (clear, concise, professional, warm, correct).\n\nPost `{"text": "...", "goals": [], "client": {"name", "style"}, "facts": {}}` with the header of the credential *Inbound webhook*.',
+			text: '### Change this\nIn **Settings**: who signs (`brand`), and what a draft is improved towards where the caller names no `goals` (clear, concise, professional, warm, correct).\n\nPost `{"text": "...", "goals": [], "client": {"name", "style"}, "facts": {}}` with the header of the credential *Inbound webhook*.',
 			columns: 3,
 			colour: 4,
 		},

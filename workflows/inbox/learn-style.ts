@@ -68,13 +68,13 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [0, -1.6],
-			text: '### Change this\nNothing. To begin with what you wrote so far, post it once, the newest first: `{"mailbox": "...", "mails": [{"text", "language"}]}` to `/webhook/comms/sent-mail` with the header of the credential *Inbound webhook*. The mails themselves are not kept.',
+			text: '### Change this\nIn **Settings**: how many mails are read at most (`mostMails`). To begin with what you wrote so far, post it once, the newest first: `{"mailbox": "...", "mails": [{"text", "language"}]}` to `/webhook/comms/sent-mail` with the header of the credential *Inbound webhook*. The mails themselves are not kept.',
 			columns: 3,
 			colour: 4,
 		},
 		{
 			at: [4, -1.6],
-			text: '### What counts\nOnly drafts that somebody changed: one that went out as it was would teach us our own phrases. A form counts where more than half of the mails have it for certain; otherwise the usual one of the language stays. To have none of it, write `{"houseStyle": {}}` into the brand of your business.',
+			text: '### What counts\nOnly drafts that somebody changed: one that went out as it was would teach us our own phrases. A form counts where more than half of the mails have it for certain; otherwise the usual one of the language stays. To have none of it, write `{"houseStyle": {}}` into the `brand` of your business (`comms.tenant_settings`).',
 			columns: 3,
 		},
 	],

@@ -107,7 +107,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings**: the time zone in which times are shown. The user name and password are in the credential *Operator pages*.\n\nThe page has the address of the first node, **Staff open the list**.',
+			text: '### Change this\nIn **Settings**: the `timeZone` in which times are shown. The user name and password are in the credential *Operator pages*.\n\nThe page has the address of the first node, **Staff open the list**.',
 			columns: 2,
 			colour: 4,
 		},

@@ -64,7 +64,7 @@ const spec: WorkflowSpec = {
 		postgres(
 			'Register the mails',
 			[3, 0],
-			`SELECT * FROM comms.register_inbound_emails($1, comms.tenant_of_mailbox($2))
+			`SELECT * FROM comms.register_inbound_emails($1, comms.tenant_of_settings($2))
 UNION ALL
 SELECT * FROM comms.reclaim_unfinished_emails(interval '10 minutes', 50)`,
 			`JSON.stringify(${mails}), $json.mailbox`,
@@ -187,8 +187,8 @@ GROUP BY "staffEmail"`,
 	],
 	notes: [
 		{
-			at: [2, -1],
-			text: '### Change this\nIn **Settings**: `mailbox`, the address whose mail this reads; the sender of mails to your staff; how many days a draft may wait, and `autoSend`: which intents may be answered without a person and from which confidence on, for example `{"question": 0.9}`. Empty means: a person approves every reply. `corrections`: how many of the latest corrections are learnt from.',
+			at: [2, -1.5],
+			text: '### Change this\nIn **Settings**: `mailbox`, the address whose mail this reads; the sender of mails to your staff, as your mail server accepts it (`staffFrom`); how many days a draft may wait (`approvalDays`); and `autoSend`: which intents may be answered without a person and from which confidence on, for example `{"question": 0.9}`. `{}` means: a person approves every reply.\n\n`allowedLinks`: hosts that a reply may link to, with commas between. `corrections`: how many of the latest corrections are learnt from. `approvalPage` is known already.\n\nWhat you do not use, the mailbox or the webhook: click its node and press **D**.',
 			columns: 3,
 			colour: 4,
 		},

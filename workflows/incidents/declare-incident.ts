@@ -65,7 +65,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.8],
-			text: '### Change this\nIn **Settings**: the mailbox of the business that incidents belong to. Callers may name another with `tenantId`. First notices of P1 and P2 go out by themselves; `{"incidents": {"firstNotice": false}}` in the policy of your business has them wait for a person.',
+			text: '### Change this\nIn **Settings**: a `mailbox` of the business that incidents belong to; with one business leave it. Callers may name another with `tenantId`. First notices of P1 and P2 go out by themselves; `{"incidents": {"firstNotice": false}}` in the policy of your business (`policy` in Settings of **Set up the database**) has them wait for a person.',
 			columns: 2,
 			colour: 4,
 		},

@@ -17,7 +17,7 @@ const spec: WorkflowSpec = {
 		webhook('Somebody escalates', [0, 1], { path: 'comms/escalate', method: 'POST', credential: inboundHeader }),
 		manualTrigger([-1, 2]),
 		sample('Sample complaint', [0, 2], { reference: 'INC-0000', trigger: 'complaint' }),
-		settingsNode([1, 0], { mailbox: 'hello@studio-lumen.example', staffFrom: 'Customer communication <comms@studio-lumen.example>', pageUrl: 'http://localhost:5678/webhook/comms/incident', now: '' }),
+		settingsNode([1, 0], { mailbox: 'hello@studio-lumen.example', staffFrom: 'Customer communication <comms@studio-lumen.example>', pageUrl: "={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/incident' }}", now: '' }),
 		condition('split', 'From the clock?', [2, 0], '$json.action'),
 		postgres(
 			'Raise it',
@@ -78,7 +78,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.8],
-			text: '### Change this\nIn **Settings**: the sender for staff mail, and the public address of the incident page (`pageUrl`). **Who is told at which level** are rows of `comms.escalation_contacts`; a level without a person falls to the staff address of the business. Their `language` is the one they are written to in; without it, that of the business.',
+			text: '### Change this\nIn **Settings**: the sender for staff mail (`staffFrom`); with several businesses a `mailbox` of the one it is about. `pageUrl`, the address of the incident page, is known already. **Who is told at which level** are rows of `comms.escalation_contacts`; a level without a person falls to the staff address of the business. Their `language` is the one they are written to in; without it, that of the business.',
 			columns: 3,
 			colour: 4,
 		},

@@ -81,7 +81,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.6],
-			text: '### Change this\nIn **Settings**: the time zone in which times are shown. The link to it is on the incident page; the user name and password are in the credential *Operator pages*.',
+			text: '### Change this\nIn **Settings**: the `timeZone` in which times are shown. The link to it is on the incident page; the user name and password are in the credential *Operator pages*.',
 			columns: 2,
 			colour: 4,
 		},

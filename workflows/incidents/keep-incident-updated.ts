@@ -79,7 +79,7 @@ SELECT * FROM comms.incident_clocks(${instant(1)})`,
 	notes: [
 		{
 			at: [1, -2.6],
-			text: '### Change this\nIn **Settings**: the mailbox of the business that updates belong to; `now` stays empty. Other promises than the protocol\'s (P1: 5 minutes, then every 15): `{"incidents": {"cadence": {"severity": {"P1": {"update": 10}}}}}` in the policy of your business.',
+			text: '### Change this\nIn **Settings**: with several businesses a `mailbox` of the one that updates belong to; `now` stays empty. Other promises than the protocol\'s (P1: 5 minutes, then every 15): `{"incidents": {"cadence": {"severity": {"P1": {"update": 10}}}}}` in the policy of your business (`policy` in Settings of **Set up the database**).',
 			columns: 3,
 			colour: 4,
 		},

@@ -19,9 +19,9 @@ export const operatorLogin: [string, string] = ['httpBasicAuth', credentialNames
 /** What a request or a form gave, as items: one, a list, or what stands under `body`. */
 export const given = `$('Settings').all().flatMap(({ json }) => [json.body ?? json].flat())`;
 
-/** SQL: those items, each with the tenant of the mailbox in the Settings where it names none. */
+/** SQL: those items, each with the tenant that the mailbox in the Settings stands for where it names none. */
 export const withTenant = (items: number, mailbox: number): string =>
-	`(SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('tenantId', comms.tenant_of_mailbox($${mailbox}))) || r.item ORDER BY r.place), '[]')::text FROM comms.read_items($${items}) r)`;
+	`(SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('tenantId', comms.tenant_of_settings($${mailbox}))) || r.item ORDER BY r.place), '[]')::text FROM comms.read_items($${items}) r)`;
 
 /** Calls another workflow of ours once for all items, with the fields it declares. */
 export const callWorkflow = (name: string, at: At, workflow: { id: string; name: string }, inputs: Record<string, string>, types: Record<string, string> = {}): NodeSpec => ({

@@ -81,7 +81,7 @@ LEFT JOIN LATERAL comms.invite_to_surveys((SELECT coalesce(jsonb_agg(one || json
 	notes: [
 		{
 			at: [1, -1.8],
-			text: '### Change this\nIn **Settings**: the mailbox of the business. `{"incidents": {"survey": false}}` in its policy asks nobody how it was; `surveyAfter` there says after how many minutes.',
+			text: '### Change this\nIn **Settings**: with several businesses a `mailbox` of the one it is about. `{"incidents": {"survey": false}}` in its policy (`policy` in Settings of **Set up the database**) asks nobody how it was; `surveyAfter` there says after how many minutes.',
 			columns: 2,
 			colour: 4,
 		},

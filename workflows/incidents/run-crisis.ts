@@ -47,7 +47,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.8],
-			text: '### Change this\nIn **Settings**: the mailbox of the business. Your blog and social channels are lanes of **Send message**.',
+			text: '### Change this\nIn **Settings**: with several businesses a `mailbox` of the one it is about. Your blog and social channels are lanes of **Send message**.',
 			columns: 2,
 			colour: 4,
 		},

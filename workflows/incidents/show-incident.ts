@@ -132,7 +132,7 @@ FROM (SELECT comms.incident_room(comms.read_uuid($1)) AS page) room`,
 	notes: [
 		{
 			at: [1, -1.6],
-			text: '### Change this\nIn **Settings**: the time zone in which times are shown. The user name and password are in the credential *Operator pages*. The page has the address of the first node.',
+			text: '### Change this\nIn **Settings**: the `timeZone` in which times are shown. The user name and password are in the credential *Operator pages*. The page has the address of the first node.',
 			columns: 2,
 			colour: 4,
 		},

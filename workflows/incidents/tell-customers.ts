@@ -82,7 +82,7 @@ FROM comms.enqueue_incident_notices($1, ${instant(2)}) e`,
 	notes: [
 		{
 			at: [1, -1.6],
-			text: '### Change this\nNothing here. Texts: `comms.communication_templates` (`incident.*`, `crisis.*`). Who is told: the policy of your business, under `audience`. Who uses which part of the service: `comms.component_users`.',
+			text: '### Change this\nNothing here. Texts: `comms.communication_templates` (`incident.*`, `crisis.*`). Who is told: the policy of your business (`policy` in Settings of **Set up the database**), under `audience`. Who uses which part of the service: `comms.component_users`.',
 			columns: 3,
 			colour: 4,
 		},

@@ -107,7 +107,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.4],
-			text: '### Change this\nConnect the credential **Google Calendar**. In **Settings**: the calendar (its id, or `primary`) and the sender of notices. Who is invited: `comms.tenant_settings`, `policy` `{"insights": {"attendees": ["ana@client.example"]}}`; without it your own staff address.',
+			text: '### Change this\nConnect the credential **Google Calendar**. In **Settings**: the `calendar` (its id, or `primary`) and the sender of notices (`staffFrom`). Who is invited: `policy` in Settings of **Set up the database**, `{"insights": {"attendees": ["ana@client.example"]}}`; without it your own staff address.',
 			columns: 3,
 			colour: 4,
 		},

@@ -99,7 +99,7 @@ SELECT * FROM comms.collect_metrics(current_date - $1::int, current_date)`,
 	notes: [
 		{
 			at: [1, -1.4],
-			text: '### Change this\n**Ask n8n for its runs** is off. Make an API key (Settings, n8n API; it needs to list executions only), store it as the credential **n8n API**, put the address of n8n into **Settings** (with several businesses also the id of the one whose runs these are), and switch the node on (select it, press D).\n\nFrom your CRM or accounting post `[{"date": "2026-11-20", "metric": "proposals_sent", "value": 7, "unit": "", "source": "CRM"}]` to `comms/metrics`. `value` null says that nobody could count.',
+			text: '### Change this\n**Ask n8n for its runs** is off. Make an API key (Settings, n8n API; it needs to list executions only), store it as the credential **n8n API**, put the address of n8n into **Settings** (`n8nUrl`; with several businesses also the id of the one whose runs these are, `tenant`), and switch the node on (select it, press D).\n\nFrom your CRM or accounting post `[{"date": "2026-11-20", "metric": "proposals_sent", "value": 7, "unit": "", "source": "CRM"}]` to `comms/metrics`. `value` null says that nobody could count.',
 			columns: 4,
 			colour: 4,
 		},

@@ -73,7 +73,7 @@ SELECT * FROM comms.report_inputs('quarterly', $1::date, $2::date, ARRAY['approv
 	notes: [
 		{
 			at: [1, -1.4],
-			text: '### Change this\nIn **Settings**: the sender your mail server accepts. What no figure says (introduction, highlights, roadmap, next steps) comes from `comms.tenant_settings`, `policy` `{"insights": {"details": {}}}`; write it before the quarter ends.',
+			text: '### Change this\nIn **Settings**: the sender your mail server accepts (`staffFrom`). What no figure says (introduction, highlights, roadmap, next steps) comes from `policy` in Settings of **Set up the database**, `{"insights": {"details": {}}}`; write it before the quarter ends.',
 			columns: 3,
 			colour: 4,
 		},

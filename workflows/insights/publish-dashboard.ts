@@ -101,7 +101,7 @@ SELECT * FROM comms.report_inputs('performance', current_date - $1::int, current
 	notes: [
 		{
 			at: [0, -1.6],
-			text: '### Change this\nIn **Settings**: how many days. The user name and password are the credential **Operator pages**. With several businesses add `?tenant=` and the id to the address, and one id to Settings for the spreadsheet.\n\nFor **Google Sheets** connect the credential **Google Sheets**, put the id of an empty spreadsheet (the middle of its address) into Settings, and switch both Google nodes on (select them, press D). Share the spreadsheet with whom you like: it is written, never read.',
+			text: '### Change this\nIn **Settings**: how many `days`. The user name and password are the credential **Operator pages**. With several businesses add `?tenant=` and the id to the address, and one id to Settings (`tenant`) for the spreadsheet.\n\nFor **Google Sheets** connect the credential **Google Sheets**, put the id of an empty spreadsheet (the middle of its address) into Settings (`spreadsheet`), and switch both Google nodes on (select them, press D). Share the spreadsheet with whom you like: it is written, never read.',
 			columns: 4,
 			colour: 4,
 		},

@@ -81,7 +81,7 @@ SELECT * FROM comms.alert_inputs(7)`,
 	notes: [
 		{
 			at: [1, -1.2],
-			text: '### Change this\nIn **Settings**: the channel, and the hours for good news and for the snapshot of Monday. How many alerts a week are too many is `budgetPerWeek` under **What is to be told**, Options, Policy. Alerts are in the language of the business.',
+			text: '### Change this\nIn **Settings**: the channel (`slackChannel`; invite your Slack app to it), and the hours for good news (`dailyWinAt`) and for the snapshot of Monday (`weeklySnapshotAt`). How many alerts a week are too many is `budgetPerWeek` under **What is to be told**, Options, Policy. Alerts are in the language of the business.',
 			columns: 3,
 			colour: 4,
 		},

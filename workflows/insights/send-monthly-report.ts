@@ -140,7 +140,7 @@ SELECT * FROM comms.report_inputs('monthly', $1::date, $2::date, CASE WHEN $3 = 
 	notes: [
 		{
 			at: [1, -1.6],
-			text: '### Change this\nIn **Settings**: the sender your mail server accepts. Readers, language, colours and what no figure says come from `comms.tenant_settings`: `brand` `{"colour", "accent", "logo"}` and `policy` `{"insights": {"readers": [], "details": {"nextSteps": [], "stories": [], "partnership": "intelligence"}}}`.\n\nTo file it in **Google Drive** as well: connect the credential **Google Drive**, put the id of the folder (the end of its address) into **Settings**, and switch both Drive nodes on (select them, press D).',
+			text: '### Change this\nIn **Settings**: the sender your mail server accepts (`staffFrom`). Readers, language, colours and what no figure says come from `comms.tenant_settings`: `brand` `{"colour", "accent", "logo"}` and `policy` `{"insights": {"readers": [], "details": {"nextSteps": [], "stories": [], "partnership": "intelligence"}}}`.\n\nTo file it in **Google Drive** as well: connect the credential **Google Drive**, put the id of the folder (the end of its address) into **Settings** (`driveFolder`), and switch both Drive nodes on (select them, press D).',
 			columns: 4,
 			colour: 4,
 		},

@@ -73,7 +73,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [2, -1.6],
-			text: '### Change this\nIn **Settings**: who signs. Post `{"meeting": {"title", "at"}, "attendees": [{"name", "email"}], "notes": "..."}` with the header of the credential *Inbound webhook*; instead of `notes` a `transcript` of `[{"speaker", "content"}]` does as well.\n\nA chat model (engine of **Write the record**) writes better summaries; each of its statements is held against the notes.',
+			text: '### Change this\nIn **Settings**: who signs (`brand`), and the `language` where it is not that of the notes. Post `{"meeting": {"title", "at"}, "attendees": [{"name", "email"}], "notes": "..."}` with the header of the credential *Inbound webhook*; instead of `notes` a `transcript` of `[{"speaker", "content"}]` does as well.\n\nA chat model (engine of **Write the record**) writes better summaries; each of its statements is held against the notes.',
 			columns: 3,
 			colour: 4,
 		},

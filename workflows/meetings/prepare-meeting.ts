@@ -79,7 +79,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [2, -1.6],
-			text: '### Change this\nIn **Settings**: your company, the language of briefs (`brand.language`), and whether they are mailed.\n\nPost a calendar event: `{"title", "startsAt", "durationMinutes", "attendees", "agenda"}`. Put a Google Calendar Trigger in place of the webhook where you use one, and name the fields the same.',
+			text: '### Change this\nIn **Settings**: your company, the language of briefs (`brand.language`), and whether they are mailed (`mailTheBrief`).\n\nPost a calendar event: `{"title", "startsAt", "durationMinutes", "attendees", "agenda"}`. Put a Google Calendar Trigger in place of the webhook where you use one, and name the fields the same.',
 			columns: 3,
 			colour: 4,
 		},

@@ -40,7 +40,7 @@ SELECT * FROM comms.enforce_retention(now(), $1, $2)`,
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings**: `dryRun` true shows what would go and changes nothing. **The periods** are rows of `comms.retention_periods`; for one business put `{"retention": {"emails": "2 years"}}` into its policy. Read them before you publish this: they are defaults, not legal advice.',
+			text: '### Change this\nIn **Settings**: `dryRun` true shows what would go and changes nothing; how many rows a batch (`batchSize`) and how many batches a night (`batchesPerNight`). **The periods** are rows of `comms.retention_periods`; for one business put `{"retention": {"emails": "2 years"}}` into its policy (`policy` in Settings of **Set up the database**). Read them before you publish this: they are defaults, not legal advice.',
 			columns: 3,
 			colour: 4,
 		},

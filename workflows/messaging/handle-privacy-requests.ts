@@ -167,7 +167,7 @@ Request {{ $json.requestId }}, {{ $json.company }}. The list is on the page "Req
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Texts**: the words. In **Settings of staff**: the time zone of the list. In **Settings of the clock**: the sender of mails to staff. How long an erasure can be undone, and when staff are warned, is in the table `comms.privacy_terms`.',
+			text: '### Change this\nIn **Settings**: how many proxies of yours stand before n8n (`trustedProxies`). In **Texts**: the words. In **Settings of staff**: the `timeZone` of the list. In **Settings of the clock**: the sender of mails to staff (`staffFrom`), and how many requests an hour are carried out (`perHour`). How long an erasure can be undone, and when staff are warned, is in the table `comms.privacy_terms`.',
 			columns: 3,
 			colour: 4,
 		},

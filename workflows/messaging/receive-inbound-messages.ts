@@ -87,7 +87,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [2, -2.7],
-			text: '### Change this\nIn **Settings**: the sender of mails to your staff, and of which kinds of texts they are told (`reply`, `wrong_number`, `help`, `out_of_office`, `stop`, `start`).\n\nAt Twilio, enter `/webhook/comms/twilio-inbound` behind your n8n\'s address for messages that come in, and switch off its own answers to STOP if you want ours. WhatsApp by Meta comes in by **Receive delivery events**.',
+			text: '### Change this\nIn **Settings**: the sender of mails to your staff (`staffFrom`), and of which kinds of texts they are told (`tellStaffOf`: `reply`, `wrong_number`, `help`, `out_of_office`, `stop`, `start`).\n\nAt Twilio, enter `/webhook/comms/twilio-inbound` behind your n8n\'s address for messages that come in, and switch off its own answers to STOP if you want ours. WhatsApp by Meta comes in by **Receive delivery events**.',
 			columns: 3,
 			colour: 4,
 		},

@@ -82,7 +82,7 @@ FROM (SELECT 1) always LEFT JOIN LATERAL (SELECT one FROM jsonb_array_elements(c
 	notes: [
 		{
 			at: [4, -1.4],
-			text: '### Change this\nIn **Settings**: the time zone in which times are shown. The user name and password are in the credential *Operator pages*.',
+			text: '### Change this\nIn **Settings**: the `timeZone` in which times are shown. The user name and password are in the credential *Operator pages*.',
 			columns: 2,
 			colour: 4,
 		},

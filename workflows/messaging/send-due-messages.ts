@@ -67,7 +67,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings** (`now` stays empty; an instant replays that moment): how many messages a batch has, how many batches a run takes at most, and for how many minutes a batch is reserved. A batch stays small because a crash leaves at most one batch in doubt.',
+			text: '### Change this\nIn **Settings** (`now` stays empty; an instant replays that moment): how many messages a batch has (`batchSize`), how many batches a run takes at most (`batchesPerRun`), and for how many minutes a batch is reserved (`leaseMinutes`). A batch stays small because a crash leaves at most one batch in doubt.',
 			columns: 2,
 			colour: 4,
 		},

@@ -197,7 +197,7 @@ FROM comms.messages_to_send($1, $2::jsonb, coalesce(nullif($4, '')::timestamptz,
 	notes: [
 		{
 			at: [0, -5.4],
-			text: "### Change this\nIn **Settings**: who sends each channel, and the numbers and ids your providers gave you.\n\n- `emailBy`: `customerEmail` (headers, threading, one-click unsubscribe), `sendEmail` or `gmail` (n8n's own nodes, which can do none of these; switch the node on as well)\n- `whatsappProvider`: `twilio` or `cloud` (Meta); `pushProvider`: `ntfy` or `fcm`\n- `smsFrom`, `whatsappFrom`: a number, or a messaging service (`MG...`). Numbers stored for a business with **Set up the database** go first\n- `recordingDisclosure`: spoken before anything else in a call, by language\n- `blogStatus`: `publish`, or `draft` if somebody looks first\n\nLinks and reports of providers use the business's `publicUrl`.",
+			text: "### Change this\nIn **Settings**: who sends each channel, and the numbers, ids and addresses of your providers (as delivered they are those of the demo).\n\n- `sender`: the name and address on mails\n- `emailBy`: `customerEmail` (headers, threading, one-click unsubscribe), `sendEmail` or `gmail` (n8n's own nodes, which can do none of these; switch the node on as well)\n- `whatsappProvider`: `twilio` or `cloud` (Meta); `pushProvider`: `ntfy` or `fcm`\n- `smsFrom`, `whatsappFrom`: a number, or a messaging service (`MG...`). Numbers stored for a business with **Set up the database** go first\n- `recordingDisclosure`: spoken before anything else in a call, by language\n- `blogStatus`: `publish`, or `draft` if somebody looks first\n\nLinks and reports of providers use the business's `publicUrl`.",
 			columns: 4,
 			colour: 4,
 		},

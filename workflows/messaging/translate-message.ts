@@ -20,7 +20,7 @@ const spec: WorkflowSpec = {
 		postgres(
 			'What is known?',
 			[2, 0],
-			`SELECT q.* FROM comms.translations_asked((SELECT coalesce(jsonb_agg(r.item || CASE WHEN comms.read_uuid(r.item ->> 'tenantId') IS NULL THEN jsonb_build_object('tenantId', comms.tenant_of_mailbox($2)) ELSE '{}' END ORDER BY r.place), '[]')::text FROM comms.read_items($1) r)) q`,
+			`SELECT q.* FROM comms.translations_asked((SELECT coalesce(jsonb_agg(r.item || CASE WHEN comms.read_uuid(r.item ->> 'tenantId') IS NULL THEN jsonb_build_object('tenantId', comms.tenant_of_settings($2)) ELSE '{}' END ORDER BY r.place), '[]')::text FROM comms.read_items($1) r)) q`,
 			`${given}, $('Settings').first().json.mailbox`,
 			{ executeOnce: true },
 		),
@@ -51,7 +51,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.8],
-			text: '### Change this\nFor quick texts by machine: choose an **engine** in *Translate and check* and connect a chat model (or give it an OpenAI-compatible endpoint). As it is, only what a person translated before is used.\n\nIn **Settings**: the mailbox of the business where the caller names none. Terms: rows of `comms.glossary_terms`.',
+			text: '### Change this\nFor quick texts by machine: choose an **engine** in *Translate and check* and connect a chat model (or give it an OpenAI-compatible endpoint). As it is, only what a person translated before is used.\n\nIn **Settings**: with several businesses a `mailbox` of the one that is meant where the caller names none. Terms: rows of `comms.glossary_terms`.',
 			columns: 3,
 			colour: 4,
 		},

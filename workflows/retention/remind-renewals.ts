@@ -40,7 +40,7 @@ const spec: WorkflowSpec = {
 		['Sample contract', 'Enrol them'],
 	],
 	notes: [
-		{ at: [0, -1.3], text: '### Change this\nIn **Settings**: how many days before the end it begins. The steps are in the sequence `renewal`.', columns: 3, colour: 4 },
+		{ at: [0, -1.3], text: '### Change this\nIn **Settings**: how many days before the end it begins (`daysBefore`). The steps are in the sequence `renewal`.', columns: 3, colour: 4 },
 		{ at: [3.2, -1.3], text: '### Why\nA contract that is found late gets the steps that are still to come and the last one missed, never all at once. Renewed or cancelled meanwhile, it gets no more of them.', columns: 2 },
 	],
 };

@@ -9,6 +9,6 @@ export default industryRound({
 	industry: 'healthcare',
 	options: { bookingUrl: '', surveyUrl: '', formUrl: '', checkUpMonths: 12 },
 	sampleSequence: 'healthcare-preventive-care',
-	change: 'In **Settings**: the pages that the messages link to (left empty, they ask for a reply), and after how many months a visit is due. A change of insurance is an activity of the kind `insurance_changed`.',
+	change: 'In **Settings**: the pages that the messages link to (`bookingUrl`, `surveyUrl`, `formUrl`; left empty, they ask for a reply), and after how many months a visit is due (`checkUpMonths`). A change of insurance is an activity of the kind `insurance_changed`.',
 	why: 'Nothing of what a visit was for gets into a message: no kind, no treatment, no diagnosis. Who has a new time already is not asked for one. In the United States ask your compliance officer before you publish it: reminders may be protected health information.',
 });

@@ -9,6 +9,6 @@ export default industryRound({
 	industry: 'professional_services',
 	options: { bookingUrl: '', surveyUrl: '', referralUrl: '', renewalDays: 60 },
 	sampleSequence: 'services-milestone',
-	change: 'In **Settings**: where a conversation is booked, where the client rates a milestone and where they recommend you (left empty, the mails ask for a reply), and how many days before its end a contract is reminded of.',
+	change: 'In **Settings**: where a conversation is booked (`bookingUrl`), where the client rates a milestone (`surveyUrl`) and where they recommend you (`referralUrl`); left empty, the mails ask for a reply. `renewalDays`: how many days before its end a contract is reminded of.',
 	why: 'Offers of further work and requests for referrals are marketing and need consent; no offer is made while another project is under way. **Request referrals** and **Remind of renewals** may run beside it: by the same keys each is once.',
 });

@@ -9,6 +9,6 @@ export default industryRound({
 	industry: 'trades',
 	options: { bookingUrl: '', seasonMonths: '3,9', service: '', warrantyMonths: 24 },
 	sampleSequence: 'trades-season',
-	change: 'In **Settings**: the page where a visit is booked, the months in which you invite before the season, what the visit is called, and how long your warranty lasts. Emergencies and work are told by the kind of the appointment (emergency, install, repair).',
+	change: 'In **Settings**: the page where a visit is booked (`bookingUrl`), the months in which you invite before the season (`seasonMonths`), what the visit is called (`service`), and how long your warranty lasts (`warrantyMonths`). Emergencies and work are told by the kind of the appointment (emergency, install, repair).',
 	why: 'Invitations before the season are marketing: who did not agree to that gets none. The others are about what was bought and go to everybody. A contract that is renewed or cancelled ends its reminders.',
 });

@@ -37,7 +37,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.4],
-			text: '### Change this\nIn **Settings**: how many customers a batch has and how many batches a run takes at most. `now` stays empty; an instant stores the scores of that moment.',
+			text: '### Change this\nIn **Settings**: how many customers a batch has (`batchSize`) and how many batches a run takes at most (`batchesPerRun`). `now` stays empty; an instant stores the scores of that moment.',
 			columns: 2,
 			colour: 4,
 		},

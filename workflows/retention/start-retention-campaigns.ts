@@ -78,7 +78,7 @@ FROM (SELECT comms.beat('start-retention-campaigns')) beat, comms.start_retentio
 	notes: [
 		{
 			at: [1, -1.6],
-			text: '### Change this\nWhich sequence a level gets, after how long it may come again, and how many are left alone stands in `comms.retention_campaigns`; add a row of your own business to change it. Low risk is switched off as delivered.',
+			text: '### Change this\nWhich sequence a level gets, after how long it may come again, and how many are left alone stands in `comms.retention_campaigns`; add a row of your own business to change it. Low risk is switched off as delivered.\n\nIn **Settings**: how many customers a batch and how many batches a run has (`batchSize`, `batchesPerRun`).',
 			columns: 2,
 			colour: 4,
 		},

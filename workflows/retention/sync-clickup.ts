@@ -137,7 +137,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [0, -1.9],
-			text: '### Change this\nIn **Settings**: `listId`, the number in the address of the list (`/li/901...`); left empty, nothing happens. `taskListId` and `metricsListId` where tasks and figures should stand in lists of their own, `tenant` where the list is for one of several businesses. Levels, priorities and days stand in `comms.clickup_rules`.',
+			text: '### Change this\nIn **Settings**: `listId`, the number in the address of the list (`/li/901...`); left empty, nothing happens. `taskListId` and `metricsListId` where tasks and figures should stand in lists of their own, `tenant` where the list is for one of several businesses, `atATime`: how many changes a run makes at most. Levels, priorities and days stand in `comms.clickup_rules`.',
 			columns: 4,
 			colour: 4,
 		},
