@@ -29,7 +29,7 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	],
 	// Inbox
 	'triage-email': [
-		['Mail is not picked up', 'See [troubleshooting](../troubleshooting.md#mail-that-is-not-picked-up). In *Settings*, `mailbox` must be one of the mailboxes you named in **Set up the database**'],
+		['Mail is not picked up', 'See [troubleshooting](../troubleshooting.md#mail-that-is-not-picked-up). With several businesses `mailbox` in *Settings* must be one of the mailboxes you named in **Set up the database**'],
 		['A mail got no draft', 'Open the execution: `classification.automation` says whether a machine wrote it (newsletters, bounces, out of office get none), `needsReply` whether it asks for anything'],
 		['It reads a kind of mail wrongly, again and again', 'Correct two or three of them on the page of **Correct labels**: mails like them are read so from then on'],
 	],
@@ -55,8 +55,8 @@ export const trouble: Readonly<Record<string, Rows>> = {
 	],
 	'handle-call-transcript': [
 		unsigned('Vapi', 'the secret'),
-		['A call has no transcript', 'It is kept only where the recording was agreed to as the law on both ends asks. What was promised in it is kept all the same'],
-		['Tasks do not appear in ERPNext or ClickUp', '`tasksTo` in Settings says where they go; the node of the other stays switched off. What could not be handed out is tried again every quarter of an hour'],
+		['A call has no transcript', 'It is kept only where the recording was agreed to as the law on both ends asks. Without that nothing of it is read either, but for "do not call me again"'],
+		['Tasks do not appear in ERPNext or ClickUp', '`tasksTo` in Settings says where they go, and the node of that list must be on, with its credential. What could not be handed out is tried again every quarter of an hour'],
 	],
 	'answer-call-tools': [
 		unsigned('Vapi', 'the secret'),
