@@ -112,12 +112,6 @@ export interface Usage {
 	outputTokens: number;
 }
 
-export interface Money {
-	amount: number;
-	/** ISO 4217. */
-	currency: string;
-}
-
 /** What is known of the customer a mail or message concerns. Every field may be missing. */
 export interface Client {
 	contactId?: string;

@@ -22,9 +22,6 @@ export const roster: RosterEntry[] = contacts.map(({ name, address, language, te
 /** Mail to these domains is written to one of the businesses. */
 export const businessDomains: string[] = tenants.map(({ domain }) => domain);
 
-/** Where the businesses' staff read what waits for them. */
-export const staffAddresses: string[] = tenants.map(({ staffAddress }) => staffAddress);
-
 /** The addresses customers write to, by business. */
 export const mailboxes: Array<{ tenant: string; address: string }> = tenants.map(({ name, mailbox }) => ({
 	tenant: name,

@@ -17,7 +17,7 @@ export interface Mailbox {
 export const pagesUser = 'operator';
 
 /** The header that a system sends along when it hands a mail to the inbound webhook. */
-export const webhookKeyHeader = 'X-Customer-Comms-Key';
+const webhookKeyHeader = 'X-Customer-Comms-Key';
 
 export const owner = (state: LauncherState): Owner => ({
 	email: 'owner@customer-comms.example',

@@ -39,12 +39,12 @@ export function pinnedVersion(): string {
 }
 
 /** Where the n8n of the present lockfile is installed or will be. */
-export function installationFolder(): string {
+function installationFolder(): string {
 	const hash = createHash('sha256').update(readFileSync(join(source, 'package-lock.json'))).digest('hex');
 	return join(cacheFolder(), `n8n-${hash.slice(0, 16)}`);
 }
 
-export const isInstalled = (): boolean => existsSync(join(installationFolder(), 'node_modules'));
+const isInstalled = (): boolean => existsSync(join(installationFolder(), 'node_modules'));
 
 function describeInstallation(folder: string, version: string): N8nInstallation {
 	const modules = join(folder, 'node_modules');

@@ -50,7 +50,7 @@ export const queueSettings: Readonly<Record<string, string>> = {
 };
 
 /** How many executions a worker runs at once. n8n advises at least five; each of ours is mostly waiting for a provider. */
-export const workerConcurrency = 5;
+const workerConcurrency = 5;
 
 /** What n8n's command line is given. */
 export const commands: Readonly<Record<Role, string[]>> = {

@@ -28,7 +28,7 @@ function build(from: string): Promise<void> {
 }
 
 /** What the sources hash to now. */
-export const sourceHash = (): string => contentHash(filesBelow(...sources));
+const sourceHash = (): string => contentHash(filesBelow(...sources));
 
 /** The tarball of the present sources (or of those that hash to `hash`) if it has been made already. */
 export function existingTarball(folder = join(root, '.cache', 'pack'), hash = sourceHash()): Tarball | undefined {

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { Problem } from './problem.cjs';
 
 /** What listens, in the order of its distance from the first port. */
-export const services = ['n8n', 'outbox', 'tasks', 'smtp', 'model', 'proxy', 'database'] as const;
+const services = ['n8n', 'outbox', 'tasks', 'smtp', 'model', 'proxy', 'database'] as const;
 export type Service = (typeof services)[number];
 export type Ports = Record<Service, number>;
 

@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../nodes/shared/escapeHtml';
+
 /** Markup that is safe to put into a page as it is. */
 export class Html {
 	constructor(readonly text: string) {}
@@ -18,10 +20,6 @@ function render(part: Part): string {
 	if (part instanceof Html) return part.text;
 	if (typeof part === 'object') return part.map(render).join('');
 	return escapeHtml(String(part));
-}
-
-export function escapeHtml(text: string): string {
-	return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;');
 }
 
 /** Data for a script of the page, in a block that is never run; `<` is spelled so that nothing ends the block. */

@@ -44,7 +44,7 @@ export function mailCard({ mail, progress }: ShownMail, parsed: ParsedMail): Htm
 </li>`;
 }
 
-export function versionOf(progress: Progress | undefined): string {
+function versionOf(progress: Progress | undefined): string {
 	if (!progress) return '';
 	return progress.state === 'waiting' ? `waiting-${progress.attempts}` : progress.state;
 }

@@ -3,7 +3,7 @@ import Ajv2020, { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020'
 import addFormats from 'ajv-formats';
 import { normalised, readDescription, type DescriptionSource, type Json } from './descriptionFile';
 import type { LocalRequest } from './localHttp';
-import { isRecord } from './schemaFiller';
+import { isRecord } from '../../nodes/shared/record';
 import { unknownFields } from './unknownFields';
 
 interface Operation {

@@ -1,4 +1,5 @@
-import { fillSchema, isRecord, type JsonSchema, type Proposal } from './schemaFiller';
+import { isRecord } from '../../nodes/shared/record';
+import { fillSchema, type JsonSchema, type Proposal } from './schemaFiller';
 import type { Prompt } from './modelPrompt';
 
 /** The ways in which models answer beside the point, in turn: the n-th request gets the n-th, and so round again. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse as parseYaml } from 'yaml';
 import { fromDiscovery } from './discoveryDocument';
-import { isRecord } from './schemaFiller';
+import { isRecord } from '../../nodes/shared/record';
 
 export type Json = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import type { Json } from './descriptionFile';
-import { isRecord } from './schemaFiller';
+import { isRecord } from '../../nodes/shared/record';
 
 /**
  * Google's own format of an API description (https://developers.google.com/discovery/v1/reference/apis) as OpenAPI: methods by resource become

@@ -1,5 +1,6 @@
 import { intentCues, languageOf, questionsIn, sentimentCues, urgencyCues } from './mailRules';
-import { fits, isRecord, type JsonSchema, type Proposal } from './schemaFiller';
+import { isRecord } from '../../nodes/shared/record';
+import { fits, type JsonSchema, type Proposal } from './schemaFiller';
 import { jsonObjectsIn, type Prompt } from './modelPrompt';
 
 /** What a willing model says, field by field, for the tasks that our nodes give; other fields are filled by schema. */

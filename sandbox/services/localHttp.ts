@@ -109,7 +109,7 @@ async function serve(
 }
 
 /** Why a request isn't ours to answer, or nothing. */
-export function refusal(message: Pick<IncomingMessage, 'headers' | 'method'>): string | undefined {
+function refusal(message: Pick<IncomingMessage, 'headers' | 'method'>): string | undefined {
 	const { host = '', origin } = message.headers;
 	if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host)) {
 		return `This server answers to 127.0.0.1 and localhost only, not to “${host}”.`;

@@ -65,7 +65,7 @@ const loggedCalls = 200;
 const initial = (): State => ({ mode: 'helpful', delay: 5000, retryAfter: 1, downBy: '503', script: [] });
 
 /** Characters for one token: near enough, and the same everywhere. */
-export const tokensOf = (text: string) => Math.ceil(text.length / 4);
+const tokensOf = (text: string) => Math.ceil(text.length / 4);
 
 /** The scripted language model behind the OpenAI-compatible endpoint. Same request, same state: same answer. */
 export class Model {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isRecord, type JsonSchema } from './schemaFiller';
+import { isRecord } from '../../nodes/shared/record';
+import type { JsonSchema } from './schemaFiller';
 
 const contentShape = z.union([
 	z.string(),

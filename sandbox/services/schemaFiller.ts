@@ -1,3 +1,5 @@
+import { isRecord } from '../../nodes/shared/record';
+
 /** The part of JSON Schema that structured outputs use. */
 export interface JsonSchema {
 	type?: string | string[];
@@ -145,8 +147,4 @@ function isOfType(value: unknown, type: string): boolean {
 		default:
 			return typeof value === type;
 	}
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

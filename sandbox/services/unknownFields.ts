@@ -1,4 +1,4 @@
-import { isRecord } from './schemaFiller';
+import { isRecord } from '../../nodes/shared/record';
 import type { Json } from './descriptionFile';
 
 type Resolve = (schema: unknown) => Json;

@@ -13,7 +13,7 @@ import { Forest } from '../../nodes/ComputeHealthScore/boosting/forest';
 import { growForest } from '../../nodes/ComputeHealthScore/boosting/grow';
 import { defaultBoosting } from '../../nodes/ComputeHealthScore/boosting/settings';
 import type { Column } from '../../nodes/ComputeHealthScore/dataset/columns';
-import { randomFrom } from '../../nodes/ComputeHealthScore/dataset/random';
+import { randomFrom } from '../../nodes/shared/random';
 import { inspectColumns } from '../../nodes/ComputeHealthScore/leakage/inspect';
 import { crossValidate } from '../../nodes/ComputeHealthScore/training/crossValidate';
 import { binned, BoostingLearner } from '../../nodes/ComputeHealthScore/training/learner';

@@ -1,5 +1,5 @@
 import { curves } from '../../nodes/ComputeHealthScore/scorecard/policy';
-import { randomFrom } from '../../nodes/ComputeHealthScore/dataset/random';
+import { randomFrom } from '../../nodes/shared/random';
 import { metricDefinitions, metrics } from '../../nodes/ComputeHealthScore/scorecard/metrics';
 
 const day = 86_400_000;

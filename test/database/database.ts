@@ -17,7 +17,7 @@ export interface TestDatabase {
 	drop: () => Promise<void>;
 }
 
-export function port(): number {
+function port(): number {
 	const given = Number(process.env.COMMS_TEST_POSTGRES_PORT);
 	if (!given) throw new Error('No test Postgres: run with --config test/database/jest.config.cjs');
 	return given;

@@ -1,6 +1,7 @@
 import { Definitions } from '../../nodes/ScheduleSequenceStep/sequence/request';
 import { sequencePolicy } from '../../nodes/ScheduleSequenceStep/sequence/policy';
 import { parseAssumptions, simulateAll, simulatedSituation } from '../../nodes/ScheduleSequenceStep/simulate/simulate';
+import { randomFrom } from '../../nodes/shared/random';
 import { createDatabase, type TestDatabase } from './database';
 import { claimEnrolments, enrol, followUp, sentSteps, storeSequence, tick } from './sequences';
 import { seed, studio } from './fixtures';
@@ -12,17 +13,6 @@ const hour = 3_600_000;
 const at = (hours: number) => new Date(start + hours * hour).toISOString();
 const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', null];
 const contactOf = (index: number) => `cccccccc-0000-4000-8000-${String(index).padStart(12, '0')}`;
-
-/** A small seeded generator (mulberry32). */
-function random(seedNumber: number): () => number {
-	let state = seedNumber;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
-}
 
 const kinds = ['reply', 'bounce', 'opt_out', 'booking', 'out_of_office', 'open', 'click', 'negative'] as const;
 
@@ -111,7 +101,7 @@ const sent = async () => (await sentSteps(db)).map(({ key, at: when, channel }) 
 it.each([1, 2])('what is sent in thirty days is what was simulated, message for message (seed %i)', async (seedNumber) => {
 	const count = 25;
 	await people(count);
-	const events = happenings(count, random(seedNumber));
+	const events = happenings(count, randomFrom(seedNumber));
 	await live(count, events);
 	const real = await sent();
 	expect(real.length).toBeGreaterThan(count * 1.5);
@@ -127,7 +117,7 @@ it.each([
 	const count = 10;
 	await people(count);
 	const down = [{ from: at(47), to: at(47 + hours) }];
-	const events = happenings(count, random(hours));
+	const events = happenings(count, randomFrom(hours));
 	await live(count, events, { down });
 	const real = await sent();
 	expect(real).toEqual(await simulated(events, { down }));
@@ -152,7 +142,7 @@ it('who waits under the cap, and until when, is what was simulated, message for 
 	await people(count);
 	await db.rows(`update comms.tenant_settings set policy = '{"sequences": {"burst": {"most": 6, "minutes": 150}}}' where tenant_id = $1`, [studio]);
 	const down = [{ from: at(40), to: at(40 + 48) }];
-	const events = happenings(count, random(11));
+	const events = happenings(count, randomFrom(11));
 	await live(count, events, { down });
 	const real = await sent();
 	expect(new Set(real.map((line) => line.split(' ')[0])).size).toBeGreaterThan(20);
@@ -177,7 +167,7 @@ describe('hours that were learnt', () => {
 		const count = 10;
 		await people(count);
 		for (const [place, hourOfWeek, basis] of [[0, 38, 'contact'], [1, 13, 'contact'], [2, 3, 'contact'], [3, 15, 'everyone']] as const) await learn(place, hourOfWeek, at(-48), basis);
-		const events = happenings(count, random(3));
+		const events = happenings(count, randomFrom(3));
 		await live(count, events);
 		const real = await sent();
 		expect(real).toEqual(await simulated(events));

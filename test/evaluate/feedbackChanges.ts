@@ -2,6 +2,7 @@ import { analyseFeedback } from '../../nodes/GenerateInsightsReport/analyseFeedb
 import { readFeedback, readLimits } from '../../nodes/GenerateInsightsReport/analyseFeedback/answers';
 import { feedbackTargets } from '../../nodes/GenerateInsightsReport/analyseFeedback/policy';
 import { wilson } from '../../nodes/GenerateInsightsReport/analyseFeedback/statistics/intervals';
+import { randomFrom } from '../../nodes/shared/random';
 
 /**
  * How often a change is called where nothing changed, and how often a true one is found: `npm run simulate:feedback` (runs a size as
@@ -10,17 +11,6 @@ import { wilson } from '../../nodes/GenerateInsightsReport/analyseFeedback/stati
 
 const runs = Number(process.argv[2] ?? 2_000);
 const now = Date.parse('2026-11-20T12:00:00Z');
-
-/** Mulberry32: small, even, the same in every run. */
-function stream(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
-}
 
 const texts = ['the invoice is wrong', 'support was rude', 'the app crashed', 'all good', '', '', '', ''];
 const tops = { nps: 11, csat: 5, ces: 7 } as const;
@@ -42,7 +32,7 @@ function answers(next: () => number, size: number, fall: number): object[] {
 }
 
 function calledIn(size: number, fall: number, seed: number): string {
-	const next = stream(seed);
+	const next = randomFrom(seed);
 	let called = 0;
 	for (let run = 0; run < runs; run++) {
 		const { changes, trends } = analyseFeedback({ feedback: readFeedback(answers(next, size, fall)), limits: readLimits(undefined), targets: feedbackTargets, invited: {}, themes: {}, timeZone: 'UTC', now });

@@ -1,6 +1,6 @@
 import type { IntentSet, Request } from './intentSets';
 import { expectedCalibrationError, measure } from './measures';
-import { repeatable } from './repeatable';
+import { randomFrom } from '../../nodes/shared/random';
 
 /** Some labels of a set with a few examples each, as an operator would give them, and texts to tell. */
 export interface Draw {
@@ -17,7 +17,7 @@ export interface DrawSettings {
 	split: 'train' | 'test';
 }
 
-export const drawing = {
+const drawing = {
 	/** Texts asked about of each label, at most. */
 	asked: 20,
 	/** Share of the texts asked about that have none of the labels. */
@@ -37,7 +37,7 @@ function shuffled<T>(list: readonly T[], random: () => number): T[] {
 
 /** The same settings give the same draw. Fewer examples of the same seed are a part of more. */
 export function draw(set: IntentSet, { labels: count, examples, seed, split }: DrawSettings): Draw {
-	const random = repeatable(seed * 7919 + count);
+	const random = randomFrom(seed * 7919 + count);
 	const names = shuffled([...new Set(set.train.map(({ label }) => label))].sort(), random).slice(0, count);
 	const of = (list: readonly Request[], name: string) => shuffled(list.filter(({ label }) => label === name), random).map(({ text }) => text);
 	const asked: Request[] = [];

@@ -1,4 +1,4 @@
-import { repeatable } from './repeatable';
+import { randomFrom } from '../../nodes/shared/random';
 
 /** Measures of a labelling, each by its textbook definition. */
 
@@ -44,7 +44,7 @@ export function wilson(hits: number, n: number, z = 1.959964): [number, number] 
 /** The 2.5th and 97.5th percentile of a figure over samples drawn with replacement. Efron (1979), Ann. Statist. 7. */
 function bootstrap<T>(items: readonly T[], figure: (sample: T[]) => number, rounds = 1000): [number, number] {
 	if (items.length === 0 || rounds === 0) return [0, 1];
-	const random = repeatable(items.length);
+	const random = randomFrom(items.length);
 	const figures = Array.from({ length: rounds }, () =>
 		figure(Array.from(items, () => items[Math.floor(random() * items.length)] as T)),
 	).sort((a, b) => a - b);
@@ -148,7 +148,7 @@ export function expectedCalibrationErrorInterval(items: readonly Stated[]): [num
  * of 20 cases. What was right is drawn by what was said (consistency sampling; Bröcker, Smith 2007, Weather and Forecasting 22).
  */
 export function calibrationErrorByChance(items: readonly Stated[], rounds = 1000): { mean: number; most: number } {
-	const random = repeatable(items.length);
+	const random = randomFrom(items.length);
 	const errors = Array.from({ length: rounds }, () =>
 		expectedCalibrationError(items.map(({ confidence }) => ({ confidence, right: random() < confidence }))),
 	).sort((a, b) => a - b);

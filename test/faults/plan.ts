@@ -1,4 +1,4 @@
-import { randomFrom } from './random';
+import { randomFrom } from '../../nodes/shared/random';
 
 /** What is done to the stack while messages go out. */
 export type Strike =
@@ -7,7 +7,7 @@ export type Strike =
 	| { kind: 'trouble'; what: Trouble };
 
 /** How the providers misbehave: nobody listens; they take the message and answer late; they take it and hang up. */
-export const troubles = ['refuse', 'stall', 'drop'] as const;
+const troubles = ['refuse', 'stall', 'drop'] as const;
 export type Trouble = (typeof troubles)[number];
 
 export interface PlannedStrike {

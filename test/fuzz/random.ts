@@ -1,4 +1,4 @@
-import { repeatable } from '../evaluate/repeatable';
+import { randomFrom } from '../../nodes/shared/random';
 
 /** Random choices with a seed: the same seed gives the same inputs. */
 export class Random {
@@ -6,7 +6,7 @@ export class Random {
 	readonly next: () => number;
 
 	constructor(seed: number) {
-		this.next = repeatable(seed);
+		this.next = randomFrom(seed);
 	}
 
 	/** 0 <= n < limit, whole. */

@@ -6,7 +6,7 @@ import type { TestN8n } from './harness/TestN8n';
 
 /** What the inbox tests share: mails to send, data to read, and waiting for what must come. */
 
-export const dataFolder = join(__dirname, '../../../shared/data');
+const dataFolder = join(__dirname, '../../../shared/data');
 
 export const readData = (...path: string[]): string => readFileSync(join(dataFolder, ...path), 'utf8');
 

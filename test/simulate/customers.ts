@@ -1,4 +1,4 @@
-import { randomFrom } from '../../nodes/ComputeHealthScore/dataset/random';
+import { randomFrom } from '../../nodes/shared/random';
 
 /**
  * Customers of three businesses who leave or stay, as their own tables would show it: mails, appointments, invoices, and what other

@@ -14,7 +14,7 @@ import { bestChances } from './oracle';
  */
 
 const day = 86_400_000;
-export const days = 30;
+const days = 30;
 /** Customers a team can attend to. */
 const capacity = 0.2;
 const sequences = ['medium', 'high', 'critical'];

@@ -1,4 +1,4 @@
-import { repeatable } from '../../test/evaluate/repeatable';
+import { randomFrom } from '../../nodes/shared/random';
 
 /**
  * Several softmax regressions over the same hashed features, learnt together by stochastic gradient descent with a step
@@ -98,7 +98,7 @@ export function learn(examples: readonly Example[], heads: readonly number[], fe
 	const { rows } = weights;
 	const squares = new Float32Array(features * columns).fill(1e-6);
 	const mean = new Float32Array(features * columns);
-	const random = repeatable(seed);
+	const random = randomFrom(seed);
 	const order = Uint32Array.from(examples.keys());
 	const gradient = new Float64Array(columns);
 	const mask = new Uint8Array(examples.reduce((most, example) => Math.max(most, example.features.length), 0));

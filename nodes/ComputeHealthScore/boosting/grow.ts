@@ -1,4 +1,4 @@
-import { randomFrom } from '../dataset/random';
+import { randomFrom } from '../../shared/random';
 import { logLoss } from '../validation/measures';
 import type { Feature } from './binning';
 import { TreeGrower } from './growTree';

@@ -21,7 +21,7 @@ const storedTreeSchema = z.object({
 
 export type StoredTree = z.output<typeof storedTreeSchema>;
 
-export const storedFeatureSchema = z.discriminatedUnion('kind', [
+const storedFeatureSchema = z.discriminatedUnion('kind', [
 	z.object({
 		kind: z.literal('number'),
 		name: z.string().min(1).max(500),

@@ -44,7 +44,7 @@ function interpolated(margins: readonly number[], probabilities: readonly number
 }
 
 /** Platt's scaling with his smoothed targets, by Newton's method (Lin, Lin and Weng 2007). A negative slope is none. */
-export function fitPlatt(margins: Float64Array, labels: Uint8Array): Calibration {
+function fitPlatt(margins: Float64Array, labels: Uint8Array): Calibration {
 	const events = labels.reduce((sum, label) => sum + label, 0);
 	const others = labels.length - events;
 	const [high, low] = [(events + 1) / (events + 2), 1 / (others + 2)];
@@ -75,7 +75,7 @@ export function fitPlatt(margins: Float64Array, labels: Uint8Array): Calibration
 }
 
 /** Isotonic regression by pooling neighbours that are out of order (Ayer et al. 1955), kept as at most 200 steps. */
-export function fitIsotonic(margins: Float64Array, labels: Uint8Array): Calibration {
+function fitIsotonic(margins: Float64Array, labels: Uint8Array): Calibration {
 	const order = Array.from(margins, (_, row) => row).sort((a, b) => (margins[a] ?? 0) - (margins[b] ?? 0));
 	const blocks: Array<{ sum: number; rows: number; margins: number }> = [];
 	for (const row of order) {

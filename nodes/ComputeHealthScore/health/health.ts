@@ -79,7 +79,7 @@ export interface Health {
 	reasons: Reason[];
 }
 
-export const SCORECARD_VERSION = 'scorecard-1';
+const SCORECARD_VERSION = 'scorecard-1';
 export const BASELINE = 'baseline';
 
 /** Probabilities as the table keeps them: numeric(6,5). */

@@ -28,7 +28,7 @@ export async function crossValidate<T>(learner: Learner<T>, all: LabelledRows, f
 	return { parts, candidate: leastLoss(fitted.map(({ fit: { losses } }) => losses)) };
 }
 
-export function pick({ columns, labels }: LabelledRows, rows: Int32Array): LabelledRows {
+function pick({ columns, labels }: LabelledRows, rows: Int32Array): LabelledRows {
 	return { columns: takeRows(columns, rows), labels: Uint8Array.from(rows, (row) => labels[row] ?? 0) };
 }
 

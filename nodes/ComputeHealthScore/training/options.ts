@@ -3,7 +3,7 @@ import { maybe, orElse, parseShape } from '../../shared/shape';
 import { HORIZON_DAYS } from '../health/outlook';
 import { targets } from '../readiness/target';
 
-export const algorithms = ['auto', 'gradientBoosting', 'logisticRegression', 'bgNbd'] as const;
+const algorithms = ['auto', 'gradientBoosting', 'logisticRegression', 'bgNbd'] as const;
 
 const optionsSchema = z.object({
 	target: orElse(z.enum(targets), 'churn'),

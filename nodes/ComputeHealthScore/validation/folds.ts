@@ -1,4 +1,4 @@
-import { randomFrom, shuffle } from '../dataset/random';
+import { type Random, randomFrom } from '../../shared/random';
 
 /** Rows held out in turn; each row is in one fold. */
 export interface Fold {
@@ -65,4 +65,15 @@ function foldFrom(parts: Int32Array, isTraining: (part: number) => boolean, isHe
 		return Int32Array.from(rows);
 	};
 	return { training: rowsWhere(isTraining), heldOut: rowsWhere(isHeldOut) };
+}
+
+/** Puts the entries into a random order, in place (Fisher-Yates). */
+function shuffle(order: Int32Array, random: Random): Int32Array {
+	for (let last = order.length - 1; last > 0; last -= 1) {
+		const other = Math.floor(random() * (last + 1));
+		const kept = order[last] ?? 0;
+		order[last] = order[other] ?? 0;
+		order[other] = kept;
+	}
+	return order;
 }

@@ -1,4 +1,4 @@
-import { randomFrom } from '../dataset/random';
+import { randomFrom } from '../../shared/random';
 import { areaUnderRoc } from './measures';
 
 /** A figure with its 95 % interval. */
@@ -24,7 +24,7 @@ export function areaWithInterval(scores: Float64Array, labels: Uint8Array): Esti
 	return { value, low: sigmoid(logit - spread), high: sigmoid(logit + spread) };
 }
 
-export function deLongVariance(scores: Float64Array, labels: Uint8Array): number {
+function deLongVariance(scores: Float64Array, labels: Uint8Array): number {
 	const ofLabel = (label: number) => scores.filter((_, row) => labels[row] === label);
 	const [events, others] = [ofLabel(1), ofLabel(0)];
 	const all = midRanks(scores);

@@ -1,7 +1,7 @@
 /** How good predicted probabilities are. `labels` are 1 where the event happened. */
 
 /** Rows from the highest score to the lowest; ties in the order of the rows. */
-export function byScore(scores: Float64Array): Int32Array {
+function byScore(scores: Float64Array): Int32Array {
 	const order = new Int32Array(scores.length);
 	for (let row = 0; row < order.length; row += 1) order[row] = row;
 	return order.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);

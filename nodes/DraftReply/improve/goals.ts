@@ -1,7 +1,7 @@
 import { InputError } from '../../shared/items';
 
 /** What a draft may be improved towards. */
-export const goals = ['clear', 'concise', 'professional', 'warm', 'correct'] as const;
+const goals = ['clear', 'concise', 'professional', 'warm', 'correct'] as const;
 export type Goal = (typeof goals)[number];
 
 /** Other words for them, as operators write them. */

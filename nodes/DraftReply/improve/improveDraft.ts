@@ -44,7 +44,7 @@ function improveTask(request: OutboundRequest, text: string, wanted: readonly Go
 }
 
 /** Figures and links of the draft that the new text no longer has. */
-export function lost(before: string, after: string): string[] {
+function lost(before: string, after: string): string[] {
 	const [old, next] = [legible(before), legible(after)];
 	const numbers = new Set(numbersIn(next).flatMap(({ values }) => values.flatMap(({ values: read }) => read)));
 	const days = daysIn(next);

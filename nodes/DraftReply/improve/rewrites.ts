@@ -9,7 +9,7 @@ export interface Rewrite {
 }
 
 /** Word for word, never touching what is asserted: figures, names and links stand in none of them. */
-export const rewrites: Readonly<Record<Language, Readonly<Partial<Record<Goal, readonly Rewrite[]>>>>> = {
+const rewrites: Readonly<Record<Language, Readonly<Partial<Record<Goal, readonly Rewrite[]>>>>> = {
 	en: {
 		concise: [
 			{ pattern: /\bin order to\b/gi, by: 'to' },

@@ -39,7 +39,7 @@ const noise = /\{[a-z ]{2,30}\}|\[[a-z ]{2,30}\]|<[a-z ]{2,30}>|\((?:laughter|in
 const filler = /(?<![\p{L}'’])(?:um+|uh+|er+m?|mm+(?:-hmm)?|uh-huh|hmm+|äh+m?|öh+|euh+|eh+m?|あの|えーと|えっと|ええと|嗯+|呃+)(?![\p{L}'’])[,. ]*/giu;
 
 /** Spaces before marks, as transcripts have them, and doubled words ("the the"). */
-export function tidied(text: string): string {
+function tidied(text: string): string {
 	return text
 		.replace(noise, ' ')
 		.replace(filler, '')

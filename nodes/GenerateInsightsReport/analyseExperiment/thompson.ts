@@ -10,7 +10,7 @@ export interface AllocationPolicy {
 }
 
 /** How likely each is to be the best, from a uniform prior: the share of draws from the posteriors in which it is. */
-export function chanceOfBest(arms: readonly Share[], draws: number, seed: string): number[] {
+function chanceOfBest(arms: readonly Share[], draws: number, seed: string): number[] {
 	const random = seededRandom(seed);
 	const wins = new Array<number>(arms.length).fill(0);
 	for (let draw = 0; draw < draws; draw++) {

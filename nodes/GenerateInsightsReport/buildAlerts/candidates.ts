@@ -20,7 +20,7 @@ export function candidatesOf(request: AlertRequest): Candidate[] {
 	return [...new Map(all.map((one) => [one.key, one])).values()];
 }
 
-export const keyOf = ({ kind, metric, evidence }: AlertFinding): string => ['finding', kind, metric, String(evidence.client ?? '')].join(':');
+const keyOf = ({ kind, metric, evidence }: AlertFinding): string => ['finding', kind, metric, String(evidence.client ?? '')].join(':');
 
 function events({ findings, opportunities, totals, language }: AlertRequest): Candidate[] {
 	const words = alertWordsOf(language);

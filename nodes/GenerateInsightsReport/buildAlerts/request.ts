@@ -38,7 +38,7 @@ const trendSchema = z.object({ label: z.string(), client: orElse(z.string(), '')
 const totalSchema = z.object({ name: z.string().min(1), value: z.number(), unit: orElse(z.string(), '') });
 const opportunitySchema = z.object({ id: z.string(), title: z.string(), what: orElse(z.string(), '') });
 
-export const occasions = ['events', 'dailyWin', 'weeklySnapshot'] as const;
+const occasions = ['events', 'dailyWin', 'weeklySnapshot'] as const;
 
 const policySchema = z.partialRecord(z.enum(Object.keys(defaultAlertPolicy) as [keyof AlertPolicy, ...Array<keyof AlertPolicy>]), z.number().nonnegative());
 

@@ -1,5 +1,4 @@
 export const formats = ['pdf', 'html', 'markdown', 'json', 'slackBlocks', 'sheets', 'agenda'] as const;
-export type Format = (typeof formats)[number];
 
 /** Upright pages to read, or lying ones to show. */
 export const layouts = ['pages', 'deck'] as const;

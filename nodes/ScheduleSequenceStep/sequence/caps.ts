@@ -14,7 +14,7 @@ export interface CapReached {
 }
 
 /** The cap without room at `at` that takes longest. Windows roll: a send stops counting exactly `hours` after it. */
-export function capReached(
+function capReached(
 	sends: readonly Send[],
 	{ topic, channel, key }: { topic: Topic; channel: Channel; key: string },
 	{ caps, countedStates }: SequencePolicy,

@@ -41,7 +41,7 @@ export type Delay = z.output<typeof delaySchema>;
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 /** Engagement that conditions and adaptive rules ask for. */
-export const engagements = ['opened', 'clicked', 'replied', 'negative'] as const;
+const engagements = ['opened', 'clicked', 'replied', 'negative'] as const;
 export type Engagement = (typeof engagements)[number];
 
 const conditionSchema = z.union([

@@ -38,7 +38,7 @@ export interface Pause {
 	to?: Millis;
 }
 
-export const happenings = [...exitKinds, 'open', 'click', 'negative', 'out_of_office'] as const;
+const happenings = [...exitKinds, 'open', 'click', 'negative', 'out_of_office'] as const;
 export type Happening = (typeof happenings)[number];
 
 const eventSchema = z.object({

@@ -131,7 +131,7 @@ function markInUrl(url: string): string {
 }
 
 /** Parts of 153 characters of 7 bits, or 67 of 16 (https://www.twilio.com/docs/glossary/what-sms-character-limit). */
-export function segments(text: string): number {
+function segments(text: string): number {
 	const isGsm = /^[\x20-\x5f\x61-\x7e\n\r£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¡ÄÖÑÜ§¿äöñüà€]*$/.test(text);
 	const [one, more] = isGsm ? [160, 153] : [70, 67];
 	return text.length <= one ? 1 : Math.ceil(text.length / more);

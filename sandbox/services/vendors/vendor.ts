@@ -1,5 +1,5 @@
 import type { DescriptionSource } from '../descriptionFile';
-import { isRecord } from '../schemaFiller';
+import { isRecord } from '../../../nodes/shared/record';
 import type { LocalRequest, Reply } from '../localHttp';
 import type { NewServiceMessage, Service, ServiceMessage, ServiceMessages } from '../serviceMessages';
 import type { ServiceSettings } from '../serviceSettings';

@@ -16,7 +16,7 @@ const limits = { most: 4, seconds: 120 };
 /** Until it has swept up what it needed for starting. */
 const settleSeconds = 4;
 
-export const startWays = ['without', 'with'] as const;
+const startWays = ['without', 'with'] as const;
 export type StartWay = (typeof startWays)[number];
 
 export interface Start {

@@ -14,7 +14,7 @@ import { mixedMails } from './nodeCases';
 const mails = 200;
 const limits = { most: 3, seconds: 60 };
 
-export const classifierWays = ['textClassifier', 'model', 'hybrid', 'offline'] as const;
+const classifierWays = ['textClassifier', 'model', 'hybrid', 'offline'] as const;
 export type ClassifierWay = (typeof classifierWays)[number];
 
 export interface ClassifierRun {

@@ -19,7 +19,7 @@ const oneByOne = { seconds: 15, callers: 4 } as const;
 /** The nodes of the pack in the chain, with the key under which each puts its result. */
 const replaced: Readonly<Record<string, string>> = { 'Classify email': 'classification', 'Draft reply': 'draft', 'When to answer': 'response' };
 
-export const chainWays = ['standIns', 'pack'] as const;
+const chainWays = ['standIns', 'pack'] as const;
 export type ChainWay = (typeof chainWays)[number];
 
 export interface ChainRun {

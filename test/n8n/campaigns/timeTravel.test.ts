@@ -1,6 +1,7 @@
+import { randomFrom } from '../../../nodes/shared/random';
 import { TestN8n } from '../harness/TestN8n';
 import { Stage } from '../messaging/stage';
-import { random, Travel } from './travel';
+import { Travel } from './travel';
 
 /** How many contacts travel: 300 by `npm run test:time-travel`, fewer where every commit waits for it. */
 const count = Number(process.env.CUSTOMER_COMMS_TRAVELLERS ?? 6);
@@ -21,7 +22,7 @@ afterAll(async () => {
 
 test('thirty days of quotes go as simulated, message for message, and every message once', async () => {
 	await travel.sendQuotes();
-	const events = travel.happenings(random(7));
+	const events = travel.happenings(randomFrom(7));
 	// Down for six hours, for a day, and for a week in which the clocks change in Europe.
 	const down = [[47, 6], [118, 24], [156, 168]].map(([from = 0, hours = 0]) => ({ from: travel.at(from), to: travel.at(from + hours) }));
 	await travel.go(events, days, down);

@@ -20,17 +20,6 @@ export interface Traveller {
 	email: string;
 }
 
-/** A small seeded generator (mulberry32). */
-export function random(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-	};
-}
-
 const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'];
 const kinds = ['reply', 'bounce', 'opt_out', 'booking', 'out_of_office', 'click'];
 const pdf = Buffer.from('%PDF-1.4\n%sample quote\n').toString('base64');

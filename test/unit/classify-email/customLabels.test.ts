@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CustomLabeller } from '../../../nodes/ClassifyEmail/engine/customLabels';
 import { customLabeller } from '../../../nodes/ClassifyEmail/engine/customLabels';
-import { repeatable } from '../../evaluate/repeatable';
+import { randomFrom } from '../../../nodes/shared/random';
 import { cpuMilliseconds } from '../cpuTime';
 
 const given = [
@@ -124,7 +124,7 @@ describe('for any text', () => {
 
 describe('speed', () => {
 	const nouns = Array.from({ length: 900 }, (_, n) => `noun${n.toString(36)}word`);
-	const random = repeatable(7);
+	const random = randomFrom(7);
 	const sentence = (topic: number, words = 12) =>
 		Array.from({ length: words }, (_, n) => (n % 3 === 0 ? (nouns[topic * 15 + Math.floor(random() * 15)] ?? '') : (nouns[Math.floor(random() * 900)] ?? ''))).join(' ');
 	const labels = Array.from({ length: 50 }, (_, topic) => ({ name: `topic ${topic}`, description: '', examples: Array.from({ length: 20 }, () => sentence(topic)) }));

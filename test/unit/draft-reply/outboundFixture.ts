@@ -3,7 +3,7 @@ import { readBrand, readClient } from '../../../nodes/DraftReply/reply/inputs';
 import type { ModelTask } from '../../../nodes/shared/languageModel/languageModel';
 import { brand } from './replyFixture';
 
-export const now = Date.parse('2026-11-22T09:00:00Z');
+const now = Date.parse('2026-11-22T09:00:00Z');
 
 /** A stand-in for a model; what it says goes through the task's shape as an answer does. */
 export function answering(says: (task: { system: string; user: string }) => unknown): Pick<OutboundRequest, 'engine' | 'ask'> {

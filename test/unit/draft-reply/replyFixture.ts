@@ -53,7 +53,7 @@ export const facts = {
 	answers: [{ question: 'When will my order arrive?', answer: 'It is expected on 26 November 2026.' }],
 };
 
-export const options: ReplyOptions = {
+const options: ReplyOptions = {
 	allowedLinks: [],
 	forbiddenPhrases: [],
 	autoSend: {},

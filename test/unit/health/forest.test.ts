@@ -5,7 +5,7 @@ import { defaultBoosting } from '../../../nodes/ComputeHealthScore/boosting/sett
 import { restoreTree, storeForest } from '../../../nodes/ComputeHealthScore/boosting/storedForest';
 import { leafOf, type Tree } from '../../../nodes/ComputeHealthScore/boosting/tree';
 import type { Column } from '../../../nodes/ComputeHealthScore/dataset/columns';
-import { randomFrom } from '../../../nodes/ComputeHealthScore/dataset/random';
+import { randomFrom } from '../../../nodes/shared/random';
 
 const rows = 1_500;
 

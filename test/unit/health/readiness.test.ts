@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject, NodeExecutionHint } from 'n8n-workflow';
 import { ComputeHealthScore } from '../../../nodes/ComputeHealthScore/ComputeHealthScore.node';
-import { randomFrom } from '../../../nodes/ComputeHealthScore/dataset/random';
+import { randomFrom } from '../../../nodes/shared/random';
 import { blockerRules, readinessCurves, readinessWeightsOf } from '../../../nodes/ComputeHealthScore/readiness/policy';
 import type { Readiness } from '../../../nodes/ComputeHealthScore/readiness/readiness';
 import { metricDefinitions, metrics, type Metrics } from '../../../nodes/ComputeHealthScore/scorecard/metrics';

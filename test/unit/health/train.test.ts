@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ComputeHealthScore } from '../../../nodes/ComputeHealthScore/ComputeHealthScore.node';
 import type { Health } from '../../../nodes/ComputeHealthScore/health/health';
-import { randomFrom } from '../../../nodes/ComputeHealthScore/dataset/random';
+import { randomFrom } from '../../../nodes/shared/random';
 import { groupRows } from '../../../nodes/ComputeHealthScore/leakage/duplicates';
 import { inspectColumns } from '../../../nodes/ComputeHealthScore/leakage/inspect';
 import type { Evaluation } from '../../../nodes/ComputeHealthScore/training/evaluate';

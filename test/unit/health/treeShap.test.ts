@@ -1,6 +1,6 @@
 import { expectedValue, TreeShap } from '../../../nodes/ComputeHealthScore/shap/treeShap';
 import { goesLeft, leafOf, type Tree, WORDS } from '../../../nodes/ComputeHealthScore/boosting/tree';
-import { randomFrom } from '../../../nodes/ComputeHealthScore/dataset/random';
+import { randomFrom } from '../../../nodes/shared/random';
 
 const bins = 8;
 

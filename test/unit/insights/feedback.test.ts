@@ -10,6 +10,7 @@ import { meanInterval, netPromoterInterval, wilson } from '../../../nodes/Genera
 import { normalQuantile, tQuantile } from '../../../nodes/GenerateInsightsReport/analyseFeedback/statistics/normal';
 import { themesOfText, themeWords } from '../../../nodes/GenerateInsightsReport/analyseFeedback/themes/lexicon';
 import { quotationOf } from '../../../nodes/GenerateInsightsReport/analyseFeedback/themes/quotation';
+import { randomFrom } from '../../../nodes/shared/random';
 
 const data = join(__dirname, '../../../../shared/data/feedback');
 const now = Date.parse('2026-11-01T00:00:00Z');
@@ -35,17 +36,6 @@ function rowsOf(file: string): Array<Record<string, string>> {
 	if (process.env.CI === 'true') throw new Error(told);
 	console.warn(told);
 	return [];
-}
-
-/** A repeatable stream of numbers from 0 to 1 (mulberry32). */
-function stream(seed: number) {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
 }
 
 describe('intervals and tests equal published values', () => {
@@ -83,7 +73,7 @@ describe('intervals and tests equal published values', () => {
 	});
 
 	it('the net promoter interval holds the true score in 92 of 100 samples and more, from 10 answers on', () => {
-		const next = stream(11);
+		const next = randomFrom(11);
 		for (const [promoters, detractors] of [[0.5, 0.2], [0.2, 0.5], [0.8, 0.05], [0.34, 0.33]] as const) {
 			for (const answered of [10, 40, 200]) {
 				let held = 0;
@@ -199,7 +189,7 @@ describe('scores', () => {
 
 describe('changes', () => {
 	it('are called in at most 5 of 100 runs in which nothing changed', () => {
-		const next = stream(5);
+		const next = randomFrom(5);
 		const runs = 400;
 		let alarms = 0;
 		for (let run = 0; run < runs; run++) {

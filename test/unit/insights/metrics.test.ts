@@ -5,7 +5,8 @@ import { dateOf, dayOf } from '../../../nodes/GenerateInsightsReport/analyseMetr
 import { bridgeTail, twoSidedBinomial, twoSidedNormal, twoSidedPoisson, twoSidedT } from '../../../nodes/GenerateInsightsReport/analyseMetrics/statistics/distributions';
 import { discoveryThreshold } from '../../../nodes/GenerateInsightsReport/analyseMetrics/statistics/falseDiscovery';
 import { runningMedian } from '../../../nodes/GenerateInsightsReport/analyseMetrics/statistics/robust';
-import { normal, random } from './plantedTruth';
+import { randomFrom } from '../../../nodes/shared/random';
+import { normal } from './plantedTruth';
 
 const end = dayOf('2026-11-30');
 const rowsOf = (metric: string, count: number, valueOn: (day: number) => number | null, more: Record<string, unknown> = {}) =>
@@ -66,7 +67,7 @@ describe('days that stand out', () => {
 	});
 
 	it('of shares follow their sample size: 2 of 4 is no news, 200 of 400 is', () => {
-		const next = random(3);
+		const next = randomFrom(3);
 		const share = (of: number) => rowsOf('error_rate', 120, (day) => (day === end - 2 ? 0.5 : Math.round(of * 0.1 + Math.sqrt(of * 0.09) * normal(next)) / of), { unit: 'share', of }).map((row) => ({ ...row, value: Math.min(1, Math.max(0, row.value ?? 0)) }));
 		expect(analyse(share(4)).findings.filter(({ kind }) => kind === 'anomaly')).toEqual([]);
 		expect(analyse(share(400)).findings.filter(({ kind }) => kind === 'anomaly')).toMatchObject([{ from: dateOf(end - 2), severity: 'critical' }]);
@@ -89,7 +90,7 @@ describe('faults in the data', () => {
 	});
 
 	it('minutes for hours are a mistaken unit and no anomaly', () => {
-		const next = random(5);
+		const next = randomFrom(5);
 		const { findings } = analyse(rowsOf('proposal_hours', 90, (day) => 4 * Math.exp(0.1 * normal(next)) * (day > end - 5 ? 60 : 1), { unit: 'hours' }));
 		expect(findings).toMatchObject([{ kind: 'data_quality', evidence: { rule: 'unit_mistake', factor: 60 } }]);
 	});
@@ -99,7 +100,7 @@ describe('forecasts', () => {
 	it('say that a quarter will be missed, by how much, with an interval that holds the truth as often as it says', () => {
 		let held = 0;
 		for (let seed = 0; seed < 60; seed++) {
-			const next = random(seed);
+			const next = randomFrom(seed);
 			const all = rowsOf('revenue', 150, () => 1000 * Math.exp(0.2 * normal(next)), { unit: 'EUR' });
 			const cut = end - 40;
 			const [forecast] = analyse(all.filter(({ date }) => dayOf(date) <= cut), { targets: parseTargets([{ metric: 'revenue', value: 130_000, period: 'quarter' }]), period: undefined, today: dateOf(cut) }).forecasts;
@@ -143,7 +144,7 @@ describe('opportunities', () => {
 	});
 
 	it('that were adopted are measured, and a change is not claimed where chance explains it', () => {
-		const next = random(9);
+		const next = randomFrom(9);
 		const minutes = (factor: number) => rowsOf('response_minutes', 120, (day) => 60 * (day >= end - 39 ? factor : 1) * Math.exp(0.1 * normal(next)), { unit: 'minutes' });
 		const adopted = parseOpportunities([{ id: 'a', title: 'Routing', metric: 'response_minutes', state: 'adopted', adoptedAt: dateOf(end - 39) }]);
 		const of = (factor: number) => analyse(minutes(factor), { opportunities: adopted }).findings.find(({ kind }) => kind === 'opportunity');

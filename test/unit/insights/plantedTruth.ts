@@ -1,5 +1,6 @@
 import { dateOf, dayOf, weekdayOf } from '../../../nodes/GenerateInsightsReport/analyseMetrics/rows';
 import type { Finding, FindingKind } from '../../../nodes/GenerateInsightsReport/finding';
+import { randomFrom } from '../../../nodes/shared/random';
 
 /** Two years of daily figures of made-up clients, in which it is known what happened and when. */
 
@@ -20,17 +21,6 @@ export interface Row {
 	value: number;
 	unit?: string;
 	of?: number;
-}
-
-/** mulberry32 (public domain, T. Ettinger): the same figures on every machine. */
-export function random(seed: number): () => number {
-	let state = seed >>> 0;
-	return () => {
-		state = (state + 0x6d2b79f5) >>> 0;
-		let t = Math.imul(state ^ (state >>> 15), state | 1);
-		t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-		return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-	};
 }
 
 export const normal = (next: () => number): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
@@ -60,7 +50,7 @@ const plan: ReadonlyArray<[PlantedKind, number]> = [['spike', 120], ['shift', 60
 
 /** @param events false for quiet clients, in whose figures nothing happens but chance and the week */
 export function plantedTruth(seed: number, clients: number, events: boolean): { rows: Row[]; planted: Planted[] } {
-	const next = random(seed);
+	const next = randomFrom(seed);
 	const planted: Planted[] = [];
 	const rows: Row[] = [];
 	const slots = new Map<string, Planted[]>();

@@ -5,15 +5,16 @@ import { dateOf, dayOf, weekdayOf } from '../../../nodes/GenerateInsightsReport/
 import { parseReport } from '../../../nodes/GenerateInsightsReport/buildReport/request';
 import { parseRoi } from '../../../nodes/GenerateInsightsReport/calculateRoi/request';
 import { calculateRoi } from '../../../nodes/GenerateInsightsReport/calculateRoi/roi';
-import { normal, random } from './plantedTruth';
+import { randomFrom } from '../../../nodes/shared/random';
+import { normal } from './plantedTruth';
 
 /** Twelve months of daily figures of 20 metrics, of a month in which something happened: what the bench prints and the tests read. */
 
 const names = ['leads', 'quotes_sent', 'deals_won', 'calls_booked', 'invoices_processed', 'replies', 'tickets_resolved', 'tasks_done', 'revenue', 'pipeline_value', 'cost_of_tools', 'response_minutes', 'proposal_hours', 'resolution_hours', 'error_rate', 'open_rate', 'conversion_rate', 'uptime', 'no_show_rate', 'hours_saved'];
-export const lastDay = '2026-11-30';
+const lastDay = '2026-11-30';
 
 export function sampleRows() {
-	const next = random(11);
+	const next = randomFrom(11);
 	const end = dayOf(lastDay);
 	return names.flatMap((metric, index) => {
 		const isRate = /rate$|uptime/.test(metric);

@@ -1,19 +1,13 @@
-/** Random numbers that are the same for the same seed: what is drawn can be drawn again. */
-export type Random = () => number;
+import { type Random, randomFrom } from '../../../shared/random';
 
 /** Inner loops: each is looked up once. */
 const { imul, log, sqrt, cos, PI } = Math;
 
-/** Uniform between 0 (included) and 1 (excluded): mulberry32, seeded by FNV-1a of the text. */
+/** Uniform, seeded by FNV-1a of the text: what is drawn can be drawn again. */
 export function seededRandom(seed: string): Random {
 	let state = 0x811c9dc5;
 	for (let index = 0; index < seed.length; index++) state = imul(state ^ seed.charCodeAt(index), 0x01000193) >>> 0;
-	return () => {
-		state = (state + 0x6d2b79f5) >>> 0;
-		let mixed = imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
+	return randomFrom(state);
 }
 
 function normal(random: Random): number {

@@ -12,7 +12,7 @@ export function present(values: ArrayLike<number>): number[] {
 }
 
 /** NaN of nothing. */
-export function quantile(values: ArrayLike<number>, share: number): number {
+function quantile(values: ArrayLike<number>, share: number): number {
 	const sorted = Float64Array.from(present(values)).sort();
 	const place = share * (sorted.length - 1);
 	const below = sorted[Math.floor(place)] ?? NaN;

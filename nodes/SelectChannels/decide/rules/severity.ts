@@ -2,7 +2,7 @@ import type { Context, Rule } from '../context';
 import { frequencyCap, quietHours } from './timing';
 
 /** Whether the message is severe enough to pass quiet hours and caps. Never one to a marketing list. */
-export function overrides({ message: { topic, severity, crisisLevel }, policy: { override } }: Context): boolean {
+function overrides({ message: { topic, severity, crisisLevel }, policy: { override } }: Context): boolean {
 	return (
 		!override.neverTopics.includes(topic) &&
 		((severity !== undefined && override.severities.includes(severity)) ||

@@ -1,5 +1,5 @@
 /** Longer texts are read up to here: what a customer wants comes early, and the time it takes stays bounded. */
-export const mostCharacters = 4_096;
+const mostCharacters = 4_096;
 
 /** One word, one sign of Chinese or Japanese (or several that a word list knows), or a comma. */
 export interface Token {

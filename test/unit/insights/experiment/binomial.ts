@@ -1,4 +1,4 @@
-import type { Random } from '../../../../nodes/GenerateInsightsReport/analyseExperiment/statistics/random';
+import type { Random } from '../../../../nodes/shared/random';
 
 /** Draws from the binomial distribution by its table: one random number a draw, however many trials. */
 export function binomial(of: number, rate: number, random: Random): () => number {
