@@ -44,13 +44,13 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 function startOf({ name, type, parameters = {}, settings }: NodeSpec): string {
 	const off = settings?.disabled === true ? ' (switched off until you link its credential)' : '';
 	const kind = type.replace(/^.*\./, '');
+	const asked = { basicAuth: 'a user name and password', headerAuth: 'a secret header' }[text(parameters.authentication)];
 	if (kind === 'webhook') {
-		const asked = { basicAuth: 'a user name and password', headerAuth: 'a secret header' }[text(parameters.authentication)];
 		return `**${name}**: \`${[parameters.httpMethod ?? 'GET'].flat().map(text).join(' or ')} /webhook/${text(parameters.path)}\`${asked ? `, behind ${asked}` : ', open, and trusted only by a token or a signature in the request'}${off}`;
 	}
 	if (kind === 'executeWorkflowTrigger') return `**${name}**: called by another workflow`;
 	if (kind === 'manualTrigger') return `**${name}**: by hand in the editor`;
-	if (kind === 'formTrigger') return `**${name}**: a form at \`/form/${text(parameters.path) || '…'}\``;
+	if (kind === 'formTrigger') return `**${name}**: a form at \`/form/${text(record(parameters.options).path)}\`${asked ? `, behind ${asked}` : ''}`;
 	return `**${name}**${off}`;
 }
 
