@@ -65,7 +65,7 @@ const spec: WorkflowSpec = {
 		{ at: [0, -1.4], text: '### Change this\nIn **Settings**: who is told (`staffEmail`), and the sender your mail server accepts (`staffFrom`). `now` stays empty.', columns: 2, colour: 4 },
 		{
 			at: [2.2, -1.7],
-			text: '### How an experiment begins\nGive a step of a sequence two variants, then `SELECT comms.start_experiment(\'{"id": "subject-line", "sequence": "quote-follow-up", "step": "quote"}\')` as the owner of the database. Replies, clicks and conversions count; opens never do.',
+			text: '### How an experiment begins\nGive a step of a sequence two variants (on the page of **Show sequences**), then, in the database, `SELECT comms.start_experiment(\'{"id": "subject-line", "sequence": "quote-follow-up", "step": "quote"}\', \'<id of your business>\')`; the id is in `comms.tenants`. Replies, clicks and conversions count; opens never do.',
 			columns: 3,
 		},
 		{ at: [5.4, -1.7], text: '### Why nothing is switched over\nA winner is a finding, not an order: a person puts it into the sequence. Only experiments of the design *evergreen* hand their next shares to the sequence by themselves.', columns: 3 },
