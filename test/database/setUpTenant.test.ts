@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createDatabase, type TestDatabase } from './database';
 import { classify, register } from './fixtures';
 
@@ -76,6 +78,20 @@ describe('the mailbox in the Settings of a workflow', () => {
 		expect(await named('hello@studio-lumen.example')).toBeNull();
 		expect(await named(' Hola@casanorte.example')).toBe(tenant?.tenantId);
 		expect(await named('other@other.example')).toBe(other?.tenantId);
+	});
+});
+
+describe('customers handed in as docs/install.md says', () => {
+	it('are there once with their consent, and the login of the workflows is enough', async () => {
+		const [sql = ''] = /select comms\.enter_tenant[\s\S]*?(?=```)/.exec(readFileSync(join(__dirname, '../../docs/install.md'), 'utf8')) ?? [];
+		const [tenant] = await setUp(business);
+		await db.rows(`create role app_${db.name} login password 'p' in role comms_workflows`);
+		const app = await db.connect(`app_${db.name}:p`);
+		const handIn = () => app.query(sql.replace('<id of your business>', tenant?.tenantId ?? ''));
+		await handIn();
+		await handIn();
+		expect(await db.rows('select tenant_id, name, language from comms.crm_contacts')).toEqual([{ tenant_id: tenant?.tenantId, name: 'Ana Ruiz', language: 'es' }]);
+		expect(await db.rows('select distinct topic, channel, state from comms.consent_events')).toEqual([{ topic: 'marketing', channel: 'email', state: 'granted' }]);
 	});
 });
 
