@@ -27,7 +27,7 @@ export async function fillCustomers(n8n: TestN8n, count: number): Promise<void> 
 		);
 		await n8n.query(
 			`insert into comms.customer_metrics (tenant_id, contact_id, metrics, updated_at)
-			select $1, md5('many' || n)::uuid, jsonb_build_object('usageTrend', round(((n * 7919 % 1000) / 500.0 - 1)::numeric, 2), 'serviceUtilisation', n * 31 % 100 / 100.0, 'openTickets', n % 4, 'npsScore', n * 17 % 11,
+			select $1, md5('many' || n)::uuid, jsonb_build_object('usageTrend', round(((n::bigint * 7919 % 1000) / 500.0 - 1)::numeric, 2), 'serviceUtilisation', n * 31 % 100 / 100.0, 'openTickets', n % 4, 'npsScore', n * 17 % 11,
 				'replyRate', n * 13 % 100 / 100.0, 'emailOpenRate', n * 3 % 80 / 100.0, 'lastContactDays', n * 11 % 120, 'complaints90d', (n % 19) / 17, 'csatAverage', 1 + n * 23 % 41 / 10.0), now()
 			from generate_series($2::int, $3::int) n`,
 			range,
