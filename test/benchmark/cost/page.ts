@@ -234,7 +234,7 @@ ${partNames.map((name) => section(name, noted)).join('\n\n')}
 
 - Three workers against one process: [\`npm run bench:throughput\`](queue-mode.md#messages-a-second).
 - A claim of the outbox against a bare update: [\`npm run bench:outbox\`](queue-and-outbox.md#claims).
-- 50,000 customers scored by the workflow: [\`npm run bench:scoring\`](health-and-retention.md#how-many-customers-how-fast).
+- 1,000,000 customers scored by the workflow: [\`npm run bench:scoring\`](health-and-retention.md#how-many-customers-how-fast).
 - A P1 told to 500 customers: [incidents](incidents.md#measured).
 
 ## What these figures don't say
