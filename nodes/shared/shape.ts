@@ -20,7 +20,8 @@ export function orElse<T extends z.ZodType>(schema: T, fallback: z.output<T>) {
 export function parseShape<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
 	const parsed = schema.safeParse(value);
 	if (parsed.success) return parsed.data;
-	const issue = parsed.error.issues[0];
+	const first = parsed.error.issues[0];
+	const issue = first && telling(first);
 	const path = issue?.path ?? [];
 	const field = [name, ...path.map(String)].join('.').replace(/\.(\d+)/g, '[$1]');
 	const found = path.reduce<unknown>(
@@ -31,6 +32,20 @@ export function parseShape<T>(schema: z.ZodType<T>, value: unknown, name: string
 		`"${field}" is ${show(found)}. ${issue === undefined ? 'It has the wrong shape' : expected(issue)}.`,
 		`Correct "${field}", or leave it out where it may be missing.`,
 	);
+}
+
+/**
+ * Where one of several shapes was wanted and one fitted on the outside, what is wrong inside it; the fewer faults a shape has, the
+ * likelier it was meant.
+ */
+function telling(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+	if (issue.code !== 'invalid_union') return issue;
+	const shapes: ReadonlyArray<readonly z.core.$ZodIssue[]> = issue.errors;
+	const [meant = []] = shapes.filter(([first]) => first !== undefined && first.path.length > 0).sort((a, b) => a.length - b.length);
+	const [first] = meant;
+	if (first === undefined) return issue;
+	const inner = telling(first);
+	return { ...inner, path: [...issue.path, ...inner.path] };
 }
 
 function show(value: unknown): string {
@@ -51,20 +66,39 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** What a field must be, for an operator: the schema library speaks to programmers. */
 function expected(issue: z.core.$ZodIssue): string {
+	const wanted = wants(issue);
+	return wanted === undefined ? issue.message.replace(/\.$/, '') : `It must be ${wanted}`;
+}
+
+/** The words behind "It must be"; undefined where the schema has a sentence of its own. */
+function wants(issue: z.core.$ZodIssue): string | undefined {
 	switch (issue.code) {
 		case 'invalid_type':
-			return `It must be ${kinds[issue.expected] ?? `a ${issue.expected}`}`;
+			return kinds[issue.expected] ?? `a ${issue.expected}`;
 		case 'invalid_value':
-			return `It must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+			return oneOf(issue.values);
 		case 'invalid_union':
-			return 'It has none of the possible shapes';
+			return eitherOf(issue);
 		case 'too_small':
-			return `It must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${ofWhat(issue.origin)}`;
+			return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${ofWhat(issue.origin)}`;
 		case 'too_big':
-			return `It must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${ofWhat(issue.origin)}`;
+			return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${ofWhat(issue.origin)}`;
 		default:
-			return issue.message.replace(/\.$/, '');
+			return undefined;
 	}
+}
+
+const oneOf = (values: readonly unknown[]): string => `${values.length > 1 ? 'one of ' : ''}${values.map(String).join(', ')}`;
+
+function eitherOf(issue: z.core.$ZodIssueInvalidUnion): string | undefined {
+	// A field that says which shape it is, such as the kind of a delay.
+	if ('options' in issue && issue.options !== undefined) return oneOf(issue.options);
+	const shapes: ReadonlyArray<readonly z.core.$ZodIssue[]> = issue.errors;
+	const firsts = shapes.flatMap(([first]) => first ?? []);
+	const values = firsts.flatMap((first) => (first.code === 'invalid_value' ? first.values : []));
+	const others = firsts.flatMap((first) => (first.code === 'invalid_value' ? [] : (wants(first) ?? [])));
+	const wanted = [...(values.length > 0 ? [oneOf(values)] : []), ...new Set(others)];
+	return wanted.length > 0 ? wanted.join(' or ') : undefined;
 }
 
 function ofWhat(origin: string): string {
