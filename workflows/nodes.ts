@@ -37,6 +37,16 @@ export const credentialNames = {
 	googleSheets: 'Google Sheets',
 } as const;
 
+/** Who may open a page for staff, and which systems may call a webhook. */
+export const operatorLogin: [type: string, name: string] = ['httpBasicAuth', credentialNames.operatorPages];
+export const inboundHeader: [type: string, name: string] = ['httpHeaderAuth', credentialNames.inboundWebhook];
+
+/** JavaScript: what the node Settings gave, with whatever came in through it. */
+export const settings = "$('Settings').first().json";
+
+/** JavaScript: the address of this n8n, as n8n knows it. */
+export const thisN8n = "$execution.resumeUrl.split('/webhook-waiting')[0]";
+
 export const manualTrigger = (at: At): NodeSpec => ({
 	name: 'Try it with sample data',
 	type: 'n8n-nodes-base.manualTrigger',
@@ -112,7 +122,7 @@ export const postgres = (
 });
 
 /** What a form or a link gave, as a text for the database: lists become text, U+0000 is gone, and nothing is endless. */
-export const plainText = (value: string): string => `String(${value} ?? '').replaceAll(String.fromCharCode(0), '').slice(0, 200)`;
+export const plainText = (value: string, most = 200): string => `String(${value} ?? '').replaceAll(String.fromCharCode(0), '').slice(0, ${most})`;
 
 /** All items that `node` gave, as one JSON text: for functions of the database that take a whole batch. */
 export const batchOf = (node: string): string =>
@@ -158,6 +168,15 @@ export const respondWithPage = (name: string, at: At, statusCode: string | numbe
 			},
 		},
 	},
+});
+
+/** Sends a browser on after a form, so that loading the page again does not send the form again. @param address JavaScript */
+export const seeOther = (name: string, at: At, address: string): NodeSpec => ({
+	name,
+	type: 'n8n-nodes-base.respondToWebhook',
+	version: 1.5,
+	at,
+	parameters: { respondWith: 'redirect', redirectURL: `={{ ${address} }}`, options: { responseCode: 303 } },
 });
 
 /** A page: a strict template (values are escaped) filled with the item's `variables`. */

@@ -1,5 +1,5 @@
-import { answerJson, given, inboundHeader, instant, settings, withTenant } from '../incidents/parts';
-import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, webhook } from '../nodes';
+import { answerJson, given, instant, withTenant } from '../incidents/parts';
+import { condition, inboundHeader, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode, webhook } from '../nodes';
 import type { Arrow, NodeSpec, WorkflowSpec } from '../workflow';
 
 /**

@@ -1,5 +1,5 @@
-import { manualTrigger, postgres, sample, settingsNode, webhook } from '../nodes';
-import { answerJson, given, inboundHeader, instant, settings, withTenant } from '../incidents/parts';
+import { inboundHeader, manualTrigger, postgres, sample, settings, settingsNode, webhook } from '../nodes';
+import { answerJson, given, instant, withTenant } from '../incidents/parts';
 import type { WorkflowSpec } from '../workflow';
 
 const spec: WorkflowSpec = {

@@ -1,5 +1,5 @@
-import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode } from '../nodes';
-import { instant, settings } from '../incidents/parts';
+import { condition, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode } from '../nodes';
+import { instant } from '../incidents/parts';
 import type { WorkflowSpec } from '../workflow';
 
 const now = `${settings}.now ?? ''`;

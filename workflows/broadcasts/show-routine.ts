@@ -1,5 +1,4 @@
-import { operatorLogin, settings } from '../incidents/parts';
-import { manualTrigger, page, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { manualTrigger, operatorLogin, page, postgres, respondWithPage, sample, settings, settingsNode, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 

@@ -1,3 +1,4 @@
+import { calledWith } from '../calls';
 import { condition, manualTrigger, postgres, sample } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
@@ -21,16 +22,7 @@ const spec: WorkflowSpec = {
 	// A week of catching up is thousands of these: what they carried is in the database.
 	settings: { saveDataSuccessExecution: 'none', saveExecutionProgress: false },
 	nodes: [
-		{
-			name: 'When called for a batch',
-			type: 'n8n-nodes-base.executeWorkflowTrigger',
-			version: 1.2,
-			at: [0, 0],
-			parameters: {
-				inputSource: 'workflowInputs',
-				workflowInputs: { values: [{ name: 'batchSize', type: 'number' }, { name: 'leaseMinutes', type: 'number' }, { name: 'now', type: 'string' }] },
-			},
-		},
+		calledWith('When called for a batch', [0, 0], { batchSize: 'number', leaseMinutes: 'number', now: 'string' }),
 		manualTrigger([-1, 1]),
 		sample('Sample call', [0, 1], { batchSize: 10, leaseMinutes: 5, now: '' }),
 		{ name: 'Read what is asked', type: 'n8n-nodes-base.noOp', version: 1, at: [1, 0] },

@@ -1,7 +1,6 @@
-import { condition, manualTrigger, postgres, scheduleTrigger, settingsNode } from '../nodes';
+import { advanceBatch, callWorkflow } from '../calls';
+import { condition, manualTrigger, postgres, scheduleTrigger, settings, settingsNode } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-
-const settings = `$('Settings').first().json`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-advance-seq',
@@ -17,26 +16,15 @@ const spec: WorkflowSpec = {
 		settingsNode([1, 0], { batchSize: 200, batchesPerRun: 500, leaseMinutes: 5, now: '' }),
 		postgres('Say that it runs', [2, 0], `SELECT comms.beat('advance-sequences')`, undefined, { executeOnce: true }),
 		{
-			name: 'Advance a batch',
-			type: 'n8n-nodes-base.executeWorkflow',
-			version: 1.4,
-			at: [3, 0],
-			parameters: {
-				workflowId: { __rl: true, mode: 'list', value: 'comms-advance-batch', cachedResultName: 'Advance a batch' },
-				workflowInputs: {
-					mappingMode: 'defineBelow',
-					value: { batchSize: `={{ ${settings}.batchSize }}`, leaseMinutes: `={{ ${settings}.leaseMinutes }}`, now: `={{ ${settings}.now }}` },
-					matchingColumns: [],
-					schema: [
-						...['batchSize', 'leaseMinutes'].map((id) => ({ id, displayName: id, required: false, defaultMatch: false, display: true, canBeUsedToMatch: true, type: 'number' })),
-						{ id: 'now', displayName: 'now', required: false, defaultMatch: false, display: true, canBeUsedToMatch: true, type: 'string' },
-					],
-					attemptToConvertTypes: false,
-					convertFieldsToString: false,
-				},
-				mode: 'once',
-				options: { waitForSubWorkflow: true },
-			},
+			...callWorkflow(
+				'Advance a batch',
+				[3, 0],
+				advanceBatch,
+				{ batchSize: `={{ ${settings}.batchSize }}`, leaseMinutes: `={{ ${settings}.leaseMinutes }}`, now: `={{ ${settings}.now }}` },
+				{ batchSize: 'number', leaseMinutes: 'number' },
+			),
+			// A batch that gives nothing back was the last one.
+			settings: {},
 		},
 		condition('keep', 'More waiting?', [4, 0], `$json.claimed > 0 && $runIndex + 1 < ${settings}.batchesPerRun`),
 	],

@@ -1,7 +1,6 @@
-import { credentialNames, manualTrigger, postgres, sample, settingsNode, webhook } from '../nodes';
+import { calledWith } from '../calls';
+import { inboundHeader, manualTrigger, postgres, sample, settings, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-
-const settings = `$('Settings').first().json`;
 
 /** One contact, a list of them, or {contacts: [...]}: from the webhook in its body, from another workflow as items. */
 const asked = `$('Settings').all().flatMap(({ json }) => json.body?.contacts ?? json.body ?? json.contacts ?? [json])
@@ -16,23 +15,11 @@ const spec: WorkflowSpec = {
 		'Puts one contact or thousands into a sequence: by webhook from your own systems, or from another workflow. The same request twice enrols once; whether somebody may be in a sequence again says the sequence. A contact that is not known costs only itself.',
 	tags: ['customer-comms', 'campaigns'],
 	nodes: [
-		webhook('Another system enrols contacts', [0, 0], { path: 'comms/enrol', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
-		{
-			name: 'When called with contacts',
-			type: 'n8n-nodes-base.executeWorkflowTrigger',
-			version: 1.2,
-			at: [0, 1],
-			parameters: {
-				inputSource: 'workflowInputs',
-				workflowInputs: {
-					values: [
-						{ name: 'sequence', type: 'string' }, { name: 'contactId', type: 'string' }, { name: 'email', type: 'string' }, { name: 'tenantId', type: 'string' }, { name: 'mailbox', type: 'string' },
-						{ name: 'key', type: 'string' }, { name: 'enrolledAt', type: 'string' }, { name: 'dates', type: 'object' }, { name: 'data', type: 'object' },
-						{ name: 'quoteId', type: 'string' }, { name: 'now', type: 'string' },
-					],
-				},
-			},
-		},
+		webhook('Another system enrols contacts', [0, 0], { path: 'comms/enrol', method: 'POST', credential: inboundHeader }),
+		calledWith('When called with contacts', [0, 1], {
+			sequence: 'string', contactId: 'string', email: 'string', tenantId: 'string', mailbox: 'string',
+			key: 'string', enrolledAt: 'string', dates: 'object', data: 'object', quoteId: 'string', now: 'string',
+		}),
 		manualTrigger([-1, 2]),
 		sample('Sample contact', [0, 2], { sequence: 'onboarding', email: 'nobody@customer.example', data: { plan: 'standard' } }),
 		settingsNode([1, 0], { defaultSequence: '' }),

@@ -1,7 +1,5 @@
-import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, staffEmail } from '../nodes';
+import { condition, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode, staffEmail } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-
-const settings = `$('Settings').first().json`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-evaluate-exps',

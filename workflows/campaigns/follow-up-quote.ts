@@ -1,8 +1,7 @@
-import { condition, credentialNames, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, webhook } from '../nodes';
-import { callWorkflow } from '../messaging/webhooks';
+import { enrolContacts, handItemsTo } from '../calls';
+import { condition, inboundHeader, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
-const settings = `$('Settings').first().json`;
 const quotes = `$('Settings').all().flatMap(({ json }) => json.body?.quotes ?? json.body ?? json.quotes ?? [])
     .map(({ number, email, contactId, tenantId, mailbox, title, total, validUntil, status, pdf }) => ({ number, email, contactId, tenantId, mailbox, title, total, validUntil, status, pdf }))`;
 
@@ -16,7 +15,7 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'campaigns'],
 	nodes: [
 		scheduleTrigger('Every half hour', [0, 0], { field: 'minutes', minutesInterval: 30 }),
-		webhook('A quote was sent or answered', [0, 1], { path: 'comms/quote', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
+		webhook('A quote was sent or answered', [0, 1], { path: 'comms/quote', method: 'POST', credential: inboundHeader }),
 		manualTrigger([-1, 2]),
 		sample('Sample quote', [0, 2], {
 			quotes: [{ number: 'SAMPLE-1', email: 'nobody@customer.example', title: 'Sample', total: { amount: 1200, currency: 'EUR' }, validUntil: '2026-12-31', status: 'draft' }],
@@ -38,7 +37,7 @@ const spec: WorkflowSpec = {
 			{ executeOnce: true, alwaysOutputData: true },
 		),
 		condition('split', 'Only quotes', [4, 0], '$json.quoteId'),
-		callWorkflow('Enrol their contacts', [5, -0.5], 'comms-enrol-contact', 'Enrol contacts'),
+		handItemsTo('Enrol their contacts', [5, -0.5], enrolContacts),
 		{
 			name: 'Answer',
 			type: 'n8n-nodes-base.respondToWebhook',

@@ -1,7 +1,5 @@
-import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode } from '../nodes';
+import { condition, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-
-const settings = `$('Settings').first().json`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-learn-times',

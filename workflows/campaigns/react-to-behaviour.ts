@@ -1,8 +1,7 @@
-import { condition, credentialNames, manualTrigger, postgres, sample, settingsNode, webhook } from '../nodes';
-import { callWorkflow } from '../messaging/webhooks';
+import { advanceBatch, handItemsTo } from '../calls';
+import { condition, inboundHeader, manualTrigger, postgres, sample, settings, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
-const settings = `$('Settings').first().json`;
 const events = `$('Settings').all().flatMap(({ json }) => json.body?.events ?? json.body ?? json.events ?? [json])
     .map(({ contactId, email, tenantId, mailbox, event, at, id, source, stepId, until, quoteId, topic, data }) => ({ contactId, email, tenantId, mailbox, event, at, id, source: source || ${settings}.defaultSource, stepId, until, quoteId, topic, data }))`;
 
@@ -15,7 +14,7 @@ const spec: WorkflowSpec = {
 		'Takes what customers do elsewhere (a visit of your website, a booking in another calendar, a payment, a reply in another system) and lets their sequences react at once: leave, speed up, change channel or tone, by the rules of the sequence. Answers with what changed and why. Opens, clicks, replies, bounces and bookings that pass through here are noticed without it.',
 	tags: ['customer-comms', 'campaigns'],
 	nodes: [
-		webhook('Another system tells what happened', [0, 0], { path: 'comms/behaviour', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
+		webhook('Another system tells what happened', [0, 0], { path: 'comms/behaviour', method: 'POST', credential: inboundHeader }),
 		manualTrigger([-1, 1]),
 		sample('Sample visit', [0, 1], { email: 'nobody@customer.example', event: 'visit', id: 'sample-visit', data: { page: '/pricing' } }),
 		settingsNode([1, 0], { defaultSource: 'webhook', batchSize: 200, leaseMinutes: 5, now: '' }),
@@ -33,7 +32,7 @@ const spec: WorkflowSpec = {
 			parameters: { mode: 'raw', jsonOutput: `={{ ({ batchSize: ${settings}.batchSize, leaseMinutes: ${settings}.leaseMinutes, now: ${settings}.now }) }}`, options: {} },
 			settings: { executeOnce: true },
 		},
-		{ ...callWorkflow('Advance them at once', [5, -0.5], 'comms-advance-batch', 'Advance a batch'), settings: { alwaysOutputData: true } },
+		{ ...handItemsTo('Advance them at once', [5, -0.5], advanceBatch), settings: { alwaysOutputData: true } },
 		postgres(
 			'What changed, and why',
 			[6, 0],

@@ -1,8 +1,6 @@
-import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode } from '../nodes';
-import { callWorkflow } from '../messaging/webhooks';
+import { enrolContacts, handItemsTo } from '../calls';
+import { condition, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-
-const settings = `$('Settings').first().json`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-run-onboarding',
@@ -26,7 +24,7 @@ FROM (SELECT comms.beat('run-onboarding')) beat, comms.onboarding_candidates($1,
 			{ executeOnce: true, alwaysOutputData: true },
 		),
 		condition('keep', 'Only customers', [3, 0], '$json.contactId'),
-		callWorkflow('Enrol them', [4, 0], 'comms-enrol-contact', 'Enrol contacts'),
+		handItemsTo('Enrol them', [4, 0], enrolContacts),
 	],
 	arrows: [
 		['Every hour', 'Settings'],

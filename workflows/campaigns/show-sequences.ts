@@ -1,18 +1,16 @@
-import { condition, credentialNames, manualTrigger, page, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, seeOther, settingsNode, thisN8n, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
 const path = 'comms/sequences';
-const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
 const pressed = `$('Staff press a button').first().json.body`;
 
 /** JavaScript: a short text from a request, without U+0000. */
-const short = (value: string, most: number): string => `String(${value} ?? '').replaceAll(String.fromCharCode(0), '').slice(0, ${most})`;
-const query = (name: string, most: number) => short(`$('Settings').first().json.query?.${name}`, most);
+const query = (name: string, most: number) => plainText(`$('Settings').first().json.query?.${name}`, most);
 
 /** JavaScript: the definition that was typed, as an item that Simulate checks: somebody with every address and every date. */
 const tried = `(() => {
-    const typed = ${short(`${pressed}?.definition`, 200_000)};
+    const typed = ${plainText(`${pressed}?.definition`, 200_000)};
     let read = typed;
     try { read = JSON.parse(typed); } catch {}
     const definition = read && typeof read === 'object' && !Array.isArray(read) ? { ...read, version: 1, $schema: undefined } : read;
@@ -58,14 +56,14 @@ const spec: WorkflowSpec = {
 		'A page for your staff: all sequences with how many are in them, and for any customer what they got, what comes next and why. There a sequence or a single customer is paused and goes on without a burst, somebody is put in or taken out, and a changed definition is checked and stored as a new version. Protected by a user name and password.',
 	tags: ['customer-comms', 'campaigns'],
 	nodes: [
-		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: login }),
+		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		manualTrigger([0, 1]),
 		settingsNode([1, 0], { tenant: '' }),
 		postgres(
 			'Look it up',
 			[2, 0],
 			"SELECT form, p.* FROM comms.staff_form('sequences') form LEFT JOIN comms.sequences_page(comms.read_uuid($1), $2, $3) p ON true",
-			`${short('($json.query?.tenant || $json.tenant)', 60)}, ${short('$json.query?.who', 200)}, ${short('$json.query?.open', 100)}`,
+			`${plainText('($json.query?.tenant || $json.tenant)', 60)}, ${plainText('$json.query?.who', 200)}, ${plainText('$json.query?.open', 100)}`,
 			{ alwaysOutputData: true, executeOnce: true },
 		),
 		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
@@ -75,8 +73,8 @@ const spec: WorkflowSpec = {
 			pageTemplate('Sequences', 'sequences', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', tenant: 'text', who: 'text', asked: 'boolean', choices: 'list', people: 'list', sequences: 'list' }),
 		),
 		respondWithPage('Show the page', [5, 0]),
-		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
-		condition('split', 'Is it a definition?', [1, 2], `${short('$json.body?.action', 20)} === 'save'`),
+		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: operatorLogin }),
+		condition('split', 'Is it a definition?', [1, 2], `${plainText('$json.body?.action', 20)} === 'save'`),
 		{ ...sample('Take what was typed', [2, 1.5], {}), parameters: { mode: 'raw', jsonOutput: `={{ ${tried} }}`, options: {} } },
 		{
 			name: 'Is it sound?',
@@ -90,21 +88,11 @@ const spec: WorkflowSpec = {
 			'Do it',
 			[4, 2],
 			'SELECT a.* FROM comms.sequence_action($1) a',
-			`((body) => JSON.stringify({ ...Object.fromEntries(['form', 'tenant', 'action', 'key', 'id', 'contact', 'who', 'reason'].map((name) => [name, ${short('body[name]', 300)}])), definition: ${short('body.definition', 200_000)}, error: $('Is it sound?').isExecuted ? ${short('$json.error', 400)}.replace(/ \\[item \\d+\\]/, '') : '' }))(${pressed} ?? {})`,
+			`((body) => JSON.stringify({ ...Object.fromEntries(['form', 'tenant', 'action', 'key', 'id', 'contact', 'who', 'reason'].map((name) => [name, ${plainText('body[name]', 300)}])), definition: ${plainText('body.definition', 200_000)}, error: $('Is it sound?').isExecuted ? ${plainText('$json.error', 400)}.replace(/ \\[item \\d+\\]/, '') : '' }))(${pressed} ?? {})`,
 			{ executeOnce: true, retryOnFail: false },
 		),
 		condition('keep', 'Is it known what became of it?', [5, 2], '$json.outcome'),
-		{
-			name: 'Back to the page',
-			type: 'n8n-nodes-base.respondToWebhook',
-			version: 1.5,
-			at: [6, 2],
-			parameters: {
-				respondWith: 'redirect',
-				redirectURL: `={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}?said=' + $json.outcome + '&detail=' + encodeURIComponent($json.detail ?? '') + '&tenant=' + encodeURIComponent(${short(`${pressed}?.tenant`, 60)}) + '&who=' + encodeURIComponent(${short(`${pressed}?.who`, 200)}) + (${pressed}?.action === 'save' ? '&open=' + encodeURIComponent(${short(`${pressed}?.key`, 100)}) : '') }}`,
-				options: { responseCode: 303 },
-			},
-		},
+		seeOther('Back to the page', [6, 2], `${thisN8n} + '/webhook/${path}?said=' + $json.outcome + '&detail=' + encodeURIComponent($json.detail ?? '') + '&tenant=' + encodeURIComponent(${plainText(`${pressed}?.tenant`, 60)}) + '&who=' + encodeURIComponent(${plainText(`${pressed}?.who`, 200)}) + (${pressed}?.action === 'save' ? '&open=' + encodeURIComponent(${plainText(`${pressed}?.key`, 100)}) : '')`),
 	],
 	arrows: [
 		['Staff open the page', 'Settings'],

@@ -1,8 +1,7 @@
-import { condition, credentialNames, manualTrigger, page, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, postgres, respondWithPage, sample, settings, settingsNode, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
-const settings = `$('Settings').first().json`;
 /** What the form says, as text and not endless. */
 const asked = (name: string, size: number) => `String((${settings}.query ?? {}).${name} ?? '').slice(0, ${size})`;
 const request = `JSON.stringify({ sequence: ${asked('sequence', 100)}, contacts: ${asked('contacts', 4000)}, from: ${asked('from', 40)} || ${settings}.now, days: ${asked('days', 3)}, date: ${asked('date', 40)} })`;
@@ -70,7 +69,7 @@ const spec: WorkflowSpec = {
 		'A page for your staff: choose a sequence, contacts and a period, and see a calendar of who would get what and when, what would have to wait or be stopped at the moment of sending, and what would not be sent and why. It asks the code that really sends, with another clock, and changes nothing.',
 	tags: ['customer-comms', 'campaigns'],
 	nodes: [
-		webhook('Staff open the page', [0, 0], { path: 'comms/simulate', method: 'GET', credential: ['httpBasicAuth', credentialNames.operatorPages] }),
+		webhook('Staff open the page', [0, 0], { path: 'comms/simulate', method: 'GET', credential: operatorLogin }),
 		manualTrigger([-1, 1]),
 		sample('Sample question', [0, 1], { query: { sequence: 'onboarding', days: '30' } }),
 		settingsNode([1, 0], { days: 30, timeZone: 'Europe/London', now: '' }),

@@ -1,7 +1,5 @@
-import { condition, credentialNames, manualTrigger, postgres, scheduleTrigger, settingsNode } from '../nodes';
+import { condition, credentialNames, manualTrigger, postgres, scheduleTrigger, settings, settingsNode } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-
-const settings = `$('Settings').first().json`;
 
 /** What Mautic answered for each contact, by place: `contacts` and `statusCodes` of a batch. */
 const answers = `((status, told, { contacts = [], statusCodes = [], errors = [] }) => JSON.stringify(told.map(({ json }, place) => {

@@ -1,7 +1,6 @@
-import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, staffEmail } from '../nodes';
+import { condition, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode, staffEmail } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
-const settings = `$('Settings').first().json`;
 const at = (place: number) => `coalesce(nullif($${place}, '')::timestamptz, now())`;
 const now = `$('Settings').isExecuted ? ${settings}.now ?? '' : ''`;
 const cursor = `$('Only customers').last(0, $runIndex - 1).json`;

@@ -1,7 +1,6 @@
-import { condition, credentialNames, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, staffEmail, webhook } from '../nodes';
+import { condition, inboundHeader, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode, staffEmail, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
-const settings = `$('Settings').first().json`;
 const at = (place: number) => `coalesce(nullif($${place}, '')::timestamptz, now())`;
 
 const handedIn = `JSON.stringify([${settings}.body?.appointments ?? ${settings}.body ?? ${settings}.appointments ?? []].flat())`;
@@ -16,7 +15,7 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'clients'],
 	nodes: [
 		scheduleTrigger('Every five minutes', [0, 0], { field: 'minutes', minutesInterval: 5 }),
-		webhook('Your calendar sends appointments', [0, 1], { path: 'comms/appointments', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
+		webhook('Your calendar sends appointments', [0, 1], { path: 'comms/appointments', method: 'POST', credential: inboundHeader }),
 		manualTrigger([-1, 2]),
 		sample('Sample appointment', [0, 2], { appointments: [{ reference: 'SAMPLE', email: 'nobody@customer.example', kind: 'Sample visit', place: 'Here', startsAt: '2030-01-15T10:00:00+01:00', timeZone: 'Europe/Berlin' }] }),
 		settingsNode([1, 0], { changeUrl: '', bookingUrl: '', batchSize: 500, now: '' }),

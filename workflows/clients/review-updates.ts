@@ -1,9 +1,8 @@
-import { condition, credentialNames, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, seeOther, settingsNode, thisN8n, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
 const path = 'comms/updates';
-const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
 
 const filled = `={{ { variables: ((rows, zone, said) => ({
     summary: rows.length === 0 ? '' : rows.length + ' to decide · times in ' + zone,
@@ -23,14 +22,14 @@ const spec: WorkflowSpec = {
 		'A page for your staff with what waits for them: weekly updates, meeting follow-ups, letters of the journey, occasions and offers, each with the text as the customer will read it and what a person should look at; the customers to call; and to whom nothing was proposed, and why. Protected by a user name and password. Opening it sends nothing.',
 	tags: ['customer-comms', 'clients'],
 	nodes: [
-		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: login }),
+		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		manualTrigger([0, 1]),
 		settingsNode([1, 0], { timeZone: 'Europe/London' }),
 		postgres('List what waits', [2, 0], "SELECT form, (SELECT jsonb_agg(to_jsonb(t)) FROM comms.open_client_tasks() t) AS tasks, (SELECT jsonb_agg(to_jsonb(p)) FROM comms.passed_overview() p) AS passed, o.*, comms.why_drafted(o.id) AS why FROM comms.staff_form('updates') form LEFT JOIN comms.client_drafts_overview() o ON true", undefined, { alwaysOutputData: true }),
 		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
 		page('Draw the page', [4, 0], pageTemplate('Messages that wait', 'updates', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', drafts: 'list', tasks: 'list', passed: 'list' })),
 		respondWithPage('Show the page', [5, 0]),
-		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
+		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: operatorLogin }),
 		condition('keep', 'A button of ours?', [1, 2], "['send', 'reject', 'never', 'done'].includes($json.body?.action)"),
 		postgres(
 			'Carry it out',
@@ -39,13 +38,7 @@ const spec: WorkflowSpec = {
 			`${plainText('$json.body?.id')}, $json.body.action, ${plainText('$json.body?.form')}`,
 			{ retryOnFail: false },
 		),
-		{
-			name: 'Back to the page',
-			type: 'n8n-nodes-base.respondToWebhook',
-			version: 1.5,
-			at: [3, 2],
-			parameters: { respondWith: 'redirect', redirectURL: `={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}?said=' + $json.outcome }}`, options: { responseCode: 303 } },
-		},
+		seeOther('Back to the page', [3, 2], `${thisN8n} + '/webhook/${path}?said=' + $json.outcome`),
 	],
 	arrows: [
 		['Staff open the page', 'Settings'],

@@ -1,4 +1,4 @@
-import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, staffEmail } from '../nodes';
+import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, staffEmail, thisN8n } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
 const spec: WorkflowSpec = {
@@ -19,7 +19,7 @@ const spec: WorkflowSpec = {
 			client: { name: 'Marta Ruiz', email: 'marta.ruiz@example.com', language: 'es' },
 			brand: { sender: 'Ines Vogt', company: 'Vogt & Partner' },
 		}),
-		settingsNode([1, 0], { days: 7, sendWithoutLooking: false, pagesUrl: "={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/updates' }}" }),
+		settingsNode([1, 0], { days: 7, sendWithoutLooking: false, pagesUrl: `={{ ${thisN8n} + '/webhook/comms/updates' }}` }),
 		postgres(
 			'Read the projects',
 			[2, 0],

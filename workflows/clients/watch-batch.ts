@@ -1,4 +1,4 @@
-import { calledWith } from '../incidents/parts';
+import { calledWith } from '../calls';
 import { manualTrigger, oneItemEach, postgres, sample } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 

@@ -1,8 +1,6 @@
-import { callWorkflow } from '../incidents/parts';
-import { condition, manualTrigger, postgres, scheduleTrigger, settingsNode, staffEmail } from '../nodes';
+import { callWorkflow } from '../calls';
+import { condition, manualTrigger, postgres, scheduleTrigger, settings, settingsNode, staffEmail } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-
-const settings = `$('Settings').first().json`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-watch-content',

@@ -1,8 +1,6 @@
-import { callWorkflow } from '../messaging/webhooks';
-import { condition, credentialNames, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, staffEmail, webhook } from '../nodes';
+import { advanceBatch, handItemsTo } from '../calls';
+import { condition, inboundHeader, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode, staffEmail, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-
-const settings = `$('Settings').first().json`;
 
 /** One lead, a list of them, or {leads: [...]}; nothing where the schedule runs. */
 const handedIn = `JSON.stringify([${settings}.body?.leads ?? ${settings}.body ?? ${settings}.leads ?? []].flat())`;
@@ -17,7 +15,7 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'clients'],
 	nodes: [
 		scheduleTrigger('Every five minutes', [0, 0], { field: 'minutes', minutesInterval: 5 }),
-		webhook('A form sends a lead', [0, 1], { path: 'comms/leads', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
+		webhook('A form sends a lead', [0, 1], { path: 'comms/leads', method: 'POST', credential: inboundHeader }),
 		manualTrigger([-1, 2]),
 		sample('Sample lead', [0, 2], { leads: [{ test: true, email: 'sample.lead@customer.example', name: 'Sample Lead', score: 85, interest: 'a sample', source: 'manual trial', language: 'en' }] }),
 		settingsNode([1, 0], { withinDays: 3, bookingUrl: '', now: '' }),
@@ -49,7 +47,7 @@ SELECT coalesce(jsonb_agg(to_jsonb(w)), '[]') AS welcomed FROM comms.welcome_lea
 		},
 		condition('keep', 'Somebody to welcome?', [4, -1], "$json.welcomed.some(({ outcome }) => outcome === 'welcomed')"),
 		{ ...sample('A batch of them', [5, -1], {}), parameters: { mode: 'raw', jsonOutput: `={{ ({ batchSize: 200, leaseMinutes: 5, now: ${settings}.now ?? '' }) }}`, options: {} } },
-		callWorkflow('Write the welcome now', [6, -1], 'comms-advance-batch', 'Advance a batch'),
+		handItemsTo('Write the welcome now', [6, -1], advanceBatch),
 		postgres(
 			'Somebody to call?',
 			[4, 0],

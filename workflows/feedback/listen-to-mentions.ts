@@ -1,7 +1,5 @@
-import { batchOf, condition, credentialNames, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, staffEmail, webhook } from '../nodes';
+import { batchOf, condition, inboundHeader, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode, staffEmail, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-
-const settings = "$('Settings').first().json";
 
 /** What another system posted, or the items of the feeds, each with the business that it is about. */
 const found = `(($('Read the feeds').isExecuted ? $('Read the feeds').all() : []).map(({ json }) => json).filter(({ error }) => !error).concat($('Mentions are handed over').isExecuted || $('Sample mention').isExecuted ? [${settings}.body?.mentions ?? ${settings}.body ?? []].flat() : []).filter((one) => one && typeof one === 'object').map((one) => ({ tenantId: ${settings}.tenantId || undefined, ...one })))`;
@@ -16,7 +14,7 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'feedback'],
 	nodes: [
 		scheduleTrigger('Every half an hour', [0, 0], { field: 'minutes', minutesInterval: 30 }),
-		webhook('Mentions are handed over', [0, 1], { path: 'comms/mentions/new', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
+		webhook('Mentions are handed over', [0, 1], { path: 'comms/mentions/new', method: 'POST', credential: inboundHeader }),
 		manualTrigger([-1, 2]),
 		sample('Sample mention', [0, 2], { body: [{ source: 'sample', id: 'sample-1', author: 'K.', text: 'Waited three weeks for an answer and the invoice was wrong. Never again.', url: 'https://reviews.example/1' }] }),
 		settingsNode([1, 0], { feeds: '', tenantId: '', staffFrom: 'Customer communication <comms@studio-lumen.example>' }),

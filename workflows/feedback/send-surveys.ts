@@ -1,7 +1,7 @@
-import { condition, credentialNames, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, webhook } from '../nodes';
+import { condition, inboundHeader, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, thisN8n, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
-const pagesUrl = "$execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms'";
+const pagesUrl = `${thisN8n} + '/webhook/comms'`;
 
 /** What the webhook brought: one wish or a list of them. The address of the pages is ours to say. */
 const wishes = `JSON.stringify([$json.body ?? $json.wishes ?? []].flat().slice(0, 500).map((wish) => ({ survey: wish.survey, contactId: wish.contactId, email: wish.email, about: wish.about, key: wish.key, dueAt: wish.dueAt, tenantId: wish.tenantId, pageUrl: ${pagesUrl} })))`;
@@ -16,7 +16,7 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'feedback'],
 	nodes: [
 		scheduleTrigger('On working days at ten', [0, 0], { field: 'cronExpression', expression: '0 10 * * 1-5' }),
-		webhook('Your systems ask for a survey', [0, 1], { path: 'comms/surveys', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
+		webhook('Your systems ask for a survey', [0, 1], { path: 'comms/surveys', method: 'POST', credential: inboundHeader }),
 		manualTrigger([0, 2]),
 		sample('Sample wish', [1, 2], { wishes: [{ survey: 'csat', email: 'marta.ruiz@example.com', about: 'T-2041' }] }),
 		settingsNode([2, 1], { quarterlySurvey: 'nps', customersADay: 40, interviewsADay: 2 }),

@@ -1,9 +1,8 @@
-import { condition, credentialNames, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, seeOther, settingsNode, thisN8n, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
 const path = 'comms/feedback';
-const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
 
 const filled = `={{ { variables: ((rows, wanted, said) => {
     const { page = {} } = rows.find((row) => row.tenantId === wanted) ?? rows[0] ?? {};
@@ -31,7 +30,7 @@ const spec: WorkflowSpec = {
 		'A page for your staff: the scores with their intervals, what customers speak of in their own words without personal data, what changed and whether that is more than chance, and whom to call back. Protected by a user name and password.',
 	tags: ['customer-comms', 'feedback'],
 	nodes: [
-		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: login }),
+		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		manualTrigger([0, 1]),
 		settingsNode([1, 0], { tenant: '' }),
 		postgres('Look it up', [2, 0], "SELECT form, p.* FROM comms.staff_form('feedback') form LEFT JOIN comms.feedback_page() p ON true", undefined, { alwaysOutputData: true }),
@@ -42,7 +41,7 @@ const spec: WorkflowSpec = {
 			pageTemplate('What customers say', 'feedback', { summary: 'text', notice: 'text', form: 'text', scores: 'list', tasks: 'list', themes: 'list', findings: 'list', actions: 'list' }),
 		),
 		respondWithPage('Show the page', [5, 0]),
-		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
+		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: operatorLogin }),
 		postgres(
 			'Close the task',
 			[1, 2],
@@ -51,8 +50,8 @@ const spec: WorkflowSpec = {
 			{ retryOnFail: false },
 		),
 		condition('split', 'Was the page too old?', [2, 2], "$json.outcome === 'stale'"),
-		back('Back, with a word', [3, 2], '?said=stale'),
-		back('Back to the page', [3, 3], ''),
+		seeOther('Back, with a word', [3, 2], `${thisN8n} + '/webhook/${path}?said=stale'`),
+		seeOther('Back to the page', [3, 3], `${thisN8n} + '/webhook/${path}'`),
 	],
 	arrows: [
 		['Staff open the page', 'Settings'],
@@ -71,15 +70,5 @@ const spec: WorkflowSpec = {
 		{ at: [4, -1.2], text: '### Why so careful\nA score without its interval invites stories about noise. Quotations carry no names, addresses or numbers; who said them stands only in the list of those to be called.', columns: 3 },
 	],
 };
-
-function back(name: string, at: [number, number], query: string) {
-	return {
-		name,
-		type: 'n8n-nodes-base.respondToWebhook',
-		version: 1.5,
-		at,
-		parameters: { respondWith: 'redirect', redirectURL: `={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}${query}' }}`, options: { responseCode: 303 } },
-	};
-}
 
 export default spec;

@@ -1,9 +1,8 @@
-import { condition, credentialNames, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, seeOther, settingsNode, thisN8n, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
 const path = 'comms/mentions';
-const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
 
 const filled = `={{ { variables: ((rows, zone, said) => ({
     summary: rows.length === 0 ? '' : rows.length + (rows.length === 1 ? ' waits' : ' wait') + ' · times in ' + zone,
@@ -21,14 +20,14 @@ const spec: WorkflowSpec = {
 		'A page for your staff with what was said about your business in public and still asks for somebody: the words, where they stand, by when to react, and a text to copy. Closing one says what was done. Protected by a user name and password; opening it changes nothing.',
 	tags: ['customer-comms', 'feedback'],
 	nodes: [
-		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: login }),
+		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		manualTrigger([0, 1]),
 		settingsNode([1, 0], { timeZone: 'Europe/London' }),
 		postgres('List what waits', [2, 0], "SELECT form, m.* FROM comms.staff_form('mentions') form LEFT JOIN comms.mentions_page() m ON true", undefined, { alwaysOutputData: true }),
 		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
 		page('Draw the page', [4, 0], pageTemplate('Mentions', 'mentions', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', mentions: { id: 'text', heading: 'text', from: 'text', due: 'text', overdue: 'boolean', copies: 'text?', words: 'text', url: 'url?', draft: 'text?' } })),
 		respondWithPage('Show the page', [5, 0]),
-		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
+		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: operatorLogin }),
 		condition('keep', 'A button of ours?', [1, 2], "['answered', 'ignored'].includes($json.body?.action)"),
 		postgres(
 			'Close it',
@@ -37,13 +36,7 @@ const spec: WorkflowSpec = {
 			`${plainText('$json.body?.id')}, $json.body.action, String($json.body?.note ?? '').replaceAll(String.fromCharCode(0), '').slice(0, 2000), ${plainText('$json.body?.form')}`,
 			{ retryOnFail: false },
 		),
-		{
-			name: 'Back to the page',
-			type: 'n8n-nodes-base.respondToWebhook',
-			version: 1.5,
-			at: [3, 2],
-			parameters: { respondWith: 'redirect', redirectURL: `={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}?said=' + $json.outcome }}`, options: { responseCode: 303 } },
-		},
+		seeOther('Back to the page', [3, 2], `${thisN8n} + '/webhook/${path}?said=' + $json.outcome`),
 	],
 	arrows: [
 		['Staff open the page', 'Settings'],

@@ -1,10 +1,9 @@
-import { credentialNames, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, seeOther, settingsNode, thisN8n, webhook } from '../nodes';
 import { changedLabels, shownLabels } from '../pages/labelForm';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
 const path = 'comms/labels';
-const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
 
 const labelsPage = `={{ {
   variables: ((rows, settings) => {
@@ -46,7 +45,7 @@ const spec: WorkflowSpec = {
 		'A page for your staff with the latest mails and how each was read: what it wants, how urgent it is, its mood, whether it needs a reply, and why. Who corrects one teaches Classify Email: mails like it are read so from then on. Protected by a user name and password.',
 	tags: ['customer-comms', 'inbox'],
 	nodes: [
-		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: login }),
+		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		{ ...manualTrigger([0, 1]), name: 'Try it without a browser' },
 		settingsNode([1, 0], { timeZone: 'Europe/London', howMany: 50 }),
 		postgres(
@@ -72,7 +71,7 @@ const spec: WorkflowSpec = {
 			}),
 		),
 		respondWithPage('Show the page', [5, 0]),
-		webhook('Staff correct a mail', [0, 2], { path, method: 'POST', credential: login }),
+		webhook('Staff correct a mail', [0, 2], { path, method: 'POST', credential: operatorLogin }),
 		postgres(
 			'Store the correction',
 			[1, 2],
@@ -80,17 +79,7 @@ const spec: WorkflowSpec = {
 			`${plainText('$json.body?.id')}, ${changedLabels}, ($json.headers?.authorization ?? '').split(' ')[1]?.base64Decode().split(':')[0] || 'staff', ${plainText('$json.body?.form')}`,
 			{ retryOnFail: false, alwaysOutputData: true },
 		),
-		{
-			name: 'Back to the page',
-			type: 'n8n-nodes-base.respondToWebhook',
-			version: 1.5,
-			at: [2, 2],
-			parameters: {
-				respondWith: 'redirect',
-				redirectURL: `={{ ((given) => ((body) => $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}?said=' + ($json.outcome ?? 'unknown') + '&id=' + encodeURIComponent(body.id) + '&q=' + encodeURIComponent(body.q) + '&show=' + encodeURIComponent(body.show) + '#mail-' + encodeURIComponent(body.id))(Object.fromEntries(['id', 'q', 'show'].map((name) => [name, String(given[name] ?? '').slice(0, 200).toWellFormed()]))))($('Staff correct a mail').first().json.body ?? {}) }}`,
-				options: { responseCode: 303 },
-			},
-		},
+		seeOther('Back to the page', [2, 2], `((given) => ((body) => ${thisN8n} + '/webhook/${path}?said=' + ($json.outcome ?? 'unknown') + '&id=' + encodeURIComponent(body.id) + '&q=' + encodeURIComponent(body.q) + '&show=' + encodeURIComponent(body.show) + '#mail-' + encodeURIComponent(body.id))(Object.fromEntries(['id', 'q', 'show'].map((name) => [name, String(given[name] ?? '').slice(0, 200).toWellFormed()]))))($('Staff correct a mail').first().json.body ?? {})`),
 	],
 	arrows: [
 		['Staff open the page', 'Settings'],

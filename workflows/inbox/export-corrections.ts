@@ -1,4 +1,4 @@
-import { credentialNames, manualTrigger, postgres, settingsNode, webhook } from '../nodes';
+import { manualTrigger, operatorLogin, postgres, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
 const spec: WorkflowSpec = {
@@ -10,7 +10,7 @@ const spec: WorkflowSpec = {
 		'Hands out all corrected mails as a file for training and measuring, one mail a line, without the personal data that can be recognised. Protected by a user name and password; a link to it is on the page of "Correct labels".',
 	tags: ['customer-comms', 'inbox'],
 	nodes: [
-		webhook('Staff ask for the file', [0, 0], { path: 'comms/corrections', method: 'GET', credential: ['httpBasicAuth', credentialNames.operatorPages] }),
+		webhook('Staff ask for the file', [0, 0], { path: 'comms/corrections', method: 'GET', credential: operatorLogin }),
 		{ ...manualTrigger([0, 1]), name: 'Look at it here' },
 		settingsNode([1, 0], { mailbox: '' }),
 		postgres(

@@ -1,4 +1,4 @@
-import { condition, credentialNames, manualTrigger, sample, settingsNode, webhook } from '../nodes';
+import { condition, inboundHeader, manualTrigger, sample, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
 const spec: WorkflowSpec = {
@@ -10,7 +10,7 @@ const spec: WorkflowSpec = {
 		'Takes a text that somebody of your team wrote to a customer and gives it back better worded: contractions, filler and slips put right, greeting and sign-off added, in the language it was written in. It says the same: no figure, date or link gets lost, and nothing is added. It sends nothing.',
 	tags: ['customer-comms', 'inbox'],
 	nodes: [
-		webhook('A draft comes in', [0, 0], { path: 'comms/improve', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
+		webhook('A draft comes in', [0, 0], { path: 'comms/improve', method: 'POST', credential: inboundHeader }),
 		manualTrigger([0, 1]),
 		sample('Sample draft', [1, 1], { body: { text: "Hey Ana,\n\nI'm basically writing about order A-1042 ,, we can't deliver the the 3 units before 26 November 2026!!", goals: ['professional', 'concise'], client: { name: 'Ana Ruiz' } } }),
 		settingsNode([2, 0], { brand: { sender: 'Your name', company: 'Your company' }, goals: 'professional, concise' }),

@@ -1,4 +1,4 @@
-import { condition, credentialNames, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, webhook } from '../nodes';
+import { condition, inboundHeader, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
 const handedOver = "$('Sent mail comes in').isExecuted";
@@ -13,7 +13,7 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'inbox'],
 	nodes: [
 		scheduleTrigger('Every Sunday at night', [0, 0], { field: 'cronExpression', expression: '40 3 * * 0' }),
-		webhook('Sent mail comes in', [0, 1], { path: 'comms/sent-mail', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
+		webhook('Sent mail comes in', [0, 1], { path: 'comms/sent-mail', method: 'POST', credential: inboundHeader }),
 		manualTrigger([0, 2]),
 		sample('Sample mails', [2, 2], { sentMails: Array.from({ length: 12 }, () => ({ language: 'en', text: 'Hello Ana,\n\nthe list is on its way.\n\nBest wishes,\nInes' })) }),
 		settingsNode([1, 0], { mostMails: 500 }),

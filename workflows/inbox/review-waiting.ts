@@ -1,9 +1,8 @@
-import { condition, credentialNames, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, seeOther, settingsNode, thisN8n, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
 const path = 'comms/waiting';
-const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
 
 const waitingPage = `={{ {
   variables: ((rows, zone) => {
@@ -30,7 +29,7 @@ const spec: WorkflowSpec = {
 		'A page for your staff with everything that waits for a person: replies to approve, messages of which nobody knows whether they arrived, and what failed. Protected by a user name and password. Buttons open a draft, or settle a message in doubt.',
 	tags: ['customer-comms', 'inbox'],
 	nodes: [
-		webhook('Staff open the list', [0, 0], { path, method: 'GET', credential: login }),
+		webhook('Staff open the list', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		{ ...manualTrigger([0, 1]), name: 'Try it without a browser' },
 		settingsNode([1, 0], { timeZone: 'Europe/London' }),
 		postgres('List what waits', [2, 0], "SELECT form, o.* FROM comms.staff_form('waiting') form LEFT JOIN comms.approvals_overview() o ON true", undefined, {
@@ -51,7 +50,7 @@ const spec: WorkflowSpec = {
 			}),
 		),
 		respondWithPage('Show the list', [5, 0]),
-		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
+		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: operatorLogin }),
 		condition('split', 'Open a draft?', [1, 2], "$json.body?.action === 'open'"),
 		postgres(
 			'Make a link',
@@ -60,18 +59,7 @@ const spec: WorkflowSpec = {
 			`$json.body?.id, ${plainText('$json.body?.form')}`,
 			{ retryOnFail: false },
 		),
-		{
-			name: 'Go to the draft',
-			type: 'n8n-nodes-base.respondToWebhook',
-			version: 1.5,
-			at: [3, 2],
-			parameters: {
-				respondWith: 'redirect',
-				redirectURL:
-					"={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/' + ($json.token ? 'approve?token=' + encodeURIComponent($json.token) : 'waiting?said=stale') }}",
-				options: { responseCode: 303 },
-			},
-		},
+		seeOther('Go to the draft', [3, 2], `${thisN8n} + '/webhook/comms/' + ($json.token ? 'approve?token=' + encodeURIComponent($json.token) : 'waiting?said=stale')`),
 		postgres(
 			'Settle the doubt',
 			[2, 3],
@@ -79,17 +67,7 @@ const spec: WorkflowSpec = {
 			`$json.body?.id, $json.body?.action ?? '', 'staff', ${plainText('$json.body?.form')}`,
 			{ retryOnFail: false, alwaysOutputData: true },
 		),
-		{
-			name: 'Back to the list',
-			type: 'n8n-nodes-base.respondToWebhook',
-			version: 1.5,
-			at: [3, 3],
-			parameters: {
-				respondWith: 'redirect',
-				redirectURL: "={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/waiting' + ($json.outcome === 'stale' ? '?said=stale' : '') }}",
-				options: { responseCode: 303 },
-			},
-		},
+		seeOther('Back to the list', [3, 3], `${thisN8n} + '/webhook/comms/waiting' + ($json.outcome === 'stale' ? '?said=stale' : '')`),
 	],
 	arrows: [
 		['Staff open the list', 'Settings'],

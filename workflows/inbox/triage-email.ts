@@ -1,12 +1,14 @@
 import {
 	condition,
 	credentialNames,
+	inboundHeader,
 	manualTrigger,
 	postgres,
 	sample,
 	scheduleTrigger,
 	settingsNode,
 	staffEmail,
+	thisN8n,
 	webhook,
 } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
@@ -34,7 +36,7 @@ const spec: WorkflowSpec = {
 		webhook('When a system hands over mail', [0, 1], {
 			path: 'comms/inbound-email',
 			method: 'POST',
-			credential: ['httpHeaderAuth', credentialNames.inboundWebhook],
+			credential: inboundHeader,
 		}),
 		scheduleTrigger('Every five minutes', [0, 2], { field: 'minutes', minutesInterval: 5 }),
 		manualTrigger([-1, 3]),
@@ -59,7 +61,7 @@ const spec: WorkflowSpec = {
 			autoSend: {},
 			allowedLinks: '',
 			corrections: 500,
-			approvalPage: "={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/approve' }}",
+			approvalPage: `={{ ${thisN8n} + '/webhook/comms/approve' }}`,
 		}),
 		postgres(
 			'Register the mails',

@@ -1,7 +1,8 @@
-import { condition, manualTrigger, page, postgres, respondWithPage, sample, webhook } from '../nodes';
+import { callWorkflow } from '../calls';
+import { condition, manualTrigger, operatorLogin, page, postgres, respondWithPage, sample, seeOther, thisN8n, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
-import { callWorkflow, operatorLogin, tellCustomers } from './parts';
+import { tellCustomers } from './parts';
 
 const pressed = `$('What was pressed').first().json`;
 
@@ -57,15 +58,7 @@ const spec: WorkflowSpec = {
 		tellCustomers([8, -0.5], ''),
 		condition('split', 'Was it done?', [9, 0], "$('Do it').first().json.outcome !== 'refused'"),
 		{
-			name: 'Back to the page',
-			type: 'n8n-nodes-base.respondToWebhook',
-			version: 1.5,
-			at: [10, -0.5],
-			parameters: {
-				respondWith: 'redirect',
-				redirectURL: `={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/incident?incident=' + encodeURIComponent(${pressed}.incidentId) + '&said=' + encodeURIComponent($('Do it').first().json.outcome.split(':')[0]) + '&by=' + encodeURIComponent(${pressed}.author) }}`,
-				options: { responseCode: 303 },
-			},
+			...seeOther('Back to the page', [10, -0.5], `${thisN8n} + '/webhook/comms/incident?incident=' + encodeURIComponent(${pressed}.incidentId) + '&said=' + encodeURIComponent($('Do it').first().json.outcome.split(':')[0]) + '&by=' + encodeURIComponent(${pressed}.author)`),
 			settings: { executeOnce: true },
 		},
 		{

@@ -1,6 +1,6 @@
-import { condition, credentialNames, manualTrigger, postgres, sample, settingsNode, webhook } from '../nodes';
+import { condition, credentialNames, inboundHeader, manualTrigger, postgres, sample, settings, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-import { answerJson, given, inboundHeader, instant, settings, tellCustomers, withTenant } from './parts';
+import { answerJson, given, instant, tellCustomers, withTenant } from './parts';
 
 const field = (fieldName: string, fieldLabel: string, more: object = {}) => ({ fieldName, fieldLabel, ...more });
 const choice = (options: string[]) => ({ fieldType: 'dropdown', fieldOptions: { values: options.map((option) => ({ option })) } });

@@ -1,6 +1,7 @@
-import { condition, credentialNames, manualTrigger, postgres, sample, settingsNode, webhook } from '../nodes';
+import { calledWith } from '../calls';
+import { condition, credentialNames, inboundHeader, manualTrigger, postgres, sample, settings, settingsNode, thisN8n, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-import { answerJson, calledWith, given, inboundHeader, instant, settings, withTenant } from './parts';
+import { answerJson, given, instant, withTenant } from './parts';
 
 const spec: WorkflowSpec = {
 	id: 'comms-escalate',
@@ -17,7 +18,7 @@ const spec: WorkflowSpec = {
 		webhook('Somebody escalates', [0, 1], { path: 'comms/escalate', method: 'POST', credential: inboundHeader }),
 		manualTrigger([-1, 2]),
 		sample('Sample complaint', [0, 2], { reference: 'INC-0000', trigger: 'complaint' }),
-		settingsNode([1, 0], { mailbox: 'hello@studio-lumen.example', staffFrom: 'Customer communication <comms@studio-lumen.example>', pageUrl: "={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/incident' }}", now: '' }),
+		settingsNode([1, 0], { mailbox: 'hello@studio-lumen.example', staffFrom: 'Customer communication <comms@studio-lumen.example>', pageUrl: `={{ ${thisN8n} + '/webhook/comms/incident' }}`, now: '' }),
 		condition('split', 'From the clock?', [2, 0], '$json.action'),
 		postgres(
 			'Raise it',

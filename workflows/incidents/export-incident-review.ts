@@ -1,8 +1,8 @@
-import { manualTrigger, page, plainText, postgres, sample, settingsNode, webhook } from '../nodes';
+import { manualTrigger, operatorLogin, page, plainText, postgres, sample, settings, settingsNode, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 import { incidentKinds, languageNames } from './incidentWords';
-import { literal, operatorLogin, settings } from './parts';
+import { literal } from './parts';
 
 const path = 'comms/incident-review';
 

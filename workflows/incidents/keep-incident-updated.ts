@@ -1,6 +1,7 @@
-import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, webhook } from '../nodes';
+import { callWorkflow } from '../calls';
+import { condition, inboundHeader, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-import { answerJson, callWorkflow, given, inboundHeader, instant, settings, tellCustomers, withTenant } from './parts';
+import { answerJson, given, instant, tellCustomers, withTenant } from './parts';
 
 const action = ['incidentId', 'tenantId', 'reference', 'action', 'level', 'trigger', 'people', 'facts', 'staffEmail'];
 
@@ -43,9 +44,7 @@ SELECT * FROM comms.incident_clocks(${instant(1)})`,
 			{ executeOnce: true },
 		),
 		condition('split', 'For customers?', [7, 0.5], '$json.updateId'),
-		{
-			...callWorkflow('Tell the staff', [8, 1], { id: 'comms-escalate', name: 'Escalate' }, Object.fromEntries(action.map((name) => [name, `={{ $json.${name} }}`])), { level: 'number', people: 'array', facts: 'object' }),
-		},
+		callWorkflow('Tell the staff', [8, 1], { id: 'comms-escalate', name: 'Escalate' }, Object.fromEntries(action.map((name) => [name, `={{ $json.${name} }}`])), { level: 'number', people: 'array', facts: 'object' }),
 		tellCustomers([8, 0], `={{ ${settings}.now ?? '' }}`),
 		webhook('A person posts an update', [0, -1], { path: 'comms/incident-update', method: 'POST', credential: inboundHeader }),
 		postgres(

@@ -1,20 +1,15 @@
-import { credentialNames } from '../nodes';
+import { callWorkflow } from '../calls';
 import type { NodeSpec } from '../workflow';
 
 /** What the incident workflows share: the clock they go by, the sub-workflows they call, and how they answer. */
 
 type At = NodeSpec['at'];
 
-export const settings = `$('Settings').first().json`;
-
 /** A constant inside an expression; n8n ends an expression at the first two closing braces in a row. */
 export const literal = (value: unknown): string => JSON.stringify(value).replace(/\}(?=\})/g, '} ');
 
 /** SQL: the instant of the Settings or of the caller, else the present. */
 export const instant = (place: number): string => `coalesce(nullif($${place}, '')::timestamptz, now())`;
-
-export const inboundHeader: [string, string] = ['httpHeaderAuth', credentialNames.inboundWebhook];
-export const operatorLogin: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
 
 /** What a request or a form gave, as items: one, a list, or what stands under `body`. */
 export const given = `$('Settings').all().flatMap(({ json }) => [json.body ?? json].flat())`;
@@ -23,38 +18,8 @@ export const given = `$('Settings').all().flatMap(({ json }) => [json.body ?? js
 export const withTenant = (items: number, mailbox: number): string =>
 	`(SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('tenantId', comms.tenant_of_settings($${mailbox}))) || r.item ORDER BY r.place), '[]')::text FROM comms.read_items($${items}) r)`;
 
-/** Calls another workflow of ours once for all items, with the fields it declares. */
-export const callWorkflow = (name: string, at: At, workflow: { id: string; name: string }, inputs: Record<string, string>, types: Record<string, string> = {}): NodeSpec => ({
-	name,
-	type: 'n8n-nodes-base.executeWorkflow',
-	version: 1.4,
-	at,
-	parameters: {
-		workflowId: { __rl: true, mode: 'list', value: workflow.id, cachedResultName: workflow.name },
-		workflowInputs: {
-			mappingMode: 'defineBelow',
-			value: inputs,
-			matchingColumns: [],
-			schema: Object.keys(inputs).map((id) => ({ id, displayName: id, required: false, defaultMatch: false, display: true, canBeUsedToMatch: true, type: types[id] ?? 'string' })),
-			attemptToConvertTypes: false,
-			convertFieldsToString: false,
-		},
-		mode: 'once',
-		options: { waitForSubWorkflow: true },
-	},
-	settings: { alwaysOutputData: true },
-});
-
 export const tellCustomers = (at: At, now: string): NodeSpec =>
 	callWorkflow('Tell customers', at, { id: 'comms-incident-tell', name: 'Tell customers of an incident' }, { updateId: '={{ $json.updateId ?? $json.id }}', now });
-
-export const calledWith = (name: string, at: At, inputs: Record<string, 'string' | 'number' | 'boolean' | 'object' | 'array'>): NodeSpec => ({
-	name,
-	type: 'n8n-nodes-base.executeWorkflowTrigger',
-	version: 1.2,
-	at,
-	parameters: { inputSource: 'workflowInputs', workflowInputs: { values: Object.entries(inputs).map(([input, type]) => ({ name: input, type })) } },
-});
 
 export const answerJson = (name: string, at: At, body: string): NodeSpec => ({
 	name,

@@ -1,6 +1,6 @@
-import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode, webhook } from '../nodes';
+import { condition, inboundHeader, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode, thisN8n, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-import { answerJson, given, inboundHeader, instant, settings, tellCustomers, withTenant } from './parts';
+import { answerJson, given, instant, tellCustomers, withTenant } from './parts';
 
 const spec: WorkflowSpec = {
 	id: 'comms-incident-end',
@@ -32,7 +32,7 @@ const spec: WorkflowSpec = {
 SELECT d."incidentId", d."lastContact", d."isLast", i.outcome, i."invitationId", i.template, i.variables, i.language, i.contact
 FROM comms.incident_surveys_due() d
 LEFT JOIN LATERAL comms.invite_to_surveys((SELECT coalesce(jsonb_agg(one || jsonb_build_object('pageUrl', $1::text)), '[]')::text FROM jsonb_array_elements(d.items) one)) i ON true`,
-			"$execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms'",
+			`${thisN8n} + '/webhook/comms'`,
 			{ executeOnce: true, retryOnFail: false },
 		),
 		condition('keep', 'Only incidents', [2, 3], '$json.incidentId'),

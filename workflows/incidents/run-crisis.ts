@@ -1,6 +1,6 @@
-import { condition, manualTrigger, postgres, sample, settingsNode, webhook } from '../nodes';
+import { condition, inboundHeader, manualTrigger, postgres, sample, settings, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-import { answerJson, given, inboundHeader, instant, settings, tellCustomers, withTenant } from './parts';
+import { answerJson, given, instant, tellCustomers, withTenant } from './parts';
 
 const spec: WorkflowSpec = {
 	id: 'comms-run-crisis',

@@ -1,8 +1,8 @@
-import { condition, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, settings, settingsNode, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 import { incidentKinds, incidentStatuses, languageNames } from './incidentWords';
-import { literal, operatorLogin, settings } from './parts';
+import { literal } from './parts';
 
 const path = 'comms/incident';
 

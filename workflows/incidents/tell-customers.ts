@@ -1,6 +1,7 @@
+import { calledWith } from '../calls';
 import { condition, manualTrigger, postgres, sample } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-import { calledWith, instant } from './parts';
+import { instant } from './parts';
 
 const asked = `$('Read what is asked').first().json`;
 const question = `$('Who comes into question?').first().json`;

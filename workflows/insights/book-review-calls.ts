@@ -1,8 +1,7 @@
-import { batchOf, condition, credentialNames, manualTrigger, postgres, scheduleTrigger, settingsNode, staffEmail } from '../nodes';
+import { batchOf, condition, credentialNames, manualTrigger, postgres, scheduleTrigger, settings, settingsNode, staffEmail } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 import { insights } from './analyse';
 
-const settings = `$('Settings').first().json`;
 const calendar = { __rl: true, mode: 'list', value: '={{ $json.calendar }}' };
 
 const googleCalendar = (name: string, at: [number, number], parameters: Record<string, unknown>) => ({

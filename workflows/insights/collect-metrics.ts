@@ -1,4 +1,4 @@
-import { condition, credentialNames, manualTrigger, postgres, scheduleTrigger, settingsNode, webhook } from '../nodes';
+import { condition, credentialNames, inboundHeader, manualTrigger, postgres, scheduleTrigger, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
 /** What the first page of n8n's answer was. By its output: further on, n8n would look at the one for errors, which leads there sooner. */
@@ -74,7 +74,7 @@ SELECT * FROM comms.collect_metrics(current_date - $1::int, current_date)`,
 				errorMessage: `={{ ${refused} ? 'n8n did not give its runs. Everything else was counted; the runs of these days are gaps. Is the address in Settings right, and is the key in the credential "n8n API" still valid?' : 'The runs of n8n were not stored, because there are several businesses: put the id of the one they belong to into Settings (tenant). Everything else was counted.' }}`,
 			},
 		},
-		webhook('Other systems send figures', [0, 2], { path: 'comms/metrics', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
+		webhook('Other systems send figures', [0, 2], { path: 'comms/metrics', method: 'POST', credential: inboundHeader }),
 		postgres('Store their figures', [1, 2], 'SELECT * FROM comms.store_daily_metrics($1)', "JSON.stringify([$json.body ?? []].flat().slice(0, 5000))", { executeOnce: true, retryOnFail: false }),
 		{
 			name: 'Tell what was stored',

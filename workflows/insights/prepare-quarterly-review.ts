@@ -1,4 +1,4 @@
-import { condition, credentialNames, manualTrigger, postgres, scheduleTrigger, settingsNode } from '../nodes';
+import { condition, credentialNames, manualTrigger, postgres, scheduleTrigger, settingsNode, thisN8n } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 import { insights, lastPeriod } from './analyse';
 
@@ -50,7 +50,7 @@ SELECT * FROM comms.report_inputs('quarterly', $1::date, $2::date, ARRAY['approv
 				toEmail: '={{ $json.staffEmail }}',
 				subject: 'A quarterly review waits for you',
 				emailFormat: 'text',
-				text: "={{ 'The deck of the quarter is ready. Read it, then approve or reject it here:\\n\\n' + $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms/reviews\\n\\nUntil you do, nobody else gets it.' }}",
+				text: `={{ 'The deck of the quarter is ready. Read it, then approve or reject it here:\\n\\n' + ${thisN8n} + '/webhook/comms/reviews\\n\\nUntil you do, nobody else gets it.' }}`,
 				options: { appendAttribution: false },
 			},
 			credentials: { smtp: credentialNames.staffEmail },

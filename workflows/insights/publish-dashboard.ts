@@ -1,8 +1,7 @@
-import { condition, credentialNames, manualTrigger, plainText, postgres, scheduleTrigger, settingsNode, webhook } from '../nodes';
+import { condition, credentialNames, manualTrigger, operatorLogin, plainText, postgres, scheduleTrigger, settings, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 import { insights } from './analyse';
 
-const settings = `$('Settings').first().json`;
 const googleSheet = `={{ 'https://sheets.googleapis.com/v4/spreadsheets/' + ${settings}.spreadsheet`;
 
 /** All six tabs in one request: whoever looks at them sees the old figures or the new ones. Cells are given as they are meant; a text that begins with = stays a text. */
@@ -35,7 +34,7 @@ const spec: WorkflowSpec = {
 		'A live page for your staff: the figures of the last 30 days with charts, what was to be expected, trends and where each figure comes from; protected by a user name and password, and loading nothing from any other host. Every morning the same figures go into six tabs of a Google spreadsheet, where you connect one.',
 	tags: ['customer-comms', 'insights'],
 	nodes: [
-		webhook('Staff open the dashboard', [0, 0], { path: 'comms/dashboard', method: 'GET', credential: ['httpBasicAuth', credentialNames.operatorPages] }),
+		webhook('Staff open the dashboard', [0, 0], { path: 'comms/dashboard', method: 'GET', credential: operatorLogin }),
 		scheduleTrigger('Every morning', [0, 1], { field: 'days', daysInterval: 1, triggerAtHour: 6, triggerAtMinute: 30 }),
 		{ ...manualTrigger([0, 2]), name: 'Fill the spreadsheet now' },
 		settingsNode([1, 0], { days: 30, tenant: '', spreadsheet: '' }),

@@ -1,9 +1,8 @@
-import { condition, credentialNames, manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { condition, credentialNames, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, seeOther, settingsNode, thisN8n, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
 const path = 'comms/reviews';
-const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
 
 const filled = `={{ { variables: ((found, said, form) => {
     const day = (date) => date ? DateTime.fromISO(date).setZone('UTC').setLocale('en').toFormat('d LLL yyyy') : '';
@@ -29,7 +28,7 @@ const spec: WorkflowSpec = {
 		'A page for your staff: decks of quarterly reviews that wait, each with what it says, to be opened, approved or rejected; and every opportunity with what became of it. An approved deck is mailed to its readers. Protected by a user name and password; opening the page changes nothing.',
 	tags: ['customer-comms', 'insights'],
 	nodes: [
-		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: login }),
+		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		manualTrigger([0, 1]),
 		settingsNode([1, 0], { note: 'Nothing to change here' }),
 		postgres(
@@ -56,7 +55,7 @@ const spec: WorkflowSpec = {
 		{ ...sample('Fill the page', [4, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
 		page('Draw the page', [5, 0], pageTemplate('Reviews and opportunities', 'reviews', { form: 'text', notice: 'text', noticeKind: 'text', reviews: 'list', opportunities: 'list' })),
 		respondWithPage('Show the page', [6, 0]),
-		webhook('Staff press a button', [0, 3], { path, method: 'POST', credential: login }),
+		webhook('Staff press a button', [0, 3], { path, method: 'POST', credential: operatorLogin }),
 		{ ...settingsNode([1, 3], { staffFrom: 'Customer communication <comms@studio-lumen.example>' }), name: 'Settings of the mail' },
 		postgres(
 			'Carry it out',
@@ -90,13 +89,7 @@ const spec: WorkflowSpec = {
 			"$('Carry it out').first().json.id, !$json.error",
 			{ retryOnFail: false },
 		),
-		{
-			name: 'Back to the page',
-			type: 'n8n-nodes-base.respondToWebhook',
-			version: 1.5,
-			at: [7, 3],
-			parameters: { respondWith: 'redirect', redirectURL: `={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}?said=' + $json.outcome }}`, options: { responseCode: 303 } },
-		},
+		seeOther('Back to the page', [7, 3], `${thisN8n} + '/webhook/${path}?said=' + $json.outcome`),
 	],
 	arrows: [
 		['Staff open the page', 'Settings'],

@@ -1,4 +1,4 @@
-import { condition, credentialNames, manualTrigger, postgres, sample, settingsNode, webhook } from '../nodes';
+import { condition, inboundHeader, manualTrigger, postgres, sample, settingsNode, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
 const answered = `({ summary: $('Write the record').first().json.draft?.summary, decisions: $('Write the record').first().json.draft?.decisions, actionItems: $('Write the record').first().json.draft?.actionItems, missing: $('Write the record').first().json.draft?.missing, error: $('Write the record').first().json.error, followUps: $('Keep a follow-up for each').all().map(({ json }) => json.outcome).filter(Boolean) })`;
@@ -12,7 +12,7 @@ const spec: WorkflowSpec = {
 		'Takes the notes or the transcript of a meeting and gives back what was discussed, what was decided, and who does what by when, in the words of the notes. For each customer who took part a personal follow-up waits on the page comms/updates until somebody sends it.',
 	tags: ['customer-comms', 'meetings'],
 	nodes: [
-		webhook('Notes of a meeting come in', [0, 0], { path: 'comms/meetings/follow-up', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
+		webhook('Notes of a meeting come in', [0, 0], { path: 'comms/meetings/follow-up', method: 'POST', credential: inboundHeader }),
 		manualTrigger([0, 1]),
 		sample('Sample notes', [1, 1], {
 			body: {

@@ -1,4 +1,4 @@
-import { condition, credentialNames, manualTrigger, postgres, sample, settingsNode, staffEmail, webhook } from '../nodes';
+import { condition, inboundHeader, manualTrigger, postgres, sample, settingsNode, staffEmail, webhook } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
 const spec: WorkflowSpec = {
@@ -10,7 +10,7 @@ const spec: WorkflowSpec = {
 		'Takes a meeting from your calendar, looks up what is on record about the customers who attend, and gives back a brief: what to speak about, what they will probably ask, an agenda within the time, and a template for the follow-up. The brief also goes to your team by mail.',
 	tags: ['customer-comms', 'meetings'],
 	nodes: [
-		webhook('A meeting comes in', [0, 0], { path: 'comms/meetings/prepare', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
+		webhook('A meeting comes in', [0, 0], { path: 'comms/meetings/prepare', method: 'POST', credential: inboundHeader }),
 		manualTrigger([0, 1]),
 		sample('Sample meeting', [1, 1], {
 			body: {

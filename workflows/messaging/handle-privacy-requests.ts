@@ -1,10 +1,8 @@
-import { condition, credentialNames, manualTrigger, page, plainText, postgres, respondWithPage, sample, scheduleTrigger, settingsNode, staffEmail, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, scheduleTrigger, settingsNode, staffEmail, thisN8n, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import { privacyTexts } from '../pages/privacyTexts';
 import { askPage, carryOut, emptyAsk, fill, languageButtons, lookUp, request, shownLanguage, textsNode } from '../pages/publicRequest';
 import type { NodeSpec, WorkflowSpec } from '../workflow';
-
-const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
 
 /** The person's page: asked for, to be confirmed, to be undone, to be downloaded. */
 const filled = `((d, { texts, privacyTexts }) => {
@@ -40,7 +38,7 @@ const overview = `({ variables: ((rows, zone, said) => {
       detail: [states[row.state], row.eraseAt ? 'will be erased ' + local(row.eraseAt) : '', row.source === 'staff' ? 'entered by ' + (row.author || 'staff') : ''].filter(Boolean).join(', '),
     }));
     const words = { mailed: ['good', 'The person was sent a link to confirm.'], mailed_before: ['good', 'The request stands already; the person was sent a link within the last day.'],
-      no_address: ['bad', 'The request is entered. The person has no e-mail address: confirm it for them once you know who they are.'], not_found: ['bad', 'Nobody has this address or number.'], refused: ['bad', 'Choose a business.'],
+      no_address: ['bad', 'The request is entered. The person has no email address: confirm it for them once you know who they are.'], not_found: ['bad', 'Nobody has this address or number.'], refused: ['bad', 'Choose a business.'],
       stale: ['bad', 'Nothing was done: the page had been open for more than a day. Please try again.'], confirmed: ['good', 'Confirmed.'], cancelled: ['good', 'Withdrawn.'], unchanged: ['bad', 'Nothing was changed: the request has moved on meanwhile.'] };
     const answer = words[said] ?? ['good', ''];
     const open = requests.filter((row) => row.open);
@@ -92,8 +90,8 @@ const spec: WorkflowSpec = {
 		askPage('Draw the page', [7, 1]),
 		respondWithPage('Show the page', [8, 1], "={{ $('Fill the page').first().json.statusCode }}"),
 
-		webhook('Staff open the list', [0, 4], { path: 'comms/privacy-requests', method: 'GET', credential: login }),
-		webhook('Staff press a button', [0, 5], { path: 'comms/privacy-requests', method: 'POST', credential: login }),
+		webhook('Staff open the list', [0, 4], { path: 'comms/privacy-requests', method: 'GET', credential: operatorLogin }),
+		webhook('Staff press a button', [0, 5], { path: 'comms/privacy-requests', method: 'POST', credential: operatorLogin }),
 		{ ...settingsNode([1, 4], { timeZone: 'Europe/London' }), name: 'Settings of staff' },
 		condition('split', 'Did staff press one?', [2, 4], "$('Staff press a button').isExecuted"),
 		postgres(
@@ -104,7 +102,7 @@ const spec: WorkflowSpec = {
   WHEN $1 = 'enter' THEN (SELECT o.outcome FROM comms.request_privacy_for($2, $3, $4, $5, $6) o)
   WHEN $1 IN ('confirm', 'undo') THEN (SELECT o.outcome FROM comms.settle_privacy_request($7, $1, 'staff') o) END AS outcome,
   CASE WHEN $1 = 'download' AND comms.staff_form_holds('requests', $8) THEN (SELECT e.export FROM comms.export_for_staff($7) e) END AS export`,
-			`...[$json.body ?? {}].flatMap((b) => [b.action ?? '', b.tenant ?? '', b.kind ?? '', b.address ?? '', b.author ?? '', $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms', b.id ?? '', b.form ?? ''].map((value) => ${plainText('value')}))`,
+			`...[$json.body ?? {}].flatMap((b) => [b.action ?? '', b.tenant ?? '', b.kind ?? '', b.address ?? '', b.author ?? '', ${thisN8n} + '/webhook/comms', b.id ?? '', b.form ?? ''].map((value) => ${plainText('value')}))`,
 			{ retryOnFail: false },
 		),
 		condition('split', 'A copy for staff?', [4, 4], '!!$json.export'),

@@ -1,4 +1,4 @@
-import { credentialNames } from '../nodes';
+import { credentialNames, settings } from '../nodes';
 import type { NodeSpec } from '../workflow';
 
 /**
@@ -28,7 +28,6 @@ interface Call {
 }
 
 export const message = '$json.message';
-export const settings = "$('Settings').first().json";
 
 /** Milliseconds until a silent provider is given up. What it does with the message afterwards nobody knows: it is in doubt. */
 const timeout = 20_000;

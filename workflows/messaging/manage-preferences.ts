@@ -1,4 +1,4 @@
-import { condition, credentialNames, manualTrigger, page, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { condition, inboundHeader, manualTrigger, page, postgres, respondWithPage, sample, settingsNode, thisN8n, webhook } from '../nodes';
 import { publicPage } from '../pages/publicPage';
 import { askPage, carryOut, emptyAsk, fill, kind, languageButtons, lookUp, request, shownLanguage, textsNode } from '../pages/publicRequest';
 import { languageNames } from '../pages/preferenceTexts';
@@ -95,12 +95,12 @@ const spec: WorkflowSpec = {
 		),
 		askPage('Draw the small page', [8, 2]),
 		respondWithPage('Show the page', [9, 1], "={{ $('Fill the page').first().json.statusCode }}"),
-		webhook('Your form signs somebody up', [0, 6], { path: 'comms/opt-in', method: 'POST', credential: ['httpHeaderAuth', credentialNames.inboundWebhook] }),
+		webhook('Your form signs somebody up', [0, 6], { path: 'comms/opt-in', method: 'POST', credential: inboundHeader }),
 		postgres(
 			'Ask for confirmation',
 			[3, 6],
 			'SELECT o.* FROM comms.request_opt_in(comms.read_json($1), $2) o',
-			"JSON.stringify($json.body ?? {}), $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms'",
+			`JSON.stringify($json.body ?? {}), ${thisN8n} + '/webhook/comms'`,
 			{ retryOnFail: false },
 		),
 		{

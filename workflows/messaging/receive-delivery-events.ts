@@ -1,6 +1,7 @@
+import { handItemsTo } from '../calls';
 import { condition, credentialNames, manualTrigger, postgres, sample } from '../nodes';
 import type { NodeSpec, WorkflowSpec } from '../workflow';
-import { answer, callWorkflow, checkSignature, providerWebhook } from './webhooks';
+import { answer, checkSignature, providerWebhook } from './webhooks';
 
 const sampleBounce = [
 	'--sample',
@@ -59,7 +60,7 @@ const spec: WorkflowSpec = {
 		checkSignature('Signed by Vapi?', [1, 2], 'vapi'),
 		checkSignature('Knows the word?', [1, 3.5], 'whatsapp'),
 		condition('keep', 'Texts of customers', [3, 0], "$json.inbound.kind !== 'status'"),
-		callWorkflow('Hand them over', [4, 0], 'comms-inbound-msgs', 'Receive inbound messages'),
+		handItemsTo('Hand them over', [4, 0], { id: 'comms-inbound-msgs', name: 'Receive inbound messages' }),
 		postgres('Record what they report', [3, 1], 'SELECT * FROM comms.record_provider_events($1)', statuses, { executeOnce: true, alwaysOutputData: true }),
 		answer('Say it is safe', [4, 1], 200),
 		answer('Refuse', [3, 2], 403),

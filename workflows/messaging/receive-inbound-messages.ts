@@ -1,3 +1,4 @@
+import { calledWith } from '../calls';
 import { condition, manualTrigger, postgres, sample, settingsNode, staffEmail } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 import { answer, checkSignature, providerWebhook } from './webhooks';
@@ -15,13 +16,7 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'messaging'],
 	nodes: [
 		providerWebhook('A text came by Twilio', [0, 0], 'comms/twilio-inbound'),
-		{
-			name: 'When called with checked texts',
-			type: 'n8n-nodes-base.executeWorkflowTrigger',
-			version: 1.2,
-			at: [0, 1.5],
-			parameters: { inputSource: 'workflowInputs', workflowInputs: { values: [{ name: 'inbound', type: 'object' }] } },
-		},
+		calledWith('When called with checked texts', [0, 1.5], { inbound: 'object' }),
 		manualTrigger([-1, 2.5]),
 		sample('Sample text', [0, 2.5], { channel: 'chat', from: 'sample-visitor', to: 'sample-inbox', messageId: 'sample', text: 'Can you call me back tomorrow?' }),
 		checkSignature('Signed by Twilio?', [1, 0], 'twilio'),

@@ -1,6 +1,6 @@
-import { literal, operatorLogin, settings } from '../incidents/parts';
+import { literal } from '../incidents/parts';
 import { languageNames } from '../incidents/incidentWords';
-import { manualTrigger, page, plainText, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, settings, settingsNode, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 

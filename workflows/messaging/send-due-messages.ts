@@ -1,3 +1,4 @@
+import { handItemsTo } from '../calls';
 import { condition, manualTrigger, postgres, scheduleTrigger, settingsNode } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
@@ -32,26 +33,7 @@ const spec: WorkflowSpec = {
 			{ executeOnce: true },
 		),
 		condition('keep', 'Only messages', [4, 0], '$json.fence'),
-		{
-			name: 'Send them',
-			type: 'n8n-nodes-base.executeWorkflow',
-			version: 1.4,
-			at: [5, 0],
-			parameters: {
-				workflowId: { __rl: true, mode: 'list', value: 'comms-send-message', cachedResultName: 'Send message' },
-				workflowInputs: {
-					mappingMode: 'autoMapInputData',
-					value: {},
-					matchingColumns: [],
-					schema: [],
-					attemptToConvertTypes: false,
-					convertFieldsToString: false,
-				},
-				mode: 'once',
-				options: { waitForSubWorkflow: true },
-			},
-			settings: { alwaysOutputData: true },
-		},
+		{ ...handItemsTo('Send them', [5, 0], { id: 'comms-send-message', name: 'Send message' }), settings: { alwaysOutputData: true } },
 		condition('keep', 'More waiting?', [6, 0], "$itemIndex === 0 && $runIndex + 1 < $('Settings').first().json.batchesPerRun"),
 	],
 	arrows: [

@@ -1,6 +1,7 @@
-import { batchOf, credentialNames, manualTrigger, postgres, sample, settingsNode } from '../nodes';
+import { calledWith } from '../calls';
+import { batchOf, credentialNames, manualTrigger, postgres, sample, settings, settingsNode } from '../nodes';
 import type { Arrow, NodeSpec, WorkflowSpec } from '../workflow';
-import { builtInMail, calls, httpCall, message, settings, switchBy } from './lanes';
+import { builtInMail, calls, httpCall, message, switchBy } from './lanes';
 
 const door = 'Hold the doors';
 const which = 'By which provider?';
@@ -74,29 +75,10 @@ const spec: WorkflowSpec = {
 		'The one door through which customers are written to, on every channel. For a batch of claimed messages it asks again whether each may be sent now, sends those that may by the provider of their channel, and records what the provider said. Called by "Send due messages"; call it from your own workflows only with messages that were claimed.',
 	tags: ['customer-comms', 'messaging'],
 	nodes: [
-		{
-			name: 'When called with claimed messages',
-			type: 'n8n-nodes-base.executeWorkflowTrigger',
-			version: 1.2,
-			at: [0, 0],
-			parameters: {
-				inputSource: 'workflowInputs',
-				workflowInputs: {
-					values: [
-						{ name: 'id', type: 'string' },
-						{ name: 'fence', type: 'number' },
-						{ name: 'tenantId', type: 'string' },
-						{ name: 'message', type: 'object' },
-						{ name: 'contact', type: 'object' },
-						{ name: 'consent', type: 'array' },
-						{ name: 'history', type: 'array' },
-						{ name: 'incidents', type: 'array' },
-						{ name: 'policy', type: 'object' },
-						{ name: 'now', type: 'string' },
-					],
-				},
-			},
-		},
+		calledWith('When called with claimed messages', [0, 0], {
+			id: 'string', fence: 'number', tenantId: 'string', message: 'object', contact: 'object',
+			consent: 'array', history: 'array', incidents: 'array', policy: 'object', now: 'string',
+		}),
 		manualTrigger([-1, 1]),
 		sample('Sample message', [0, 1], {
 			id: '00000000-0000-4000-8000-000000000000',

@@ -43,16 +43,3 @@ export const answer = (
 		},
 	},
 });
-
-export const callWorkflow = (name: string, at: At, id: string, called: string): NodeSpec => ({
-	name,
-	type: 'n8n-nodes-base.executeWorkflow',
-	version: 1.4,
-	at,
-	parameters: {
-		workflowId: { __rl: true, mode: 'list', value: id, cachedResultName: called },
-		workflowInputs: { mappingMode: 'autoMapInputData', value: {}, matchingColumns: [], schema: [], attemptToConvertTypes: false, convertFieldsToString: false },
-		mode: 'once',
-		options: { waitForSubWorkflow: true },
-	},
-});

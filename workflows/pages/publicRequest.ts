@@ -1,4 +1,4 @@
-import { page, plainText, postgres, sample } from '../nodes';
+import { page, plainText, postgres, sample, thisN8n } from '../nodes';
 import type { NodeSpec } from '../workflow';
 import { languageNames, preferenceTexts, wordingVersion } from './preferenceTexts';
 import { publicPage } from './publicPage';
@@ -24,7 +24,7 @@ export const visitor = `((proxies) => proxies > 0 ? String(${request}.headers?.[
 const token = plainText(`(${request}.body?.token ?? ${request}.query?.token)`);
 
 /** Where this n8n is reached, for links where the business has no public_url of its own. */
-const pagesUrl = "$execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/comms'";
+const pagesUrl = `${thisN8n} + '/webhook/comms'`;
 
 /** JavaScript: the language to show a page in; `known` is the expression of the language that the database names. */
 export const shownLanguage = (known: string): string => `((given, header, known) => {

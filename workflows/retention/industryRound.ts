@@ -1,8 +1,6 @@
-import { callWorkflow } from '../messaging/webhooks';
-import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode } from '../nodes';
+import { enrolContacts, handItemsTo } from '../calls';
+import { condition, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode } from '../nodes';
 import type { NodeSpec, WorkflowSpec } from '../workflow';
-
-const settings = `$('Settings').first().json`;
 
 interface Round {
 	id: string;
@@ -54,7 +52,7 @@ export const industryRound = ({ options, ...round }: Round): WorkflowSpec => ({
 			{ executeOnce: true, alwaysOutputData: true },
 		),
 		condition('keep', 'Only customers', [3, 0], '$json.contactId'),
-		callWorkflow('Enrol them', [4, 0], 'comms-enrol-contact', 'Enrol contacts'),
+		handItemsTo('Enrol them', [4, 0], enrolContacts),
 		...tellOfFailures([5, 0], 'Sample customer'),
 	],
 	arrows: [

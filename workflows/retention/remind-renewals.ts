@@ -1,9 +1,7 @@
-import { callWorkflow } from '../messaging/webhooks';
-import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode } from '../nodes';
+import { enrolContacts, handItemsTo } from '../calls';
+import { condition, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 import { tellOfFailures } from './industryRound';
-
-const settings = `$('Settings').first().json`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-remind-renewals',
@@ -26,7 +24,7 @@ const spec: WorkflowSpec = {
 			{ executeOnce: true, alwaysOutputData: true },
 		),
 		condition('keep', 'Only contracts', [3, 0], '$json.contactId'),
-		callWorkflow('Enrol them', [4, 0], 'comms-enrol-contact', 'Enrol contacts'),
+		handItemsTo('Enrol them', [4, 0], enrolContacts),
 		...tellOfFailures([5, 0], 'Sample contract'),
 	],
 	arrows: [

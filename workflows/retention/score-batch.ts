@@ -1,3 +1,4 @@
+import { calledWith } from '../calls';
 import { manualTrigger, postgres, sample } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
 
@@ -13,16 +14,7 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'retention'],
 	settings: { saveDataSuccessExecution: 'none', saveExecutionProgress: false },
 	nodes: [
-		{
-			name: 'When called for a batch',
-			type: 'n8n-nodes-base.executeWorkflowTrigger',
-			version: 1.2,
-			at: [0, 0],
-			parameters: {
-				inputSource: 'workflowInputs',
-				workflowInputs: { values: [...['afterTenant', 'after', 'now'].map((name) => ({ name, type: 'string' })), { name: 'batchSize', type: 'number' }] },
-			},
-		},
+		calledWith('When called for a batch', [0, 0], { afterTenant: 'string', after: 'string', now: 'string', batchSize: 'number' }),
 		manualTrigger([-1, 1]),
 		sample('Sample call', [0, 1], { afterTenant: '', after: '', batchSize: 10, now: '' }),
 		{ name: 'Read what is asked', type: 'n8n-nodes-base.noOp', version: 1, at: [1, 0] },

@@ -1,8 +1,6 @@
-import { callWorkflow } from '../incidents/parts';
-import { condition, manualTrigger, postgres, scheduleTrigger, settingsNode } from '../nodes';
+import { callWorkflow } from '../calls';
+import { condition, manualTrigger, postgres, scheduleTrigger, settings, settingsNode } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-
-const settings = `$('Settings').first().json`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-score-customers',

@@ -1,12 +1,10 @@
-import { condition, credentialNames, manualTrigger, page, postgres, respondWithPage, sample, settingsNode, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, seeOther, settingsNode, thisN8n, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
 const path = 'comms/health';
-const login: [string, string] = ['httpBasicAuth', credentialNames.operatorPages];
 
 /** JavaScript: a short text from a request, without U+0000. */
-const short = (value: string, most: number): string => `String(${value} ?? '').replaceAll(String.fromCharCode(0), '').slice(0, ${most})`;
 
 const filled = `={{ { variables: ((found, said) => {
     const shown = found.page ?? {};
@@ -63,14 +61,14 @@ const spec: WorkflowSpec = {
 		'A page for your staff: the customers most at risk, how their health went, what moves it up and down, what to do and what was done. Critical ones wait there for a decision, and a level can be set by hand with a reason and an end. Protected by a user name and password.',
 	tags: ['customer-comms', 'retention'],
 	nodes: [
-		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: login }),
+		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		manualTrigger([0, 1]),
 		settingsNode([1, 0], { tenant: '' }),
 		postgres(
 			'Look it up',
 			[2, 0],
 			"SELECT form, p.* FROM comms.staff_form('health') form LEFT JOIN comms.health_page(comms.read_uuid($1)) p ON true",
-			`${short('($json.query?.tenant || $json.tenant)', 60)}`,
+			`${plainText('($json.query?.tenant || $json.tenant)', 60)}`,
 			{ alwaysOutputData: true, executeOnce: true },
 		),
 		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
@@ -80,26 +78,16 @@ const spec: WorkflowSpec = {
 			pageTemplate('Customer health', 'health', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', tenant: 'text', tiles: 'list', kept: 'text', effectText: 'text', waiting: 'list', customers: 'list' }),
 		),
 		respondWithPage('Show the page', [5, 0]),
-		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: login }),
+		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: operatorLogin }),
 		postgres(
 			'Do it',
 			[1, 2],
 			'SELECT a.outcome FROM comms.health_action($1) a',
-			`JSON.stringify({ form: ${short('$json.body?.form', 200)}, action: ${short('$json.body?.action', 20)}, id: ${short('$json.body?.id', 60)}, contact: ${short('$json.body?.contact', 60)}, level: ${short('$json.body?.level', 20)}, days: ${short('$json.body?.days', 5)}, reason: ${short('$json.body?.reason', 1000)}, author: ${short('$json.body?.author', 200)} })`,
+			`JSON.stringify({ form: ${plainText('$json.body?.form', 200)}, action: ${plainText('$json.body?.action', 20)}, id: ${plainText('$json.body?.id', 60)}, contact: ${plainText('$json.body?.contact', 60)}, level: ${plainText('$json.body?.level', 20)}, days: ${plainText('$json.body?.days', 5)}, reason: ${plainText('$json.body?.reason', 1000)}, author: ${plainText('$json.body?.author', 200)} })`,
 			{ retryOnFail: false },
 		),
 		condition('keep', 'Is it known what became of it?', [2, 2], '$json.outcome'),
-		{
-			name: 'Back to the page',
-			type: 'n8n-nodes-base.respondToWebhook',
-			version: 1.5,
-			at: [3, 2],
-			parameters: {
-				respondWith: 'redirect',
-				redirectURL: `={{ $execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${path}?said=' + $json.outcome + '&tenant=' + encodeURIComponent(${short("$('Staff press a button').first().json.body?.tenant", 60)}) }}`,
-				options: { responseCode: 303 },
-			},
-		},
+		seeOther('Back to the page', [3, 2], `${thisN8n} + '/webhook/${path}?said=' + $json.outcome + '&tenant=' + encodeURIComponent(${plainText("$('Staff press a button').first().json.body?.tenant", 60)})`),
 	],
 	arrows: [
 		['Staff open the page', 'Settings'],

@@ -1,7 +1,5 @@
-import { condition, manualTrigger, postgres, scheduleTrigger, settingsNode, staffEmail } from '../nodes';
+import { condition, manualTrigger, postgres, scheduleTrigger, settings, settingsNode, staffEmail } from '../nodes';
 import type { WorkflowSpec } from '../workflow';
-
-const settings = `$('Settings').first().json`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-start-retention',

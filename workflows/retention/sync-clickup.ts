@@ -1,7 +1,6 @@
-import { batchOf, condition, credentialNames, manualTrigger, postgres, sample, scheduleTrigger, settingsNode } from '../nodes';
+import { batchOf, condition, credentialNames, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode } from '../nodes';
 import type { NodeSpec, WorkflowSpec } from '../workflow';
 
-const settings = `$('Settings').first().json`;
 const api = 'https://api.clickup.com/api/v2';
 const lists = `JSON.stringify({ entry: String(${settings}.listId ?? ''), task: String(${settings}.taskListId ?? ''), metrics: String(${settings}.metricsListId ?? '') })`;
 

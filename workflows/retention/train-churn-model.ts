@@ -1,7 +1,6 @@
-import { condition, manualTrigger, postgres, sample, scheduleTrigger, settingsNode } from '../nodes';
+import { condition, manualTrigger, postgres, sample, scheduleTrigger, settings, settingsNode } from '../nodes';
 import type { NodeSpec, WorkflowSpec } from '../workflow';
 
-const settings = `$('Settings').first().json`;
 const business = `$('One business after the other').first().json`;
 
 const health = (name: string, at: NodeSpec['at'], parameters: Record<string, unknown>): NodeSpec => ({

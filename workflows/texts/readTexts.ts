@@ -68,19 +68,19 @@ function namesIn(sources: ReadonlyArray<string | undefined>): Set<string> {
 }
 
 /** The sets: folders that have a templates.json. */
-export function textSets(directory = __dirname): string[] {
-	return readdirSync(directory)
-		.filter((name) => existsSync(join(directory, name, 'templates.json')))
+export function textSets(): string[] {
+	return readdirSync(__dirname)
+		.filter((name) => existsSync(join(__dirname, name, 'templates.json')))
 		.sort();
 }
 
 /** @throws where a file is missing or not in its shape, naming it */
-export function readTextSet(set: string, directory = __dirname): BuiltInText[] {
-	const standard = readJson(join(directory, 'all', 'standard.json'), z.record(z.string(), variableSchema));
-	const frames = readJson(join(directory, 'all', 'frames.json'), frameSchema);
-	const templates = readJson(join(directory, set, 'templates.json'), z.record(z.string(), templateSchema));
+export function readTextSet(set: string): BuiltInText[] {
+	const standard = readJson(join(__dirname, 'all', 'standard.json'), z.record(z.string(), variableSchema));
+	const frames = readJson(join(__dirname, 'all', 'frames.json'), frameSchema);
+	const templates = readJson(join(__dirname, set, 'templates.json'), z.record(z.string(), templateSchema));
 	return textLanguages.flatMap((language) => {
-		const path = join(directory, set, `${language}.json`);
+		const path = join(__dirname, set, `${language}.json`);
 		const texts = readJson(path, textsSchema);
 		const strange = Object.keys(texts).filter((id) => templates[id] === undefined);
 		if (strange.length > 0) throw new Error(`${path}: templates.json has no ${strange.join(', ')}`);
@@ -108,6 +108,6 @@ export function readTextSet(set: string, directory = __dirname): BuiltInText[] {
 	});
 }
 
-export function readTexts(directory = __dirname): BuiltInText[] {
-	return textSets(directory).flatMap((set) => readTextSet(set, directory));
+export function readTexts(): BuiltInText[] {
+	return textSets().flatMap(readTextSet);
 }

@@ -8,12 +8,12 @@ import { parseSequence, type SequenceDefinition, sequenceSchema } from '../../..
  *
  * @throws where a file is not a sequence, naming file and field
  */
-export function readSequences(directory = __dirname): SequenceDefinition[] {
-	return readdirSync(directory)
+export function readSequences(): SequenceDefinition[] {
+	return readdirSync(__dirname)
 		.filter((file) => file.endsWith('.json'))
 		.sort()
 		.map((file) => {
-			const written: unknown = JSON.parse(readFileSync(join(directory, file), 'utf8'));
+			const written: unknown = JSON.parse(readFileSync(join(__dirname, file), 'utf8'));
 			parseSequence(written, file);
 			const definition = sequenceSchema.parse(written);
 			if (`${definition.id}.json` !== file) throw new Error(`${file}: its id is "${definition.id}"`);
