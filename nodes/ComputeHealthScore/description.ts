@@ -1,20 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { objectField, onlyFor } from '../shared/fields';
 import { READY_FROM } from './readiness/policy';
 import { trainingFields } from './trainingFields';
-
-const only = (...operation: string[]) => ({ show: { operation } });
-
-/** An object that is read from the item where it is left empty. */
-const object = (name: string, displayName: string, operations: string[], placeholder: string, description: string): INodeProperties => ({
-	displayName,
-	name,
-	type: 'string',
-	typeOptions: { rows: 2 },
-	default: '',
-	placeholder: `e.g. ${placeholder}`,
-	description,
-	displayOptions: only(...operations),
-});
 
 export const properties: INodeProperties[] = [
 	{
@@ -61,7 +48,7 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'churn',
 		description: 'What to tell ahead, or to learn to tell',
-		displayOptions: only('score', 'train'),
+		displayOptions: onlyFor('score', 'train'),
 	},
 	{
 		displayName: 'Customers',
@@ -84,12 +71,13 @@ export const properties: INodeProperties[] = [
 		displayOptions: { show: { operation: ['score'], target: ['churn'], customers: ['list'] } },
 	},
 	{
-		...object(
+		...objectField(
 			'customer',
 			'Customer',
 			['score'],
 			'{ "npsScore": 6, "lastContactDays": 40, "invoicesOverdue": 1 }',
-			'The metrics of the customer; each may be missing. Leave empty to read <code>customer</code> from the item, else the item itself.',
+			'The metrics of the customer; each may be missing',
+			', else the item itself',
 		),
 		displayOptions: { show: { operation: ['score'] }, hide: { customers: ['list'] } },
 	},
@@ -104,14 +92,14 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'auto',
 		description: 'What the score comes from',
-		displayOptions: only('score'),
+		displayOptions: onlyFor('score'),
 	},
-	object(
+	objectField(
 		'model',
 		'Model',
 		['score', 'evaluate'],
 		'{{ $json.model }}',
-		'What the operation Train put out, as JSON. It is read once, for the first item. Leave empty to read <code>model</code> from the item.',
+		'What the operation Train put out, as JSON. It is read once, for the first item',
 	),
 	{
 		displayName: 'Industry',
@@ -126,36 +114,37 @@ export const properties: INodeProperties[] = [
 		],
 		default: '',
 		description: 'Whose weights the scorecard uses. The default reads <code>industry</code> of the customer, and is general without one.',
-		displayOptions: only('score'),
+		displayOptions: onlyFor('score'),
 	},
-	object(
+	objectField(
 		'series',
 		'Series',
 		['detectSignals'],
 		'{ "responseHours": [{ "at": "2026-11-01T09:00:00Z", "value": 4 }] }',
-		'Values with their times: responseHours, sentiment, meetingAttendance, milestoneReactions, paymentDelayDays. Leave empty to read <code>series</code> from the item, else the item itself.',
+		'Values with their times: responseHours, sentiment, meetingAttendance, milestoneReactions, paymentDelayDays',
+		', else the item itself',
 	),
-	object(
+	objectField(
 		'policy',
 		'Policy',
 		['detectSignals'],
 		'{ "recentDays": 45, "rules": { "sentiment": { "weight": 0.6 } } }',
-		'Numbers to use in place of the default ones. Leave empty to read <code>policy</code> from the item.',
+		'Numbers to use in place of the default ones',
 	),
-	object(
+	objectField(
 		'weights',
 		'Weights',
 		['score'],
 		'{ "factors": { "satisfaction": 50 }, "metrics": { "npsScore": 5 } }',
-		"Weights to use in place of the scorecard's own; 0 leaves a factor or metric out. Readiness has no factors. Leave empty to read <code>weights</code> from the item.",
+		"Weights to use in place of the scorecard's own; 0 leaves a factor or metric out. Readiness has no factors",
 	),
 	{
-		...object(
+		...objectField(
 			'override',
 			'Override',
 			['score'],
 			'{ "riskLevel": "low", "reason": "New contract signed", "author": "Ana", "expiresAt": "2026-12-31T00:00:00Z" }',
-			'The level a person set, with reason, author and expiry. Leave empty to read <code>override</code> from the item.',
+			'The level a person set, with reason, author and expiry',
 		),
 		displayOptions: { show: { operation: ['score'], target: ['churn'] }, hide: { customers: ['list'] } },
 	},
@@ -175,7 +164,7 @@ export const properties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 2026-11-23T09:30:00Z',
 		description: 'The present, with an offset, for tests and replays. Leave empty to read <code>now</code> from the item, else the clock.',
-		displayOptions: only('score', 'detectSignals'),
+		displayOptions: onlyFor('score', 'detectSignals'),
 	},
 	...trainingFields,
 ];

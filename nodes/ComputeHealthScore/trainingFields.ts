@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { onlyFor } from '../shared/fields';
 
-const only = (...operation: string[]) => ({ show: { operation } });
-const both = only('train', 'evaluate');
+const both = onlyFor('train', 'evaluate');
 
-const column = (name: string, displayName: string, placeholder: string, description: string, displayOptions = only('train')): INodeProperties => ({
+const column = (name: string, displayName: string, placeholder: string, description: string, displayOptions = onlyFor('train')): INodeProperties => ({
 	displayName,
 	name,
 	type: 'string',
@@ -31,7 +31,7 @@ export const trainingFields: INodeProperties[] = [
 			{ name: 'Repeat Purchases (BG/NBD)', value: 'bgNbd', description: 'From frequency, recency and T of each customer, without labels' },
 		],
 		default: 'auto',
-		displayOptions: only('train'),
+		displayOptions: onlyFor('train'),
 		description: 'How to learn',
 	},
 	{
@@ -58,7 +58,7 @@ export const trainingFields: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		displayOptions: only('train'),
+		displayOptions: onlyFor('train'),
 		options: [
 			{
 				displayName: 'Days per Unit',

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { objectField, onlyFor } from './fields';
+import { objectField, onlyFor } from '../shared/fields';
 
 const operations = ['analyseExperiment'];
 

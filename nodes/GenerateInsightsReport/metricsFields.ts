@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { languageOption, objectField, onlyFor } from './fields';
+import { objectField, onlyFor } from '../shared/fields';
+import { languageOption } from './fields';
 
 const operations = ['analyseMetrics'];
 

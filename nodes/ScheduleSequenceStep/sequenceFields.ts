@@ -1,17 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-
-const only = (...operation: string[]) => ({ show: { operation } });
-
-const object = (name: string, displayName: string, operations: string[], placeholder: string, description: string): INodeProperties => ({
-	displayName,
-	name,
-	type: 'string',
-	typeOptions: { rows: 2 },
-	default: '',
-	placeholder: `e.g. ${placeholder}`,
-	description: `${description}. Leave empty to read <code>${name}</code> from the item.`,
-	displayOptions: only(...operations),
-});
+import { objectField, onlyFor } from '../shared/fields';
 
 const instant = (name: string, displayName: string, operations: string[], description: string): INodeProperties => ({
 	displayName,
@@ -20,20 +8,20 @@ const instant = (name: string, displayName: string, operations: string[], descri
 	default: '',
 	placeholder: 'e.g. 2026-11-23T09:30:00Z',
 	description,
-	displayOptions: only(...operations),
+	displayOptions: onlyFor(...operations),
 });
 
 /** The fields of Next Step, Simulate, Incident Cadence and Best Send Time. */
 export const sequenceFields: INodeProperties[] = [
-	object('sequence', 'Sequence', ['nextStep', 'simulate'], '{ "id": "welcome", "version": 1, "topic": "service", "steps": [] }', 'The definition, or a list of all its versions'),
-	object('enrolment', 'Enrolment', ['nextStep'], '{ "id": "e-1", "enrolledAt": "2026-11-23T09:00:00Z", "done": [] }', 'Where the contact stands: id, contactId, enrolledAt, epoch, version, done, paused'),
-	object('contact', 'Contact', ['nextStep', 'bestSendTime'], '{ "email": "ann@example.com", "timeZone": "Europe/Berlin" }', 'The contact: addresses, timeZone, preferences'),
-	object('history', 'History', ['nextStep'], '[{ "at": "2026-11-23T09:00:00Z", "event": "reply" }]', 'What was sent to the contact and what they did, in any order'),
-	object('engagement', 'Engagement', ['bestSendTime'], '[{ "at": "2026-11-23T09:00:00Z", "kind": "click" }]', 'When the contact replied, clicked, opened or converted'),
-	object('segmentPrior', 'Segment Prior', ['bestSendTime'], '{ "counts": [], "events": 100 }', 'Events of the segment by hour of the week, 168 numbers from Monday 00:00'),
-	object('window', 'Window', ['bestSendTime'], '{ "from": "08:00", "to": "20:00" }', 'The hours in which something may be sent, in the zone of the contact'),
-	object('contacts', 'Contacts', ['simulate'], '[{ "contactId": "c-1", "timeZone": "Europe/Berlin" }]', 'The contacts, each as they are or as <code>{contact, enrolment, history}</code>'),
-	object('assumptions', 'Assumptions', ['simulate'], '{ "everyMinutes": 5, "events": [] }', 'What is assumed to happen: events, downtimes, everyMinutes'),
+	objectField('sequence', 'Sequence', ['nextStep', 'simulate'], '{ "id": "welcome", "version": 1, "topic": "service", "steps": [] }', 'The definition, or a list of all its versions'),
+	objectField('enrolment', 'Enrolment', ['nextStep'], '{ "id": "e-1", "enrolledAt": "2026-11-23T09:00:00Z", "done": [] }', 'Where the contact stands: id, contactId, enrolledAt, epoch, version, done, paused'),
+	objectField('contact', 'Contact', ['nextStep', 'bestSendTime'], '{ "email": "ann@example.com", "timeZone": "Europe/Berlin" }', 'The contact: addresses, timeZone, preferences'),
+	objectField('history', 'History', ['nextStep'], '[{ "at": "2026-11-23T09:00:00Z", "event": "reply" }]', 'What was sent to the contact and what they did, in any order'),
+	objectField('engagement', 'Engagement', ['bestSendTime'], '[{ "at": "2026-11-23T09:00:00Z", "kind": "click" }]', 'When the contact replied, clicked, opened or converted'),
+	objectField('segmentPrior', 'Segment Prior', ['bestSendTime'], '{ "counts": [], "events": 100 }', 'Events of the segment by hour of the week, 168 numbers from Monday 00:00'),
+	objectField('window', 'Window', ['bestSendTime'], '{ "from": "08:00", "to": "20:00" }', 'The hours in which something may be sent, in the zone of the contact'),
+	objectField('contacts', 'Contacts', ['simulate'], '[{ "contactId": "c-1", "timeZone": "Europe/Berlin" }]', 'The contacts, each as they are or as <code>{contact, enrolment, history}</code>'),
+	objectField('assumptions', 'Assumptions', ['simulate'], '{ "everyMinutes": 5, "events": [] }', 'What is assumed to happen: events, downtimes, everyMinutes'),
 	instant('from', 'From', ['simulate'], 'When the period begins. Leave empty to read <code>from</code> from the item, or for now.'),
 	instant('to', 'To', ['simulate'], 'When the period ends. Leave empty to read <code>to</code> from the item, or for 30 days.'),
 	{
@@ -49,7 +37,7 @@ export const sequenceFields: INodeProperties[] = [
 		],
 		default: '',
 		description: 'How severe the incident is. The default reads <code>severity</code> from the item or its <code>incident</code>.',
-		displayOptions: only('incidentCadence'),
+		displayOptions: onlyFor('incidentCadence'),
 	},
 	{
 		displayName: 'Crisis Level',
@@ -64,7 +52,7 @@ export const sequenceFields: INodeProperties[] = [
 		],
 		default: '',
 		description: 'The level of a crisis; 4 is the gravest. With a severity as well, the tightest promise wins.',
-		displayOptions: only('incidentCadence'),
+		displayOptions: onlyFor('incidentCadence'),
 	},
 	instant('declaredAt', 'Declared At', ['incidentCadence'], 'When it was declared. Leave empty to read <code>declaredAt</code> from the item or its <code>incident</code>.'),
 	instant('lastUpdateAt', 'Last Update At', ['incidentCadence'], 'When customers last saw an update of any kind. Leave empty to read <code>lastUpdateAt</code> from the item or its <code>incident</code>.'),
@@ -77,8 +65,8 @@ export const sequenceFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. resolved',
 		description: 'What state the incident is in. Leave empty to read <code>status</code> from the item or its <code>incident</code>.',
-		displayOptions: only('incidentCadence'),
+		displayOptions: onlyFor('incidentCadence'),
 	},
-	object('policy', 'Policy', ['nextStep', 'simulate', 'incidentCadence'], '{ "missedAfterMinutes": 120 }', 'Numbers to use in place of the default ones'),
+	objectField('policy', 'Policy', ['nextStep', 'simulate', 'incidentCadence'], '{ "missedAfterMinutes": 120 }', 'Numbers to use in place of the default ones'),
 	instant('now', 'Now', ['nextStep', 'incidentCadence', 'bestSendTime'], 'The present, with an offset, for tests and replays. Leave empty to read <code>now</code> from the item, or to use the clock.'),
 ];

@@ -107,7 +107,7 @@ export async function installN8n(step: Step, signal?: AbortSignal): Promise<N8nI
  * Installs another version of n8n beside the pinned one, as a user does today: what it depends on is what the registry has.
  * @throws Problem also where the registry lacks something that this version asks for
  */
-export async function installOtherN8n(version: string, step: Step, signal?: AbortSignal): Promise<N8nInstallation> {
+export async function installOtherN8n(version: string, step: Step): Promise<N8nInstallation> {
 	const folder = join(cacheFolder(), `n8n-${version}`);
 	if (!existsSync(folder)) {
 		await step(`Installing n8n ${version} (once, 3 to 10 minutes)`, () =>
@@ -117,7 +117,7 @@ export async function installOtherN8n(version: string, step: Step, signal?: Abor
 				const dependencies = { n8n: version, 'date-fns': '2.30.0' };
 				writeFileSync(join(unfinished, 'package.json'), JSON.stringify({ ...manifest, dependencies }));
 				cpSync(join(source, '.npmrc'), join(unfinished, '.npmrc'));
-				await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: unfinished, what: `Installing n8n ${version}`, signal });
+				await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: unfinished, what: `Installing n8n ${version}` });
 			}),
 		);
 	}

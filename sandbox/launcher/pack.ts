@@ -27,11 +27,8 @@ function build(from: string): Promise<void> {
 	});
 }
 
-/** What the sources hash to now. */
-const sourceHash = (): string => contentHash(filesBelow(...sources));
-
-/** The tarball of the present sources (or of those that hash to `hash`) if it has been made already. */
-export function existingTarball(folder = join(root, '.cache', 'pack'), hash = sourceHash()): Tarball | undefined {
+/** The tarball in `folder`, if it was made of the sources that hash to `hash`. */
+export function existingTarball(folder: string, hash: string): Tarball | undefined {
 	const note = join(folder, 'hash');
 	const name = existsSync(folder) ? readdirSync(folder).find((file) => file.endsWith('.tgz')) : undefined;
 	const current = name !== undefined && existsSync(note) && readFileSync(note, 'utf8') === hash;
@@ -39,11 +36,10 @@ export function existingTarball(folder = join(root, '.cache', 'pack'), hash = so
 }
 
 /** Builds and packs; skipped when the sources have not changed since. */
-export async function makeTarball(folder = join(root, '.cache', 'pack')): Promise<Tarball> {
-	const existing = existingTarball(folder);
-	if (existing) return existing;
-	const hash = sourceHash();
-	return await packFrom(root, folder, hash);
+export async function makeTarball(): Promise<Tarball> {
+	const folder = join(root, '.cache', 'pack');
+	const hash = contentHash(filesBelow(...sources));
+	return existingTarball(folder, hash) ?? (await packFrom(root, folder, hash));
 }
 
 /** Builds and packs a repository, this one or a copy of an earlier state of it. */

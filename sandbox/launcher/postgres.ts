@@ -61,20 +61,24 @@ function nativeFolder(): string {
 	}
 }
 
-/** npm packages hold no symbolic links: the package's install script makes them, and we don't run install scripts. */
-function makeSymlinks(native: string): void {
+/**
+ * The folder of the packaged Postgres, ready to be started. npm packages hold no symbolic links: the package's install script makes
+ * them, and we don't run install scripts.
+ */
+export function packagedPostgres(): string {
+	const native = nativeFolder();
 	const list = join(native, 'pg-symlinks.json');
-	if (!existsSync(list)) return;
+	if (!existsSync(list)) return native;
 	for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as Array<{ source: string; target: string }>) {
 		const link = join(native, '..', target);
 		if (!existsSync(link)) symlinkSync(basename(source), link);
 	}
+	return native;
 }
 
 /** As root in a private folder such as /root the unprivileged user can't reach our programs: they get a copy. */
 function reachablePrograms(uid: number | undefined): string {
-	const native = nativeFolder();
-	makeSymlinks(native);
+	const native = packagedPostgres();
 	if (uid === undefined || isReachableByAll(native)) return native;
 	const version = contentHash([join(native, '..', 'package.json')]).slice(0, 12);
 	const copy = join(tmpdir(), `customer-comms-postgres-${version}`);

@@ -9,8 +9,8 @@ const deepest = 12;
  * Fields that no part of the schema knows, at any depth, even where the description doesn't forbid them: they are typing
  * errors. Where a schema says that other fields are welcome, or names none, everything is.
  */
-export function unknownFields(schema: Json, value: unknown, resolve: Resolve, path = 'body', depth = 0): string[] {
-	return search([schema], value, resolve, path, depth);
+export function unknownFields(schema: Json, value: unknown, resolve: Resolve): string[] {
+	return search([schema], value, resolve, 'body', 0);
 }
 
 function search(schemas: unknown[], value: unknown, resolve: Resolve, path: string, depth: number): string[] {

@@ -23,18 +23,18 @@ export function missingBin(feature: Feature): number {
 export const binCount = (feature: Feature): number => missingBin(feature) + 1;
 
 /** Finds the bins of a column: between neighbouring values where these are few, else at quantiles. */
-export function featureOf(column: Column, mostEdges = MOST_EDGES): Feature {
-	if (column.kind === 'number') return { kind: 'number', name: column.name, edges: edgesOf(column.values, mostEdges) };
+export function featureOf(column: Column): Feature {
+	if (column.kind === 'number') return { kind: 'number', name: column.name, edges: edgesOf(column.values) };
 	const counts = new Float64Array(column.levels.length);
 	for (const code of column.codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
 	const byCount = column.levels
 		.map((level, code) => ({ level, count: counts[code] ?? 0 }))
 		.filter(({ count }) => count > 0)
 		.sort((a, b) => b.count - a.count || (a.level < b.level ? -1 : 1));
-	return { kind: 'category', name: column.name, levels: byCount.slice(0, mostEdges).map(({ level }) => level) };
+	return { kind: 'category', name: column.name, levels: byCount.slice(0, MOST_EDGES).map(({ level }) => level) };
 }
 
-function edgesOf(values: Float64Array, mostEdges: number): number[] {
+function edgesOf(values: Float64Array): number[] {
 	const step = Math.max(1, Math.floor(values.length / rowsForEdges));
 	const sorted = everyNth(values, step).sort();
 	const distinct = withoutRepeats(sorted);
@@ -43,12 +43,12 @@ function edgesOf(values: Float64Array, mostEdges: number): number[] {
 		// Two neighbouring numbers may have none between them.
 		return middle > low && middle < high ? middle : low;
 	};
-	if (distinct.length <= mostEdges + 1) {
+	if (distinct.length <= MOST_EDGES + 1) {
 		return Array.from(distinct.subarray(1), (value, place) => between(distinct[place] ?? value, value));
 	}
 	const edges = new Set<number>();
-	for (let part = 1; part <= mostEdges; part += 1) {
-		const place = Math.floor((part * sorted.length) / (mostEdges + 1));
+	for (let part = 1; part <= MOST_EDGES; part += 1) {
+		const place = Math.floor((part * sorted.length) / (MOST_EDGES + 1));
 		const [low, high] = [sorted[place - 1] ?? 0, sorted[place] ?? 0];
 		// Inside a run of equal values the edge lies at its upper end, so that one value is in one bin.
 		edges.add(low < high ? between(low, high) : low);

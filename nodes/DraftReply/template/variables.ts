@@ -140,7 +140,7 @@ const fits: Record<VariableType, { test: (value: unknown) => boolean; expected: 
 	url: { test: isSafeUrl, expected: 'a link that starts with http://, https:// or mailto:' },
 	email: {
 		test: (value) => typeof value === 'string' && value.length <= 320 && /^[^\s@<>"'(),:;]+@[^\s@<>"'(),:;]+\.[^\s@<>"'(),:;]+$/.test(value),
-		expected: 'an e-mail address',
+		expected: 'an email address',
 	},
 	boolean: { test: (value) => typeof value === 'boolean', expected: 'true or false' },
 	list: { test: (value) => Array.isArray(value), expected: 'a list' },

@@ -21,6 +21,7 @@ export interface ReadRows {
 
 const msPerDay = 86_400_000;
 
+/** A date as the number of days since 1970-01-01, and back. Days have no zone here: they are those of whoever counted the figures. */
 export const dayOf = (date: string): number => Math.round(Date.parse(`${date.slice(0, 10)}T00:00:00Z`) / msPerDay);
 export const dateOf = (day: number): string => new Date(day * msPerDay).toISOString().slice(0, 10);
 /** 0 is Monday. */

@@ -37,8 +37,6 @@ export interface Threading {
 	references: string[];
 	/** What was given and is no Message-ID: left out, as a mail client's broken header must not stop an answer. */
 	dropped: string[];
-	/** How many in the middle were left out to keep the header within a line's length. */
-	trimmed: number;
 }
 
 /**
@@ -68,7 +66,7 @@ export function threadingOf(inReplyTo: string, references: readonly string[]): T
 	}
 
 	const [first, ...others] = known;
-	if (first === undefined) return { inReplyTo: parent, references: [], dropped, trimmed: 0 };
+	if (first === undefined) return { inReplyTo: parent, references: [], dropped };
 	let room = longestLine - headerNameAndMargin - first.length;
 	const last: string[] = [];
 	for (const id of others.reverse()) {
@@ -81,6 +79,5 @@ export function threadingOf(inReplyTo: string, references: readonly string[]): T
 		// The closest ancestor matters more than the oldest where both don't fit.
 		references: last.length === 0 && parent !== undefined ? [parent] : [first, ...last],
 		dropped,
-		trimmed: known.size - 1 - last.length,
 	};
 }
