@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { owner, pages, pagesUser } from '../../sandbox/launcher/demoAccounts';
 import { root } from '../../sandbox/launcher/folders';
 import { N8nRest } from '../../sandbox/launcher/n8nRest';
 import { readState } from '../../sandbox/launcher/state';
 import { readWorkflows } from '../../sandbox/launcher/workflowImport';
+import { launchChromium } from '../../test/pages/chromium';
 
 /**
  * Takes the pictures of README and docs from a running demo: `npm start` in one terminal (best after --reset), then
@@ -80,10 +81,7 @@ async function canvases(browser: Browser): Promise<void> {
 }
 
 async function main(): Promise<void> {
-	const browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-		args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-	});
+	const browser = await launchChromium();
 	try {
 		const wanted = process.argv[2];
 		if (wanted !== 'canvases') await firstHour(browser);
