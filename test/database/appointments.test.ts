@@ -209,7 +209,8 @@ it('folds lines of the calendar file at 75 octets, never inside a character', as
 });
 
 /** The appointment is told of by mail, and the customer answers that mail. */
-async function answerByMail(newText: string, over: Record<string, unknown> = {}, at = '2026-11-21T12:00:00Z'): Promise<{ needsDraft: boolean; state: string }> {
+async function answerByMail(newText: string, over: Record<string, unknown> = {}): Promise<{ needsDraft: boolean; state: string }> {
+	const at = '2026-11-21T12:00:00Z';
 	await db.rows(`update comms.scheduled_messages set state = 'accepted', accepted_at = $1, provider_message_id = '<notice@studio.example>' where channel = 'email' and state = 'scheduled'`, [noon]);
 	const { emailId } = await registerOne(db, { messageId: `<${Math.random()}@ruiz.example>`, inReplyTo: '<notice@studio.example>', references: ['<notice@studio.example>'], subject: 'Re: Cita', ...over }, at);
 	const { needsDraft } = await classify(db, emailId, { newText, intent: 'scheduling' }, at);

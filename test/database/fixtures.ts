@@ -154,13 +154,12 @@ export async function storeDraft(
 	emailId: string,
 	over: Record<string, unknown> = {},
 	item: Record<string, unknown> = {},
-	at = noon,
 ): Promise<Stored> {
 	return await db.row<Stored & Record<string, unknown>>('select * from comms.store_drafts($1, $2)', [
 		JSON.stringify([
 			{ emailId, draft: draft({ key: `key-${emailId}`, ...over }), response: { dueAt: minutesLater(60) }, ...item },
 		]),
-		at,
+		noon,
 	]);
 }
 

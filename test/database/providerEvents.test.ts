@@ -24,9 +24,9 @@ async function sending(over: Record<string, unknown> = {}) {
 	if (row === undefined) throw new Error('Nothing is being sent.');
 	return row;
 }
-async function accepted(over: Record<string, unknown> = {}, sid = 'SM1', at = noon): Promise<string> {
+async function accepted(over: Record<string, unknown> = {}, sid = 'SM1'): Promise<string> {
 	const message = await sending(over);
-	await db.rows('select * from comms.record_provider_answers($1, $2)', [JSON.stringify([{ ...message, provider: 'twilio', statusCode: 201, body: { sid } }]), at]);
+	await db.rows('select * from comms.record_provider_answers($1, $2)', [JSON.stringify([{ ...message, provider: 'twilio', statusCode: 201, body: { sid } }]), noon]);
 	return message.id;
 }
 const outbox = () => db.rows<{ key: string; channel: string; state: string }>('select key, channel, state from comms.scheduled_messages order by created_at, key');

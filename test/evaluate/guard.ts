@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import type { AutomationKind } from '../../nodes/shared/vocabulary';
+import { filesBelow } from '../unit/sharedData';
 import { builtClassifyEmail } from './builtNode';
 import { wilson } from './measures';
 
@@ -50,13 +51,6 @@ interface FolderReport {
 
 const notMails = /(?:^|\/)(?:labels\.csv|licen[cs]e[^/]*|notice[^/]*|readme[^/]*|cmds|\.[^/]*)$/iu;
 
-function filesBelow(folder: string): string[] {
-	return readdirSync(folder, { withFileTypes: true })
-		.flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]))
-		.filter((file) => !notMails.test(file))
-		.sort();
-}
-
 const labelRow = z.object({ file: z.string(), kind: z.string().optional() });
 
 /** Expectations by file name, from a folder's labels.csv. */
@@ -94,7 +88,7 @@ async function judge(root: string): Promise<Judged[]> {
 	const classify = await builtClassifyEmail();
 	const labels = labelsIn(root);
 	const all: Judged[] = [];
-	for (const file of filesBelow(root)) {
+	for (const file of filesBelow(root).filter((one) => !notMails.test(one))) {
 		const data = readFileSync(file).toString('base64');
 		const expected = expectationOf(file, root, labels);
 		const classification = await classify(

@@ -1,7 +1,5 @@
-import { analyseMetrics } from '../../nodes/GenerateInsightsReport/analyseMetrics/analyse';
-import { defaultPolicy } from '../../nodes/GenerateInsightsReport/analyseMetrics/policy';
 import { dateOf } from '../../nodes/GenerateInsightsReport/analyseMetrics/rows';
-import { byClient, days, matches, plantedTruth, start, type Planted, type Row } from '../unit/insights/plantedTruth';
+import { analyseRows, byClient, days, matches, plantedTruth, start, type Planted } from '../unit/insights/plantedTruth';
 
 /**
  * `npm run evaluate:insights [-- seeds]`: how much of what was planted in two years of 50 clients is found, how much of what is found was planted,
@@ -10,26 +8,12 @@ import { byClient, days, matches, plantedTruth, start, type Planted, type Row } 
 const seeds = Number(process.argv[2] ?? 5);
 const end = start + days - 1;
 
-const analyse = (metrics: readonly Row[], from: number, to: number) =>
-	analyseMetrics({
-		metrics,
-		definitions: [],
-		targets: [],
-		benchmarks: [],
-		opportunities: [],
-		clientFeedback: { noise: [], neverTouch: [] },
-		hourlyRate: undefined,
-		period: { from: dateOf(from), to: dateOf(to) },
-		today: dateOf(to),
-		policy: defaultPolicy,
-	});
-
 const share = (hits: number, of: number) => (of === 0 ? 'none' : (hits / of).toFixed(3));
 const kinds = ['spike', 'shift', 'drift', 'missing', 'unit'] as const;
 process.stdout.write(`| seed | recall | precision | ${kinds.join(' | ')} |\n|---|---:|---:|${kinds.map(() => '---:').join('|')}|\n`);
 for (let seed = 1; seed <= seeds; seed++) {
 	const { rows, planted } = plantedTruth(seed, 50, true);
-	const findings = byClient(rows).flatMap((own) => analyse(own, start, end).findings);
+	const findings = byClient(rows).flatMap((own) => analyseRows(own, start, end).findings);
 	const found = (event: Planted) => findings.some((finding) => matches(event, finding));
 	const right = findings.filter((finding) => planted.some((event) => matches(event, finding))).length;
 	const ofKind = kinds.map((kind) => planted.filter((event) => event.kind === kind)).map((own) => share(own.filter(found).length, own.length));
@@ -43,7 +27,7 @@ let silent = 0;
 for (const own of byClient(rows)) {
 	for (let month = 0; month < 12; month++) {
 		const to = end - month * 30;
-		const { findings, reasons } = analyse(own.filter(({ date }) => date <= dateOf(to) && date > dateOf(to - 365)), to - 29, to);
+		const { findings, reasons } = analyseRows(own.filter(({ date }) => date <= dateOf(to) && date > dateOf(to - 365)), to - 29, to);
 		alarms += findings.length;
 		silent += reasons.some(({ code }) => code === 'nothing_worth_doing') && findings.length === 0 ? 1 : 0;
 	}

@@ -131,8 +131,8 @@ export function reliability(items: readonly Stated[], bins = 10): ReliabilityBin
  * Expected calibration error: how far stated confidence is from the share that was right, over equal-width bins.
  * Guo et al. (2017), On Calibration of Modern Neural Networks.
  */
-export function expectedCalibrationError(items: readonly Stated[], bins = 10): number {
-	return reliability(items, bins).reduce(
+export function expectedCalibrationError(items: readonly Stated[]): number {
+	return reliability(items).reduce(
 		(sum, { n, confidence, right }) => sum + (n / Math.max(1, items.length)) * Math.abs(confidence - right),
 		0,
 	);
@@ -164,7 +164,8 @@ export interface EscalationPoint {
 }
 
 /** What a hybrid hands to a model at each threshold, and how right the rest is. */
-export function escalationCurve(items: readonly Stated[], steps = 10): EscalationPoint[] {
+export function escalationCurve(items: readonly Stated[]): EscalationPoint[] {
+	const steps = 10;
 	return Array.from({ length: steps }, (_, step) => {
 		const threshold = step / steps;
 		const rest = items.filter(({ confidence }) => confidence >= threshold);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { accessibilityProblems } from '../pages/accessibility';
+import { launchChromium } from '../pages/chromium';
 import { eventually, handOver, messageId, run } from './inbox';
 import { TestN8n } from './harness/TestN8n';
 
@@ -10,10 +11,7 @@ const n8n = TestN8n.connect();
 let browser: Browser;
 
 beforeAll(async () => {
-	browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-	});
+	browser = await launchChromium();
 }, 60_000);
 afterAll(async () => {
 	await n8n.query('delete from comms.label_corrections c using comms.email_messages m where m.id = c.email_id and m.message_id like $1', ['%@client.example>']);

@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, selectors, type Browser, type Page } from 'playwright-core';
+import { selectors, type Browser, type Page } from 'playwright-core';
 import { demoCredentials } from '../../sandbox/launcher/demoAccounts';
 import { makeFolder } from '../../sandbox/launcher/folders';
 import { installN8n } from '../../sandbox/launcher/n8nInstallation';
@@ -9,6 +9,7 @@ import { N8nRest, type WorkflowFile } from '../../sandbox/launcher/n8nRest';
 import { freePorts } from '../../sandbox/launcher/ports';
 import { readState } from '../../sandbox/launcher/state';
 import { inDependencyOrder, readWorkflows } from '../../sandbox/launcher/workflowImport';
+import { launchChromium } from '../pages/chromium';
 import { eventually } from './inbox';
 import { n8nCommand } from './harness/commandLine';
 import { testFolder } from './harness/facts';
@@ -45,7 +46,7 @@ beforeAll(async () => {
 		timeZone: 'Europe/Berlin',
 	});
 	const [started] = await Promise.all([
-		chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] }),
+		launchChromium(),
 		n8n.start(),
 	]);
 	browser = started;

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { readTextSet } from '../../workflows/texts/readTexts';
 import { accessibilityProblems } from '../pages/accessibility';
+import { launchChromium } from '../pages/chromium';
 import { eventually, run } from './inbox';
 import { TestN8n } from './harness/TestN8n';
 
@@ -13,7 +14,7 @@ let browser: Browser;
 let tenant = '';
 
 beforeAll(async () => {
-	browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
+	browser = await launchChromium();
 	const [row] = await n8n.query<{ tenant_id: string }>('select tenant_id from comms.tenant_settings order by company limit 1');
 	tenant = row?.tenant_id ?? '';
 	// What "Set up the database" does.

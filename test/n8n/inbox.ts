@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { until } from '../until';
 import type { TestN8n } from './harness/TestN8n';
 
 /** What the inbox tests share: mails to send, data to read, and waiting for what must come. */
@@ -45,13 +46,7 @@ export async function eventually<T>(
 	probe: () => Promise<T | undefined | false>,
 	seconds = 60,
 ): Promise<T> {
-	const end = Date.now() + seconds * 1000;
-	for (;;) {
-		const found = await probe();
-		if (found) return found;
-		if (Date.now() > end) throw new Error(`Waited ${seconds} s in vain for: ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 300));
-	}
+	return await until(what, probe, { within: seconds * 1000, every: 300 });
 }
 
 export interface PlainMail {

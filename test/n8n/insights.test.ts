@@ -1,6 +1,6 @@
-import { chromium } from 'playwright-core';
 import { accounts } from '../../sandbox/services/vendors/accounts';
 import { accessibilityProblems } from '../pages/accessibility';
+import { launchChromium } from '../pages/chromium';
 import { sampleRows } from '../unit/insights/sampleReport';
 import { run } from './inbox';
 import { TestN8n } from './harness/TestN8n';
@@ -177,7 +177,7 @@ test('what goes wrong is told to Slack once; where Slack refuses, it is said', a
 test('the dashboard fits a phone and a desk, light and dark, asks no other host, and is there in a second or two', async () => {
 	const { user: username, password } = n8n.facts.pages;
 	expect((await fetch(`${n8n.urls.webhook}/comms/dashboard`)).status).toBe(401);
-	const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
+	const browser = await launchChromium();
 	try {
 		for (const [width, colorScheme] of [[390, 'light'], [1280, 'dark']] as const) {
 			const page = await (await browser.newContext({ httpCredentials: { username, password }, viewport: { width, height: 900 }, colorScheme })).newPage();

@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../pages/chromium';
 import { eventually, goldMails, listData, messageId, readData, run } from './inbox';
 import { describeWithMailbox } from './harness/describeWith';
 import { TestN8n } from './harness/TestN8n';
@@ -67,10 +68,7 @@ describeWithMailbox('a mail that arrives in the mailbox', () => {
 	};
 
 	beforeAll(async () => {
-		browser = await chromium.launch({
-			executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-			args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-		});
+		browser = await launchChromium();
 		page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
 		await n8n.setImap(true);
 		// Until it has seen its first mail, the trigger overlooks one that comes while it still connects.

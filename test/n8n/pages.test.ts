@@ -1,5 +1,6 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { accessibilityProblems } from '../pages/accessibility';
+import { launchChromium } from '../pages/chromium';
 import { eventually, handOver, messageId, run, type PlainMail } from './inbox';
 import { TestN8n } from './harness/TestN8n';
 
@@ -9,10 +10,7 @@ const n8n = TestN8n.connect();
 let browser: Browser;
 
 beforeAll(async () => {
-	browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-	});
+	browser = await launchChromium();
 }, 60_000);
 afterAll(async () => {
 	await browser.close();

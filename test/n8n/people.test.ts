@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { accessibilityProblems } from '../pages/accessibility';
+import { launchChromium } from '../pages/chromium';
 import { eventually, run } from './inbox';
 import { TestN8n } from './harness/TestN8n';
 
@@ -16,10 +17,7 @@ let tenant: string;
 let people = 0;
 
 beforeAll(async () => {
-	browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-	});
+	browser = await launchChromium();
 	const [row] = await n8n.query<{ tenant_id: string }>('select tenant_id from comms.tenant_settings order by company limit 1');
 	tenant = row?.tenant_id ?? '';
 	await n8n.query('update comms.tenant_settings set public_url = $1 where tenant_id = $2', [n8n.urls.n8n.replace(/\/$/, ''), tenant]);

@@ -6,6 +6,7 @@ import { createTransport } from 'nodemailer';
 import type Mail from 'nodemailer/lib/mailer';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/services/sandbox';
 import type { Customer } from '../../sandbox/services/roster';
+import { until } from '../until';
 
 export const ana: Customer = { name: 'Ana García', address: 'ana@garcia.example', language: 'es', tenant: 'Northlight Agency' };
 export const tom: Customer = { name: 'Tom Becker', address: 'tom@becker.example', language: 'de', tenant: 'Smile Dental' };
@@ -72,11 +73,5 @@ export async function startTestSandbox(options: Partial<SandboxOptions> = {}): P
 
 /** Waits until `look` gives something, and fails with `what` after the time (milliseconds). */
 export async function eventually<T>(what: string, look: () => Promise<T | undefined> | T | undefined, within = 8000): Promise<T> {
-	const end = Date.now() + within;
-	for (;;) {
-		const found = await look();
-		if (found !== undefined) return found;
-		if (Date.now() > end) throw new Error(`It did not happen within ${within} ms: ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 50));
-	}
+	return await until(what, look, { within, every: 50 });
 }

@@ -4,6 +4,7 @@ import { Client, Pool } from 'pg';
 import type { Mailbox } from '../../../sandbox/launcher/demoAccounts';
 import { N8nRest, type StoredWorkflow, type WorkflowFile } from '../../../sandbox/launcher/n8nRest';
 import { prepare, readWorkflows } from '../../../sandbox/launcher/workflowImport';
+import { until } from '../../until';
 import { readExecution, type Execution } from './execution';
 import { readFacts, type Facts } from './facts';
 import { SandboxClient } from './sandboxClient';
@@ -308,12 +309,7 @@ export class TestN8n {
 	}
 
 	private async poll<T>(what: string, timeout: number, probe: () => Promise<T | undefined | false>): Promise<T> {
-		for (const start = Date.now(); ; ) {
-			const found = await probe();
-			if (found) return found;
-			if (Date.now() - start > timeout) throw new Error(`Waited ${timeout / 1000} s in vain for ${what}`);
-			await new Promise((wake) => setTimeout(wake, pollEvery));
-		}
+		return await until(what, probe, { within: timeout, every: pollEvery });
 	}
 }
 

@@ -1,6 +1,7 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { readTextSet } from '../../../workflows/texts/readTexts';
 import { accessibilityProblems } from '../../pages/accessibility';
+import { launchChromium } from '../../pages/chromium';
 import { TestN8n } from '../harness/TestN8n';
 import { eventually, run } from '../inbox';
 import { noonZone, Stage } from '../messaging/stage';
@@ -18,7 +19,7 @@ let tenant = '';
 let incident = '';
 
 beforeAll(async () => {
-	browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
+	browser = await launchChromium();
 	await stage.prepare();
 	tenant = await stage.tenant();
 	await n8n.query('select * from comms.load_templates($1)', [JSON.stringify(readTextSet('incidents'))]);

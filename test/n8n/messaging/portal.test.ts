@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { accessibilityProblems } from '../../pages/accessibility';
+import { launchChromium } from '../../pages/chromium';
 import { TestN8n } from '../harness/TestN8n';
 import { Stage, type Person } from './stage';
 
@@ -14,10 +15,7 @@ let browser: Browser;
 
 beforeAll(async () => {
 	await stage.prepare();
-	browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-	});
+	browser = await launchChromium();
 }, 60_000);
 afterAll(async () => {
 	await browser.close();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { accessibilityProblems } from '../../pages/accessibility';
 import { readSequences } from '../../../workflows/campaigns/sequences/readSequences';
+import { launchChromium } from '../../pages/chromium';
 import { TestN8n } from '../harness/TestN8n';
 import { run } from '../inbox';
 
@@ -13,7 +14,7 @@ let browser: Browser;
 let tenant = '';
 
 beforeAll(async () => {
-	browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
+	browser = await launchChromium();
 	const [row] = await n8n.query<{ tenant_id: string }>('select tenant_id from comms.tenant_settings order by company limit 1');
 	tenant = row?.tenant_id ?? '';
 	await n8n.query('select count(*) from comms.load_sequences($1)', [JSON.stringify(readSequences())]);

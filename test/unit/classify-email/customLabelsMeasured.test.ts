@@ -4,7 +4,7 @@ import { filesOf, readIntentSet } from '../../evaluate/intentSets';
 import type { DrawFigures } from '../../evaluate/labelDraws';
 import { draw, figuresOf } from '../../evaluate/labelDraws';
 import { asMail } from '../../evaluate/mailAround';
-import { sharedData } from '../reading/sharedData';
+import { sharedData } from '../sharedData';
 
 const measured = ['accuracy', 'forced', 'macroF1', 'otherRecall', 'otherPrecision'] as const;
 
@@ -23,19 +23,20 @@ function mean(all: readonly DrawFigures[], figure: keyof DrawFigures): number {
 }
 
 describe('labels of the operator, on public sets of requests and texts with none of the labels', () => {
-	it.each(floors)('$set with $examples examples a label, whole mails: $mails, stays above its floor', async ({ set: name, examples, mails, least, calibrationError }) => {
+	for (const { set: name, examples, mails, least, calibrationError } of floors) {
 		const paths = filesOf[name].map((file) => sharedData(file));
 		const here = paths.flatMap((path) => path ?? []);
-		if (here.length < paths.length) return;
-		const set = readIntentSet(name, here);
-		const all: DrawFigures[] = [];
-		for (const seed of [1, 2, 3]) {
-			const drawn = draw(set, { labels: 10, examples, seed, split: 'test' });
-			const tell = await customLabeller(drawn.labels);
-			all.push(figuresOf(drawn.asked, drawn.asked.map(({ text }, place) => tell(mails ? asMail(text, place) : text, 'en'))));
-		}
-		const below = measured.filter((figure) => mean(all, figure) < (least[figure] ?? 0)).map((figure) => [figure, mean(all, figure), least[figure]]);
-		expect(below).toEqual([]);
-		expect(mean(all, 'calibrationError')).toBeLessThan(calibrationError);
-	});
+		(here.length < paths.length ? it.skip : it)(`${name} with ${examples} examples a label, ${mails ? 'whole mails' : 'one sentence each'}, stays above its floor`, async () => {
+			const set = readIntentSet(name, here);
+			const all: DrawFigures[] = [];
+			for (const seed of [1, 2, 3]) {
+				const drawn = draw(set, { labels: 10, examples, seed, split: 'test' });
+				const tell = await customLabeller(drawn.labels);
+				all.push(figuresOf(drawn.asked, drawn.asked.map(({ text }, place) => tell(mails ? asMail(text, place) : text, 'en'))));
+			}
+			const below = measured.filter((figure) => mean(all, figure) < (least[figure] ?? 0)).map((figure) => [figure, mean(all, figure), least[figure]]);
+			expect(below).toEqual([]);
+			expect(mean(all, 'calibrationError')).toBeLessThan(calibrationError);
+		});
+	}
 });

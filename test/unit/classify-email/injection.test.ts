@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { askModel, wantsModel } from '../../../nodes/ClassifyEmail/engine/askModel';
 import type { ModelSettings } from '../../../nodes/ClassifyEmail/engine/askModel';
@@ -8,18 +7,13 @@ import { understandMail } from '../../../nodes/ClassifyEmail/engine/understandMa
 import { readMail } from '../../../nodes/ClassifyEmail/reading/readMail';
 import type { ChatRequest, LanguageModel } from '../../../nodes/shared/languageModel/languageModel';
 import { intents } from '../../../nodes/shared/vocabulary';
+import { sharedData } from '../sharedData';
 import { plainMails } from './mails';
 
-const file = join(__dirname, '../../../../shared/data/injection/giskard/prompt_injections.csv');
-const present = existsSync(file);
-const withStrings = present ? describe : describe.skip;
-if (!present) {
-	const message = `${file} is absent: mails with injection strings are not tested.`;
-	if (process.env.CI === 'true') throw new Error(message);
-	console.warn(message);
-}
+const file = sharedData('injection/giskard/prompt_injections.csv');
+const withStrings = file === undefined ? describe.skip : describe;
 
-const strings = present
+const strings = file !== undefined
 	? (parse(readFileSync(file), { columns: true }) as Array<{ prompt: string }>).map(({ prompt }) => prompt)
 	: [];
 

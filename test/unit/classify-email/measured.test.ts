@@ -5,7 +5,7 @@ import type { Classification } from '../../../nodes/ClassifyEmail/engine/classif
 import { readMail } from '../../../nodes/ClassifyEmail/reading/readMail';
 import type { Measures } from '../../evaluate/measures';
 import { measure } from '../../evaluate/measures';
-import { sharedData } from '../reading/sharedData';
+import { sharedData } from '../sharedData';
 
 interface Gold {
 	subject: string;

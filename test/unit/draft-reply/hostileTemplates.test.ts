@@ -42,7 +42,7 @@ describe('no data can take a worker down', () => {
 		expect(seconds(() => rendered('{{#each l}}{{this.a}}{{/each}}', variables, { l: Array.from({ length: 200_000 }, () => ({ a: '' })) }))).toBeLessThan(5);
 	});
 	it('nor a long address, nor plural forms of many counts', () => {
-		expect(seconds(() => expect(() => rendered('{{e}}', { e: 'email' }, { e: `x@${'.'.repeat(200_000)} ` })).toThrow('e-mail address'))).toBeLessThan(1);
+		expect(seconds(() => expect(() => rendered('{{e}}', { e: 'email' }, { e: `x@${'.'.repeat(200_000)} ` })).toThrow('email address'))).toBeLessThan(1);
 		const each = '{{#each l}}{{plural this one="x" other="y"}}{{/each}}';
 		expect(seconds(() => rendered(each, { l: { type: 'list', items: 'number' } }, { l: new Array(100_000).fill(3) }))).toBeLessThan(5);
 	});

@@ -7,7 +7,7 @@ import { answering, outboundRequest } from './outboundFixture';
 
 const draft = "Hey Ana,\n\nI'm basically writing about order A-1042 ,, we can't deliver the the 3 units before 26 November 2026 due to the fact that the the supplier is late!!";
 
-const improved = async (text = draft, given: Parameters<typeof outboundRequest>[0] = {}, goals = 'professional, concise') => await improveDraft(outboundRequest(given), text, readGoals(goals), 'Your order');
+const improved = async (text = draft, given: Parameters<typeof outboundRequest>[0] = {}) => await improveDraft(outboundRequest(given), text, readGoals('professional, concise'), 'Your order');
 
 describe('an improved draft', () => {
 	it('is put right by rule, with greeting, sign-off and signature', async () => {

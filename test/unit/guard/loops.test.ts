@@ -16,7 +16,8 @@ interface Robot {
 }
 
 /** Lets a robot and us answer each other, with the history our register would keep, until the guard stops it. */
-async function roundsUntilStopped(robot: Robot, minutesApart = 1, most = 30): Promise<number> {
+async function roundsUntilStopped(robot: Robot, minutesApart = 1): Promise<number> {
+	const most = 30;
 	const history: HistoryMessage[] = [];
 	let answered = 'Thank you for your message. We will look into it.';
 	for (let round = 1; round <= most; round += 1) {

@@ -4,7 +4,7 @@ import { deliveryStatus } from '../../../nodes/ClassifyEmail/guard/deliveryStatu
 import { guard } from '../../../nodes/ClassifyEmail/guard/guard';
 import { readMail } from '../../../nodes/ClassifyEmail/reading/readMail';
 import type { Mail } from '../../../nodes/ClassifyEmail/reading/mail';
-import { everyNth, filesBelow, sharedData } from '../reading/sharedData';
+import { everyNth, filesBelow, sharedData } from '../sharedData';
 import { now } from './mailMade';
 
 interface Read {

@@ -26,8 +26,8 @@ async function run(json: Array<Record<string, unknown>>, parameters: Record<stri
 	const { ctx } = fakeExecution({ node, parameters: { now, ...parameters }, items: json.map((own) => ({ json: own as never })) });
 	return ((await node.execute.call(ctx))[0] ?? []).map((item) => item.json as unknown as Out);
 }
-const asList = async (customers: unknown, more: Record<string, unknown> = {}, parameters: Record<string, unknown> = {}) => {
-	const [item] = await run([{ customers, ...more }], { customers: 'list', ...parameters });
+const asList = async (customers: unknown) => {
+	const [item] = await run([{ customers }], { customers: 'list' });
 	return { item, entries: JSON.parse(item?.healthScores.items ?? '[]') as Entry[] };
 };
 

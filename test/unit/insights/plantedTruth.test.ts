@@ -1,29 +1,12 @@
-import { analyseMetrics } from '../../../nodes/GenerateInsightsReport/analyseMetrics/analyse';
-import { defaultPolicy } from '../../../nodes/GenerateInsightsReport/analyseMetrics/policy';
-import { dateOf, dayOf } from '../../../nodes/GenerateInsightsReport/analyseMetrics/rows';
+import { dayOf } from '../../../nodes/GenerateInsightsReport/analyseMetrics/rows';
 import type { Finding } from '../../../nodes/GenerateInsightsReport/finding';
-import { byClient, days, matches, plantedTruth, start, type Planted, type Row } from './plantedTruth';
+import { analyseRows, byClient, days, matches, plantedTruth, start, type Planted } from './plantedTruth';
 
 const end = start + days - 1;
 
-function analyse(rows: readonly Row[], from: number, to: number) {
-	return analyseMetrics({
-		metrics: rows,
-		definitions: [],
-		targets: [],
-		benchmarks: [],
-		opportunities: [],
-		clientFeedback: { noise: [], neverTouch: [] },
-		hourlyRate: undefined,
-		period: { from: dateOf(from), to: dateOf(to) },
-		today: dateOf(to),
-		policy: defaultPolicy,
-	});
-}
-
 describe('300 events planted in two years of 50 clients', () => {
 	const { rows, planted } = plantedTruth(1, 50, true);
-	const findings = byClient(rows).flatMap((own) => analyse(own, start, end).findings);
+	const findings = byClient(rows).flatMap((own) => analyseRows(own, start, end).findings);
 	const found = (event: Planted) => findings.some((finding) => matches(event, finding));
 	const share = (hits: number, of: number) => hits / of;
 
@@ -53,7 +36,7 @@ describe('clients with nothing but chance and the week', () => {
 	const alarms = ({ kind }: Finding) => kind !== 'benchmark' && kind !== 'forecast';
 
 	it('get at most one false alarm a year, over two years at once', () => {
-		const found = byClient(rows).flatMap((own) => analyse(own, start, end).findings.filter(alarms));
+		const found = byClient(rows).flatMap((own) => analyseRows(own, start, end).findings.filter(alarms));
 		expect(found.length).toBeLessThanOrEqual(8 * 2);
 	});
 
@@ -62,7 +45,7 @@ describe('clients with nothing but chance and the week', () => {
 		const runs = own.flatMap((client) =>
 			Array.from({ length: 12 }, (_, month) => {
 				const to = end - month * 30;
-				return analyse(client.filter(({ date }) => dayOf(date) <= to && dayOf(date) > to - 365), to - 29, to);
+				return analyseRows(client.filter(({ date }) => dayOf(date) <= to && dayOf(date) > to - 365), to - 29, to);
 			}),
 		);
 		expect(runs.flatMap(({ findings }) => findings.filter(alarms)).length).toBeLessThanOrEqual(3);

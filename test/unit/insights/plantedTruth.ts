@@ -1,3 +1,5 @@
+import { analyseMetrics } from '../../../nodes/GenerateInsightsReport/analyseMetrics/analyse';
+import { defaultPolicy } from '../../../nodes/GenerateInsightsReport/analyseMetrics/policy';
 import { dateOf, dayOf, weekdayOf } from '../../../nodes/GenerateInsightsReport/analyseMetrics/rows';
 import type { Finding, FindingKind } from '../../../nodes/GenerateInsightsReport/finding';
 import { randomFrom } from '../../../nodes/shared/random';
@@ -150,6 +152,21 @@ export function byClient(rows: readonly Row[]): Row[][] {
 	}
 	return [...groups.values()];
 }
+
+/** What is found in the days from `from` to `to`, counted as in `rows.ts`, by the policy as it is delivered. */
+export const analyseRows = (metrics: readonly Row[], from: number, to: number) =>
+	analyseMetrics({
+		metrics,
+		definitions: [],
+		targets: [],
+		benchmarks: [],
+		opportunities: [],
+		clientFeedback: { noise: [], neverTouch: [] },
+		hourlyRate: undefined,
+		period: { from: dateOf(from), to: dateOf(to) },
+		today: dateOf(to),
+		policy: defaultPolicy,
+	});
 
 /** As what a planted event may be told, and how many days off. */
 const told: Record<PlantedKind, [FindingKind[], number]> = {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { threadKeyOf } from '../../../nodes/ClassifyEmail/reading/mail';
 import { readMail } from '../../../nodes/ClassifyEmail/reading/readMail';
 import { InputError } from '../../../nodes/shared/items';
-import { filesBelow, sharedData } from './sharedData';
+import { filesBelow, sharedData } from '../sharedData';
 import { cpuMilliseconds } from '../cpuTime';
 
 const codes = (mail: { warnings: Array<{ code: string }> }): string[] => mail.warnings.map(({ code }) => code);

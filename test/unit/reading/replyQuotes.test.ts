@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { splitReply } from '../../../nodes/ClassifyEmail/reading/newestText';
-import { sharedData } from './sharedData';
+import { sharedData } from '../sharedData';
 
 /** What the suites' own tests say of a fixture, put as text that is new and text that is not. */
 interface Expectation {

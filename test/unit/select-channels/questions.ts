@@ -48,5 +48,4 @@ export function email(question: Question = {}) {
 }
 
 export const granted = { topic: 'marketing', channel: 'email', state: 'granted', at: '2026-01-05T09:00:00Z' };
-export const hoursBefore = (hours: number, now = noon) =>
-	new Date(Date.parse(now) - hours * 3_600_000).toISOString();
+export const hoursBefore = (hours: number) => new Date(Date.parse(noon) - hours * 3_600_000).toISOString();

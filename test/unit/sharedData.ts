@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const root = resolve(__dirname, '../../../../shared/data');
+const root = resolve(__dirname, '../../../shared/data');
 
-/** The path of shared data, or undefined with a loud message where it is absent (a failure with CI=true). */
+/** The path of data that only tests may read, or undefined with a loud message where it is absent (a failure with CI=true). */
 export function sharedData(path: string): string | undefined {
 	const full = join(root, path);
 	if (existsSync(full)) return full;
