@@ -10,3 +10,22 @@ export function codeUnits(text: string): Uint16Array {
 	for (let at = 0; at < text.length; at++) codes[at] = text.charCodeAt(at);
 	return codes;
 }
+
+let bytes = Buffer.alloc(0x8000);
+
+/** The text of so many of `codeUnits`, which may have been changed. */
+export function textOfUnits(codes: Uint16Array, length: number): string {
+	if (bytes.length < 2 * length) bytes = Buffer.alloc(4 * length);
+	let isWide = false;
+	for (let at = 0; at < length && !isWide; at++) {
+		isWide = (codes[at] as number) > 0xff;
+		bytes[at] = codes[at] as number;
+	}
+	// As V8 keeps texts itself: what goes over one of one byte a character is faster.
+	if (!isWide) return bytes.toString('latin1', 0, length);
+	for (let at = 0; at < length; at++) {
+		bytes[2 * at] = codes[at] as number;
+		bytes[2 * at + 1] = (codes[at] as number) >>> 8;
+	}
+	return bytes.toString('utf16le', 0, 2 * length);
+}

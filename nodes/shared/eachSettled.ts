@@ -4,7 +4,8 @@ export async function eachSettled<Before, After>(
 	step: (value: Before, index: number) => After | Promise<After>,
 ): Promise<Array<PromiseSettledResult<After>>> {
 	const done: Array<PromiseSettledResult<After>> = [];
-	for (const [index, one] of settled.entries()) {
+	for (let index = 0; index < settled.length; index++) {
+		const one = settled[index] as PromiseSettledResult<Before>;
 		if (one.status === 'rejected') {
 			done.push(one);
 			continue;

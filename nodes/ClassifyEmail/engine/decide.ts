@@ -22,9 +22,13 @@ export interface Decided {
 /** The class with the greatest share; `lift` makes rare classes count more, so that none is forgotten. */
 function likeliest<T extends string>(names: readonly T[], shares: Readonly<Record<T, number>>, lift?: readonly number[]): T {
 	let best = 0;
-	const weighed = names.map((name, index) => shares[name] * (lift?.[index] ?? 1));
-	weighed.forEach((share, index) => {
-		if (share > (weighed[best] ?? 0)) best = index;
+	let most = 0;
+	names.forEach((name, index) => {
+		const share = shares[name] * (lift?.[index] ?? 1);
+		if (index === 0 || share > most) {
+			best = index;
+			most = share;
+		}
 	});
 	return names[best] as T;
 }

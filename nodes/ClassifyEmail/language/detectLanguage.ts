@@ -3,6 +3,7 @@ import type { LanguageScore } from './detect.lazy';
 import type { LetterCount } from './letters';
 import { countLetters, hasLetters } from './letters';
 import { plainLanguage } from './plainLanguage';
+import { wordsAndMarks } from './words';
 
 /** Numbers of language detection. */
 const policy = {
@@ -27,9 +28,7 @@ function wordsOnly(text: string): string {
 	const read = text.slice(0, policy.characters * 2);
 	const withoutPlaces = /@|:\/\/|www\./iu.test(read) ? read.replace(/https?:\/\/\S{1,2000}|www\.\S{1,500}|\S{1,100}@\S{1,200}/giu, ' ') : read;
 	const withoutReferences = /\d/u.test(read) ? withoutPlaces.replace(/\b[\p{Lu}\d][\p{Lu}\d_/-]{0,40}\d[\p{Lu}\d_/-]{0,40}\b/gu, ' ') : withoutPlaces;
-	return withoutReferences
-		.replace(/[^\p{L}\p{M}'’\s.,!?。，、！？-]/gu, ' ')
-		.slice(0, policy.characters);
+	return wordsAndMarks(withoutReferences).slice(0, policy.characters);
 }
 
 /** Chinese and Japanese are told by their script at once; undefined for anything else. */

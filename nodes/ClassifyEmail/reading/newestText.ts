@@ -1,3 +1,4 @@
+import { Beginnings } from './beginnings';
 import { limits } from './limits';
 import { tidyLines, withoutInvisible } from './invisible';
 import {
@@ -76,7 +77,9 @@ function startsAttribution(text: string): boolean {
 
 /** The field name of a header line ("Von: ...", "*From:* ...", "差出人： ..."), lowercased; empty for other lines. */
 function fieldName(line: string | undefined): string {
-	const plain = (line ?? '').slice(0, 80).replace(/^[\s*_>]{0,6}/u, '');
+	// Most lines have none.
+	if (line === undefined || !(line.includes(':') || line.includes('：'))) return '';
+	const plain = line.slice(0, 80).replace(/^[\s*_>]{0,6}/u, '');
 	const colon = /[:：]/u.exec(plain);
 	if (!colon || colon.index > 24) return '';
 	return plain.slice(0, colon.index).replace(/[*_\s]+$/u, '').replace(/\s+/gu, ' ').toLowerCase();
@@ -105,9 +108,15 @@ function isDashedMark(line: string): boolean {
 	return [...originalMarks, ...forwardMarks].some((mark) => inner.startsWith(mark));
 }
 
+const longestForwardLine = Math.max(...forwardLines.map((line) => line.length));
+
+function isForwardLine(line: string): boolean {
+	return line.length <= longestForwardLine && forwardLines.includes(line.toLowerCase());
+}
+
 function isForwardStart(lines: readonly string[], at: number): boolean {
 	const line = (lines[at] ?? '').trim().toLowerCase();
-	return forwardLines.includes(line) || (isDashedMark(line) && forwardMarks.some((mark) => line.includes(mark)));
+	return isForwardLine(line) || (isDashedMark(line) && forwardMarks.some((mark) => line.includes(mark)));
 }
 
 /** Outlook's rule above the mail answered; a rule with other text below is a footer's. */
@@ -118,20 +127,22 @@ function isRuleBeforeHeader(lines: readonly string[], at: number): boolean {
 	return isHeaderBlock(lines, next);
 }
 
+const deviceBeginnings = new Beginnings(deviceSignatures);
+
 function isDevice(line: string): boolean {
 	if (line.length > 90) return false;
 	const lower = line.trim().toLowerCase().replace(/^[-–—*\s]+/u, '');
+	if (!deviceBeginnings.begin(lower)) return false;
 	// "Sent from my desk, is much easier" is a sentence.
 	const mark = lower.search(/[,;?!]/u);
-	if (mark >= 0 && lower.slice(mark).split(' ').length > 2) return false;
-	return deviceSignatures.some((start) => lower.startsWith(start));
+	return mark < 0 || lower.slice(mark).split(' ').length <= 2;
 }
 
 /** From here on everything is the mail answered or forwarded. */
 function endsNewText(lines: readonly string[], at: number): boolean {
 	const line = (lines[at] ?? '').trim();
 	if (line === '') return false;
-	return isDashedMark(line) || forwardLines.includes(line.toLowerCase()) || isHeaderBlock(lines, at) || isRuleBeforeHeader(lines, at);
+	return isDashedMark(line) || isForwardLine(line) || isHeaderBlock(lines, at) || isRuleBeforeHeader(lines, at);
 }
 
 /** Index of the first line that is not empty, from `at`. */

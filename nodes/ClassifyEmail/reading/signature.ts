@@ -1,3 +1,4 @@
+import { Beginnings } from './beginnings';
 import { legalFooters, longSignOffs, postscript, signOffLength, signOffs } from './replyMarks';
 
 /** How many lines, and how long, a block of name and contact details may be. */
@@ -8,20 +9,22 @@ function isDelimiter(line: string): boolean {
 	return /^(?:--|—|–{2}|_{5,}|-{3,}|={5,}|\*{5,})\s?$/u.test(line);
 }
 
+const beginnings = { signOffs: new Beginnings(signOffs), longSignOffs: new Beginnings(longSignOffs), legalFooters: new Beginnings(legalFooters) } as const;
+
 function isSignOff(line: string): boolean {
 	if (line.length > 200) return false;
 	const text = line.trim().toLowerCase().replace(/^[\s*_>-]+/u, '');
 	if (text === '') return false;
-	const bare = text.replace(/[\s,.!。，、！;:*_~-]+$/u, '');
-	if (longSignOffs.some((start) => text.startsWith(start))) return text.length <= 160 && !/[?？]$/u.test(text);
+	if (beginnings.longSignOffs.begin(text)) return text.length <= 160 && !/[?？]$/u.test(text);
 	if (text.length > signOffLength || /[?？]/u.test(text)) return false;
-	return signOffs.some((phrase) => bare === phrase || startsWithPhrase(text, phrase));
+	const near = beginnings.signOffs.of(text);
+	if (near.length === 0) return false;
+	const bare = text.replace(/[\s,.!。，、！;:*_~-]+$/u, '');
+	return near.some((phrase) => bare === phrase || isFollowedByName(text.slice(phrase.length), phrase));
 }
 
 /** "Thanks, Anna", "Best regards - Anna": the phrase, then punctuation, then a name of at most three words. */
-function startsWithPhrase(text: string, phrase: string): boolean {
-	if (!text.startsWith(phrase)) return false;
-	const rest = text.slice(phrase.length);
+function isFollowedByName(rest: string, phrase: string): boolean {
 	if (/^[祝顺順]/u.test(phrase)) return rest.length <= 24;
 	if (/^[，、。！～]/u.test(rest)) return rest.length <= 24;
 	if (!/^\s?[,.!–—-]/u.test(rest)) return /^ (?:from|aus|de|und) /u.test(rest) && rest.length < 24;
@@ -38,6 +41,11 @@ function isContactLine(line: string): boolean {
 /** The sentence that closes a Japanese mail: it may ask for something, so that it stays; the name comes after it. */
 const closingSentence = /(?:お願い(?:いた|致)?します|申し上げます)。?$/u;
 
+/** Nearly all lines end otherwise, which is told without going through them. */
+function isClosingSentence(line: string): boolean {
+	return (line.endsWith('す') || line.endsWith('。')) && closingSentence.test(line);
+}
+
 /** A short last line such as "-Anna" or "- A." closes like a delimiter. */
 function isDashName(line: string): boolean {
 	return /^[-–—]\s?\p{L}[\p{L}.' ]{0,40}$/u.test(line) && line.trim().split(/\s+/u).length <= 4;
@@ -48,9 +56,8 @@ export function legalFooterStart(lines: readonly string[], start: number, end: n
 	for (let at = start; at < end; at += 1) {
 		const head = (lines[at] ?? '').trim().slice(0, 200).toLowerCase().replace(/^[*_\s]+/u, '');
 		if (head.length < 6) continue;
-		const opens = legalFooters.some((phrase) => head.startsWith(phrase));
 		// A mail may begin with "This email and any..." too: something must stand before a footer.
-		if (opens && at > start && head.length > 30) return at;
+		if (at > start && head.length > 30 && beginnings.legalFooters.begin(head)) return at;
 	}
 	return undefined;
 }
@@ -72,7 +79,7 @@ export function signatureStart(
 	}
 	for (let at = Math.max(start, end - block.signOffReach); at < end; at += 1) {
 		const line = (lines[at] ?? '').trim();
-		if (closingSentence.test(line) && at + 1 < end) {
+		if (at + 1 < end && isClosingSentence(line)) {
 			const to = blockEnd(lines, at + 1, end);
 			if (to !== undefined) return { from: at + 1, to };
 		}

@@ -1,4 +1,3 @@
-import type { Intent } from '../../../shared/vocabulary';
 import { emotions, intents, sentiments, urgencies } from '../../../shared/vocabulary';
 import type { Shares } from './model';
 
@@ -20,13 +19,16 @@ export const agreement = {
 	power: 0.6,
 } as const;
 
-/** Praise hardly presses, and a defect is never idle: the shares of a head, weighed by how well its classes go with what the mail is likely to want. */
-function weighed<T extends string>(names: readonly T[], shares: Readonly<Record<T, number>>, intent: Readonly<Record<Intent, number>>, table: ReadonlyArray<readonly number[]>): Record<T, number> {
+/**
+ * Praise hardly presses, and a defect is never idle: the shares of a head, weighed by how well its classes go with what the mail is likely to want.
+ * @param likely the share of each intent
+ */
+function weighed<T extends string>(names: readonly T[], shares: Readonly<Record<T, number>>, likely: readonly number[], table: ReadonlyArray<readonly number[]>): Record<T, number> {
 	const result: Record<T, number> = { ...shares };
 	let sum = 0;
 	names.forEach((name, place) => {
 		let times = 0;
-		for (let row = 0; row < intents.length; row++) times += intent[intents[row] as Intent] * (table[row]?.[place] ?? 1);
+		for (let row = 0; row < likely.length; row++) times += (likely[row] as number) * (table[row]?.[place] ?? 1);
 		sum += result[name] *= times;
 	});
 	for (const name of names) result[name] /= sum;
@@ -35,11 +37,12 @@ function weighed<T extends string>(names: readonly T[], shares: Readonly<Record<
 
 /** The shares of a mail with all heads judged in the light of its intent; those of the intent stay as they are. */
 export function agreed({ intent, urgency, sentiment, emotion, needsReply }: Shares, byIntent: ByIntent): Shares {
+	const likely = intents.map((one) => intent[one]);
 	return {
 		intent,
-		urgency: weighed(urgencies, urgency, intent, byIntent.urgency),
-		sentiment: weighed(sentiments, sentiment, intent, byIntent.sentiment),
-		emotion: weighed(emotions, emotion, intent, byIntent.emotion),
-		needsReply: weighed(['no', 'yes'], needsReply, intent, byIntent.needsReply),
+		urgency: weighed(urgencies, urgency, likely, byIntent.urgency),
+		sentiment: weighed(sentiments, sentiment, likely, byIntent.sentiment),
+		emotion: weighed(emotions, emotion, likely, byIntent.emotion),
+		needsReply: weighed(['no', 'yes'], needsReply, likely, byIntent.needsReply),
 	};
 }

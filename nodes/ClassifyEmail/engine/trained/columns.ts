@@ -72,17 +72,20 @@ export class KnownFeatures {
 
 /** Words with character n-grams, in the order in which they stand in a mail. Filled anew for each mail, too. */
 export class WordUses {
+	length = 0;
+	/** The first `length` of them count: an array that is emptied would have to grow anew. */
 	readonly words: HashedWord[] = [];
 	/** Their tokens. */
 	readonly at: number[] = [];
 
 	clear(): void {
-		this.words.length = this.at.length = 0;
+		this.length = 0;
 	}
 
 	add(word: HashedWord, at: number): void {
-		this.words.push(word);
-		this.at.push(at);
+		this.words[this.length] = word;
+		this.at[this.length] = at;
+		this.length += 1;
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { ConceptName } from './concepts/names';
 import type { KnownWord, Token } from './tokens';
 import { hashInBody } from './hashedWords';
-import { beginHash, goOn, goOnWithin } from './hashing';
+import { beginHash, goOn, goOnBy } from './hashing';
 import { Sieve } from '../../../shared/sieve';
 import { foldWord, phraseParts } from './tokens';
 
@@ -20,6 +20,32 @@ export interface FoundConcept {
 	/** First and last token. */
 	from: number;
 	to: number;
+}
+
+/** Concepts found, that are used again for the next text: see `TokenStore`. */
+export class FoundConcepts {
+	private readonly found: FoundConcept[] = [];
+	private used = 0;
+
+	clear(): void {
+		this.used = 0;
+	}
+
+	add(concept: number, from: number, to: number): void {
+		const one = this.found[this.used];
+		if (one === undefined) this.found.push({ concept, from, to });
+		else {
+			one.concept = concept;
+			one.from = from;
+			one.to = to;
+		}
+		this.used += 1;
+	}
+
+	/** Those added since it was cleared: they hold until it is filled again. */
+	all(): FoundConcept[] {
+		return this.found.slice(0, this.used);
+	}
 }
 
 interface Part {
@@ -80,6 +106,8 @@ export interface SpokenConcepts {
 	rests: ReadonlyArray<readonly Part[]>;
 	/** Places of those that the next word must be looked at for, and of those that ask for one certain next word, by its hash. */
 	open: readonly number[];
+	/** Of each of `open`, how the next word begins; 0 where it may be any. */
+	nextBegins: readonly number[];
 	byNext: ReadonlyMap<number, readonly number[]>;
 }
 
@@ -113,12 +141,18 @@ function addBeginning(index: ConceptIndex, beginning: string, entry: Entry): voi
 	if (!index.lengths.includes(beginning.length)) index.lengths.push(beginning.length);
 }
 
+/** Hashes of the beginnings of a word, by their lengths. */
+const beginningHashes = new Int32Array(0x100);
+
 /** Entries whose first word begins as this one does, by the length of the beginning. */
 function begun(form: string, { beginnings, lengths, mayBegin }: ConceptIndex): Entry[] {
 	const found: Entry[] = [];
+	const read = Math.min(form.length, beginningHashes.length - 1);
+	let begins = beginHash(0);
+	for (let at = 0; at < read; at++) beginningHashes[at + 1] = begins = goOnBy(begins, form.charCodeAt(at));
 	for (const length of lengths) {
-		if (length > form.length) continue;
-		const hashed = goOnWithin(beginHash(0), form, 0, length);
+		if (length > read) continue;
+		const hashed = beginningHashes[length] as number;
 		if (!mayBegin.passes(hashed)) continue;
 		for (const { beginning, entry } of beginnings.get(hashed) ?? []) if (beginning.length === length && form.startsWith(beginning)) found.push(entry);
 	}
@@ -192,49 +226,58 @@ function learnSpoken(known: KnownWord, index: ConceptIndex): void {
 	if (entries.length === 0) return;
 	const rests = entries.map(({ rest }) => rest);
 	const open: number[] = [];
+	const nextBegins: number[] = [];
 	const byNext = new Map<number, number[]>();
 	rests.forEach(([next], place) => {
 		if (!next || next.open) {
 			open.push(place);
+			nextBegins.push(next?.form.charCodeAt(0) || 0);
 			return;
 		}
 		put(byNext, next.hash, place);
 		index.mayFollow.add(pairHash(inBody, next.hash));
 	});
-	known.spoken = { concepts: entries.map(({ concept }) => concept), rests, open, byNext };
+	known.spoken = { concepts: entries.map(({ concept }) => concept), rests, open, nextBegins, byNext };
 	known.speaksAlone = open.length > 0;
 }
 
-function addWords(found: FoundConcept[], tokens: readonly Token[], at: number, known: KnownWord, index: ConceptIndex): void {
+function addWords(found: FoundConcepts, tokens: readonly Token[], at: number, known: KnownWord, index: ConceptIndex): void {
 	if (known.spokenBy !== index) learnSpoken(known, index);
 	if (known.spoken === undefined) return;
 	const next = tokens[at + 1]?.known;
 	const mayFollow = next !== undefined && index.mayFollow.passes(pairHash(known.inBody, next.inBody)) && next.code === 0;
 	// Nearly all words end here.
 	if (!known.speaksAlone && !mayFollow) return;
-	const { concepts, rests, open, byNext } = known.spoken;
+	const { concepts, rests, open, nextBegins, byNext } = known.spoken;
+	const begins = next?.first ?? 0;
 	const closed = mayFollow ? (byNext.get(next.inBody) ?? none) : none;
 	// Both rise: told in the order of all entries.
 	for (let i = 0, j = 0; i < open.length || j < closed.length; ) {
-		const place = j === closed.length || (open[i] ?? Infinity) < (closed[j] as number) ? (open[i++] as number) : (closed[j++] as number);
+		const isOpen = j === closed.length || (i < open.length && (open[i] as number) < (closed[j] as number));
+		const asked = isOpen ? (nextBegins[i] as number) : 0;
+		const place = isOpen ? (open[i++] as number) : (closed[j++] as number);
+		if (asked !== 0 && asked !== begins) continue;
 		const rest = rests[place] as readonly Part[];
-		if (rest.length === 0 || follows(tokens, at + 1, rest)) found.push({ concept: concepts[place] as number, from: at, to: at + rest.length });
+		if (rest.length === 0 || follows(tokens, at + 1, rest)) found.add(concepts[place] as number, at, at + rest.length);
 	}
 }
 
 /** Entries that begin with these two characters, or with the one, where the second is 0. */
-function addCharacters(found: FoundConcept[], tokens: readonly Token[], at: number, first: number, second: number, index: ConceptIndex): void {
+function addCharacters(found: FoundConcepts, tokens: readonly Token[], at: number, first: number, second: number, index: ConceptIndex): void {
 	if (!index.mayStand.passes(characterHash(first, second))) return;
 	for (const { text, concept } of index.characters.get(keyOf(first, second)) ?? []) {
 		let same = true;
 		for (let i = 1; i < text.length && same; i++) same = tokens[at + i]?.form === text[i];
-		if (same) found.push({ concept, from: at, to: at + text.length - 1 });
+		if (same) found.add(concept, at, at + text.length - 1);
 	}
 }
 
-/** Where a text speaks of which concept, in order of place. */
-export function conceptsIn(tokens: readonly Token[], index: ConceptIndex): FoundConcept[] {
-	const found: FoundConcept[] = [];
+/**
+ * Where a text speaks of which concept, in order of place.
+ * @param found where they are kept; without it they are the caller's to keep
+ */
+export function conceptsIn(tokens: readonly Token[], index: ConceptIndex, found = new FoundConcepts()): FoundConcept[] {
+	found.clear();
 	for (let at = 0; at < tokens.length; at++) {
 		const { known } = tokens[at] as Token;
 		if (known.code === 0) {
@@ -245,5 +288,5 @@ export function conceptsIn(tokens: readonly Token[], index: ConceptIndex): Found
 		if (second !== 0) addCharacters(found, tokens, at, known.code, second, index);
 		addCharacters(found, tokens, at, known.code, 0, index);
 	}
-	return found;
+	return found.all();
 }

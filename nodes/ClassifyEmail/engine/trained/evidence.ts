@@ -1,4 +1,5 @@
 import type { Evidence, Reading } from './model';
+import { Doubles, Integers } from './scratch';
 import type { Token } from './tokens';
 
 /**
@@ -25,9 +26,11 @@ export interface Quotation {
 	weight: number;
 }
 
+const scratch = { ends: new Integers(), lasts: new Integers(), sums: new Doubles() } as const;
+
 /** For each token the place after the last one of its sentence. */
 function sentenceEnds(tokens: readonly Token[]): Int32Array {
-	const ends = new Int32Array(tokens.length);
+	const ends = scratch.ends.atLeast(tokens.length);
 	let end = tokens.length;
 	for (let at = tokens.length - 1; at >= 0; at--) {
 		if (at + 1 < tokens.length && tokens[at]?.sentence !== tokens[at + 1]?.sentence) end = at + 1;
@@ -41,14 +44,16 @@ class HeaviestRuns {
 	private readonly lasts: Int32Array;
 	private readonly sums: Float64Array;
 
+	/** @param length how many of the weights and ends count */
 	constructor(
 		private readonly weights: Float64Array,
 		private readonly ends: Int32Array,
+		private readonly length: number,
 		private readonly limit: number,
 	) {
-		this.lasts = new Int32Array(weights.length);
-		this.sums = new Float64Array(weights.length);
-		this.weigh(0, weights.length);
+		this.lasts = scratch.lasts.atLeast(length);
+		this.sums = scratch.sums.ofZeros(length);
+		this.weigh(0, length);
 	}
 
 	private weigh(first: number, end: number): void {
@@ -73,7 +78,7 @@ class HeaviestRuns {
 	/** The first of the heaviest. */
 	best(): { from: number; to: number; weight: number } {
 		let best = 0;
-		for (let from = 1; from < this.sums.length; from++) if ((this.sums[from] as number) > (this.sums[best] as number)) best = from;
+		for (let from = 1; from < this.length; from++) if ((this.sums[from] as number) > (this.sums[best] as number)) best = from;
 		return { from: best, to: this.lasts[best] as number, weight: this.sums[best] as number };
 	}
 
@@ -88,7 +93,7 @@ function quotationsOf(text: string, tokens: readonly Token[], weights: Float64Ar
 	const found: Quotation[] = [];
 	if (tokens.length === 0) return found;
 	const limit = tokens[Math.floor(tokens.length / 2)]?.kind === 'character' ? policy.characters : policy.words;
-	const runs = new HeaviestRuns(weights, sentenceEnds(tokens), limit);
+	const runs = new HeaviestRuns(weights, sentenceEnds(tokens), tokens.length, limit);
 	while (found.length < policy.quotations) {
 		const { from, to, weight } = runs.best();
 		if (to < from || weight < policy.least) break;

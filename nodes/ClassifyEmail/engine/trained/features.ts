@@ -1,13 +1,13 @@
 import type { FeatureSink, Group } from './columns';
 import { groups, idMask, places } from './columns';
 import type { ConceptIndex, FoundConcept } from './conceptIndex';
-import { conceptsIn } from './conceptIndex';
+import { conceptsIn, FoundConcepts } from './conceptIndex';
 import type { HashedWord } from './hashedWords';
 import { seeds } from './hashedWords';
 import { beginHash, combine, finished, goOnBy, hash } from './hashing';
 import { simplifiedChinese } from './simplified';
 import type { Token } from './tokens';
-import { tokensOf } from './tokens';
+import { TokenStore, tokensOf } from './tokens';
 
 /**
  * What the trained engine sees of a mail: hashed n-grams of words and characters, what it speaks of, and how it is
@@ -36,7 +36,7 @@ export const reading = {
 	weights: { words: 1, characters: 0.7, subject: 0.25, concepts: 0.7, build: 0.3 } satisfies Record<Group, number>,
 } as const;
 
-/** What is kept of a mail beside its features. */
+/** What is kept of a mail beside its features: its tokens hold until the next mail is read. */
 export interface ReadMail {
 	/** How many features each group has, known or not. */
 	counts: Int32Array;
@@ -62,10 +62,6 @@ class Counter {
 		(this.counts[inSubject ? places.subject : places.characters] as number) += word.pieceCount;
 		this.sink.addPieces(word, at, inSubject);
 	}
-}
-
-function level(value: number, steps: readonly number[]): number {
-	return steps.filter((step) => value >= step).length;
 }
 
 /** All beginnings of a sequence of Chinese or Japanese characters. */
@@ -144,39 +140,68 @@ const robot = /^(?:no-?reply|do-?not-?reply|newsletter|news|marketing|promo|offe
 
 /** One fact of the build: what is hashed, and how it is told to an operator (where it says something by itself). */
 interface Fact {
-	name: string;
+	hashed: number;
 	words?: string;
 }
+
+const hashOf = (name: string): number => hash(name, seeds.build);
+
+/** A fact for each level that a figure reaches: how many of the steps it is not below. */
+function levels(name: string, steps: readonly number[], words?: string): (value: number) => Fact {
+	const facts = [0, ...steps].map((_, reached): Fact => ({ hashed: hashOf(`${name} ${reached}`), ...(words !== undefined && reached > 0 ? { words } : {}) }));
+	return (value) => {
+		let reached = 0;
+		for (const step of steps) if (value >= step) reached += 1;
+		return facts[reached] as Fact;
+	};
+}
+
+const figures = {
+	length: levels('length', [1, 4, 8, 15, 25, 40, 70, 120, 250]),
+	questionMarks: levels('question marks', [1, 2, 4], 'it has question marks'),
+	questions: levels('questions', [1, 2, 4], 'it asks something'),
+	exclamationMarks: levels('exclamation marks', [1, 2, 4], 'it has exclamation marks'),
+	links: levels('links', [1, 3], 'it has links'),
+	amounts: levels('amounts', [1, 2], 'it names an amount'),
+	dates: levels('dates', [1, 2], 'it names a date or time'),
+	codes: levels('codes', [1, 2], 'it names a number'),
+	capitals: levels('capitals', [1, 3], 'words are in capitals'),
+	subject: levels('subject', [1, 4, 10]),
+	sentences: levels('sentences', [2, 4, 8]),
+} as const;
+const traits = {
+	reply: { hashed: hashOf('reply'), words: 'it answers another mail' },
+	first: { hashed: hashOf('first') },
+	attachment: { hashed: hashOf('attachment'), words: 'something is attached' },
+	robot: { hashed: hashOf('robot'), words: 'its sender is an address that machines use' },
+} as const satisfies Record<string, Fact>;
 
 function buildOf(mail: MailView, body: readonly Token[], subject: readonly Token[]): Fact[] {
 	const forms: Record<string, number> = {};
 	let length = 0;
-	for (const { kind, form } of body) {
+	for (const { known } of body) {
+		const { kind, form } = known;
 		if (kind === 'mark' || kind === 'stand-in') forms[form] = (forms[form] ?? 0) + 1;
 		length += kind === 'character' ? 0.5 : kind === 'mark' ? 0 : 1;
 	}
-	const count = (...counted: string[]) => counted.reduce((sum, form) => sum + (forms[form] ?? 0), 0);
+	const count = (form: string) => forms[form] ?? 0;
 	const capitals = (mail.body.slice(0, 4_000).match(/\p{Lu}{4,}/gu) ?? []).length;
-	const fact = (name: string, value: number, steps: readonly number[], words?: string): Fact => {
-		const reached = level(value, steps);
-		return { name: `${name} ${reached}`, ...(words !== undefined && reached > 0 ? { words } : {}) };
-	};
 	return [
-		fact('length', length, [1, 4, 8, 15, 25, 40, 70, 120, 250]),
-		fact('question marks', count('?'), [1, 2, 4], 'it has question marks'),
-		fact('questions', mail.questions, [1, 2, 4], 'it asks something'),
-		fact('exclamation marks', count('!'), [1, 2, 4], 'it has exclamation marks'),
-		fact('links', count('<url>'), [1, 3], 'it has links'),
-		fact('amounts', count('<amount>'), [1, 2], 'it names an amount'),
-		fact('dates', count('<date>', '<clock>'), [1, 2], 'it names a date or time'),
-		fact('codes', count('<code>', '<number3>'), [1, 2], 'it names a number'),
-		fact('capitals', capitals, [1, 3], 'words are in capitals'),
-		fact('subject', subject.length, [1, 4, 10]),
-		fact('sentences', (body.at(-1)?.sentence ?? 0) + 1, [2, 4, 8]),
-		{ name: mail.isReply ? 'reply' : 'first', ...(mail.isReply ? { words: 'it answers another mail' } : {}) },
-		...(mail.attachments > 0 ? [{ name: 'attachment', words: 'something is attached' }] : []),
-		...(robot.test(mail.from) ? [{ name: 'robot', words: 'its sender is an address that machines use' }] : []),
-		{ name: `language ${mail.language}` },
+		figures.length(length),
+		figures.questionMarks(count('?')),
+		figures.questions(mail.questions),
+		figures.exclamationMarks(count('!')),
+		figures.links(count('<url>')),
+		figures.amounts(count('<amount>')),
+		figures.dates(count('<date>') + count('<clock>')),
+		figures.codes(count('<code>') + count('<number3>')),
+		figures.capitals(capitals),
+		figures.subject(subject.length),
+		figures.sentences((body.at(-1)?.sentence ?? 0) + 1),
+		mail.isReply ? traits.reply : traits.first,
+		...(mail.attachments > 0 ? [traits.attachment] : []),
+		...(robot.test(mail.from) ? [traits.robot] : []),
+		{ hashed: hashOf(`language ${mail.language}`) },
 	];
 }
 
@@ -186,21 +211,22 @@ export interface ConceptKnowledge {
 	negation: number;
 }
 
+const stores = { body: new TokenStore(), subject: new TokenStore(), concepts: new FoundConcepts() } as const;
+
 /** Deterministic; work is linear in the length of what is read. A feature that comes twice counts twice. */
 export function readFeatures(mail: MailView, concepts: ConceptKnowledge | undefined, sink: FeatureSink): ReadMail {
 	const spelt = mail.language === 'zh' ? simplifiedChinese : (text: string) => text;
-	const body = tokensOf(spelt(mail.body), reading.bodyTokens);
-	const subject = tokensOf(spelt(mail.subject), reading.subjectTokens);
+	const body = tokensOf(spelt(mail.body), reading.bodyTokens, stores.body);
+	const subject = tokensOf(spelt(mail.subject), reading.subjectTokens, stores.subject);
 	const to = new Counter(sink);
 	addTokens(to, body, false);
 	addTokens(to, subject, true);
 	if (concepts) {
-		addConcepts(to, body, conceptsIn(body, concepts.index), concepts.negation, false);
-		addConcepts(to, subject, conceptsIn(subject, concepts.index), concepts.negation, true);
+		addConcepts(to, body, conceptsIn(body, concepts.index, stores.concepts), concepts.negation, false);
+		addConcepts(to, subject, conceptsIn(subject, concepts.index, stores.concepts), concepts.negation, true);
 	}
 	const facts = new Map<number, string>();
-	for (const { name, words } of buildOf(mail, body, subject)) {
-		const hashed = hash(name, seeds.build);
+	for (const { hashed, words } of buildOf(mail, body, subject)) {
 		to.add(hashed, places.build, -1, -1, false);
 		if (words !== undefined) facts.set(hashed & idMask, words);
 	}

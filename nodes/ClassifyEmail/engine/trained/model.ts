@@ -4,11 +4,13 @@ import type { ByIntent } from './agreement';
 import { agreed } from './agreement';
 import type { FeatureSink } from './columns';
 import { groups, hashBits, idMask, KnownFeatures, places, WordUses } from './columns';
+import { Doubles } from './scratch';
 import type { ConceptKnowledge, MailView, ReadMail } from './features';
 import { readFeatures, valuesOf } from './features';
 import type { HashedWord } from './hashedWords';
-import { pieceInSubject } from './hashedWords';
-import { PieceSums } from './pieceSums';
+import type { Stretch } from './scoreKernel';
+import { rowWidth } from './scoreKernel';
+import { Scorer } from './scorer';
 import { Sieve } from '../../../shared/sieve';
 
 /**
@@ -130,30 +132,22 @@ export function stepOf(byte: number): number {
 /** Weights are added up as whole numbers of this unit. */
 const unit = 2 ** -11;
 
-/** Whole numbers of `unit`, row by row. */
-function unpackRows(packed: Uint8Array): Int16Array {
-	const count = packed.length / packedBytes;
-	if (!Number.isInteger(count)) throw new Error('The trained weights do not fit this version: run "npm run train:email".');
-	const rows = new Int16Array(count * columnCount);
+/** Rows as training packs them. Each is unpacked when it is first asked for: all of them would take longer than the first mail. */
+function unpacker(packed: Uint8Array): (row: number, to: Int16Array, first: number) => void {
 	// What each step and number of steps comes to.
 	const worth = Int16Array.from({ length: 256 * 16 }, (_, at) => {
 		const steps = ((at & 15) << 28) >> 28;
 		return Math.max(-32_767, Math.min(32_767, Math.round((steps * stepOf(at >> 4)) / unit)));
 	});
-	// Two columns a byte; of an odd number the last one alone.
-	const pairs = columnCount >> 1;
-	let from = 0;
-	let to = 0;
-	for (let row = 0; row < count; row++) {
-		const step = (packed[from++] as number) << 4;
-		for (let pair = 0; pair < pairs; pair++) {
-			const byte = packed[from++] as number;
-			rows[to++] = worth[step | (byte & 15)] as number;
-			rows[to++] = worth[step | (byte >> 4)] as number;
+	return (row, to, first) => {
+		const from = row * packedBytes;
+		const step = (packed[from] as number) << 4;
+		// Two columns a byte, the lower half first.
+		for (let column = 0; column < columnCount; column++) {
+			const byte = packed[from + 1 + (column >> 1)] as number;
+			to[first + column] = worth[step | (column % 2 === 0 ? byte & 15 : byte >> 4)] as number;
 		}
-		if (columnCount > 2 * pairs) rows[to++] = worth[step | ((packed[from++] as number) & 15)] as number;
-	}
-	return rows;
+	};
 }
 
 /** A mail as a model reads it: holds until the model reads the next one. */
@@ -165,7 +159,7 @@ export interface Reading extends ReadMail {
 	subjectWords: WordUses;
 }
 
-/** What spoke for a class: by token of body and subject, and by fact of the build. */
+/** What spoke for a class: by token of body and subject (arrays may be longer), and by fact of the build. Holds until the model is asked for the next. */
 export interface Evidence {
 	onBody: Float64Array;
 	onSubject: Float64Array;
@@ -200,38 +194,29 @@ class KnownSink implements FeatureSink {
 	}
 }
 
+/** Columns that are weighed together: those of a head. */
+const stretches: readonly Stretch[] = headNames.map((head) => ({ start: starts[head], count: heads[head].length }));
+
 export class TrainedModel {
 	private readonly table: RowTable;
-	/** Whole numbers of `unit`. */
-	private readonly rows: Int16Array;
-	private readonly bodySums: PieceSums;
-	private readonly subjectSums: PieceSums;
+	private readonly scorer: Scorer;
 	private readonly sink: KnownSink;
+	private readonly onBody = new Doubles();
+	private readonly onSubject = new Doubles();
 	readonly size: number;
 
 	constructor(
 		readonly trained: TrainedWeights,
 		readonly conceptsOf: (language: string) => ConceptKnowledge | undefined,
 	) {
-		this.rows = unpackRows(Buffer.from(trained.rows, 'base64'));
+		const packed = Buffer.from(trained.rows, 'base64');
 		const ids = readIds(trained.ids);
+		if (packed.length !== ids.length * packedBytes || columnCount >= rowWidth) throw new Error('The trained weights do not fit this version: run "npm run train:email".');
 		this.size = ids.length;
-		this.table = new RowTable(ids);
-		if (this.rows.length !== ids.length * columnCount) throw new Error('The trained weights do not fit this version: run "npm run train:email".');
-		this.sink = new KnownSink(this.table);
-		this.bodySums = new PieceSums(columnCount, ({ pieces }, sums, from) => this.addUp(pieces, sums, from));
-		this.subjectSums = new PieceSums(columnCount, ({ pieces }, sums, from) => this.addUp(pieces.map(pieceInSubject), sums, from));
-	}
-
-	/** Adds up what is known of features, column by column. */
-	private addUp(ids: Uint32Array, sums: Int32Array, from: number): void {
-		const known = new Int32Array(ids.length);
-		let count = 0;
-		for (const id of ids) {
-			const row = this.table.mayHold(id) ? this.table.rowOf(id & idMask) : -1;
-			if (row >= 0) known[count++] = row;
-		}
-		addRows(sums, from, this.rows, known, count);
+		const table = new RowTable(ids);
+		this.table = table;
+		this.scorer = new Scorer(ids.length, groups.length, stretches, unpacker(packed), (piece) => (table.mayHold(piece) ? table.rowOf(piece & idMask) : -1));
+		this.sink = new KnownSink(table);
 	}
 
 	read(mail: MailView): Reading {
@@ -252,15 +237,17 @@ export class TrainedModel {
 
 	private scoresOf({ features, bodyWords, subjectWords, counts }: Reading): Float64Array {
 		// Whole numbers for each group, weighed once.
-		const sums = new Int32Array(groups.length * columnCount);
-		features.forEach(({ rows, length }, group) => addRows(sums, group * columnCount, this.rows, rows, length));
-		addSums(sums, places.characters * columnCount, bodyWords, this.bodySums);
-		addSums(sums, places.subject * columnCount, subjectWords, this.subjectSums);
+		const { scorer } = this;
+		const { sums } = scorer;
+		sums.fill(0);
+		features.forEach((known, group) => scorer.addFeatures(group, known));
+		scorer.addWords(places.characters, bodyWords, scorer.bodyPieces);
+		scorer.addWords(places.subject, subjectWords, scorer.subjectPieces);
 		const scores = new Float64Array(columnCount);
 		const values = valuesOf(counts);
 		for (let group = 0; group < groups.length; group++) {
 			const value = values[group] as number;
-			for (let column = 0; column < columnCount; column++) (scores[column] as number) += (sums[group * columnCount + column] as number) * value * unit;
+			for (let column = 0; column < columnCount; column++) (scores[column] as number) += (sums[group * rowWidth + column] as number) * value * unit;
 		}
 		return scores;
 	}
@@ -270,26 +257,21 @@ export class TrainedModel {
 	 * the class apart; a feature that stands on several tokens is laid on them in equal parts.
 	 */
 	evidence({ features, bodyWords, subjectWords, counts, body, subject, facts }: Reading, head: Head, chosen: string, shares: Readonly<Record<string, number>>): Evidence {
-		const { rows } = this;
-		const start = starts[head];
+		const { scorer } = this;
 		const names: readonly string[] = heads[head];
-		const factors = new Float64Array(names.length);
-		for (let place = 0; place < names.length; place++) {
-			const name = names[place] as string;
-			factors[place] = ((name === chosen ? 1 : 0) - (shares[name] ?? 0)) * unit;
-		}
+		scorer.weigh(starts[head], names.map((name) => ((name === chosen ? 1 : 0) - (shares[name] ?? 0)) * unit));
 		const values = valuesOf(counts);
-		const onBody = new Float64Array(body.length);
-		const onSubject = new Float64Array(subject.length);
+		const onBody = this.onBody.ofZeros(body.length);
+		const onSubject = this.onSubject.ofZeros(subject.length);
 		features.forEach((known, group) => {
-			if (group !== places.build) layFeatures(onBody, onSubject, known, rows, start, factors, values[group] as number);
+			if (group !== places.build) scorer.layFeatures(onBody, onSubject, known, values[group] as number);
 		});
-		layWords(onBody, bodyWords, this.bodySums, start, factors, values[places.characters] as number);
-		layWords(onSubject, subjectWords, this.subjectSums, start, factors, values[places.subject] as number);
+		scorer.layWords(onBody, bodyWords, scorer.bodyPieces, values[places.characters] as number);
+		scorer.layWords(onSubject, subjectWords, scorer.subjectPieces, values[places.subject] as number);
 		const ofFacts: Evidence['ofFacts'] = [];
 		for (const [id, words] of facts) {
 			const row = this.table.rowOf(id);
-			if (row >= 0) ofFacts.push({ words, weight: spokenByRow(rows, row * columnCount + start, factors) * (values[places.build] as number) });
+			if (row >= 0) ofFacts.push({ words, weight: scorer.weightOf(row, values[places.build] as number) });
 		}
 		return { onBody, onSubject, ofFacts };
 	}
@@ -298,78 +280,13 @@ export class TrainedModel {
 function softmax(scores: Float64Array, start: number, names: readonly string[], temperature: number): Record<string, number> {
 	let most = -Infinity;
 	for (let index = 0; index < names.length; index++) most = Math.max(most, (scores[start + index] as number) / temperature);
-	const powers: number[] = [];
+	const shares: Record<string, number> = {};
 	let sum = 0;
 	for (let index = 0; index < names.length; index++) {
 		const power = Math.exp((scores[start + index] as number) / temperature - most);
-		powers.push(power);
+		shares[names[index] as string] = power;
 		sum += power;
 	}
-	const shares: Record<string, number> = {};
-	names.forEach((name, index) => {
-		shares[name] = (powers[index] as number) / sum;
-	});
+	for (let index = 0; index < names.length; index++) (shares[names[index] as string] as number) /= sum;
 	return shares;
-}
-
-/** Adds rows of weights up, column by column. Four at a time: most of the work would else be reading and writing the sums. */
-function addRows(to: Int32Array, first: number, rows: Int16Array, list: Int32Array, count: number): void {
-	let at = 0;
-	for (; at + 3 < count; at += 4) {
-		const a = (list[at] as number) * columnCount;
-		const b = (list[at + 1] as number) * columnCount;
-		const c = (list[at + 2] as number) * columnCount;
-		const d = (list[at + 3] as number) * columnCount;
-		for (let column = 0; column < columnCount; column++) {
-			(to[first + column] as number) += (rows[a + column] as number) + (rows[b + column] as number) + (rows[c + column] as number) + (rows[d + column] as number);
-		}
-	}
-	for (; at < count; at++) {
-		const from = (list[at] as number) * columnCount;
-		for (let column = 0; column < columnCount; column++) (to[first + column] as number) += rows[from + column] as number;
-	}
-}
-
-/** Adds what words' pieces sum up to, column by column. */
-function addSums(to: Int32Array, first: number, { words }: WordUses, pieces: PieceSums): void {
-	const { sums } = pieces;
-	// First all of them are found, so that the processor fetches the next ones from the memory while it waits for one.
-	for (let at = 0; at < words.length; at++) pieces.of(words[at] as HashedWord);
-	for (let at = 0; at < words.length; at++) {
-		const from = pieces.of(words[at] as HashedWord);
-		for (let column = 0; column < columnCount; column++) (to[first + column] as number) += sums[from + column] as number;
-	}
-}
-
-/** Lays on their tokens what features said, each in equal parts. */
-function layFeatures(onBody: Float64Array, onSubject: Float64Array, features: KnownFeatures, rows: Int16Array, start: number, factors: Float64Array, value: number): void {
-	for (let at = 0; at < features.length; at++) {
-		const first = features.from[at] as number;
-		const last = features.to[at] as number;
-		const on = features.inSubject[at] === 1 ? onSubject : onBody;
-		const spoken = spokenByRow(rows, (features.rows[at] as number) * columnCount + start, factors) * value;
-		if (first === last) (on[first] as number) += spoken;
-		else for (let token = first; token <= last; token++) (on[token] as number) += spoken / (last - first + 1);
-	}
-}
-
-/** Lays on words' tokens what their pieces said. */
-function layWords(on: Float64Array, { words, at }: WordUses, pieces: PieceSums, start: number, factors: Float64Array, value: number): void {
-	for (let index = 0; index < words.length; index++) {
-		const from = pieces.of(words[index] as HashedWord);
-		(on[at[index] as number] as number) += spokenBySums(pieces.sums, from + start, factors) * value;
-	}
-}
-
-/** Apart from `spokenBySums`, though alike: a function that is given arrays of one kind only is several times as fast. */
-function spokenByRow(rows: Int16Array, from: number, factors: Float64Array): number {
-	let sum = 0;
-	for (let index = 0; index < factors.length; index++) sum += (rows[from + index] as number) * (factors[index] as number);
-	return sum;
-}
-
-function spokenBySums(sums: Int32Array, from: number, factors: Float64Array): number {
-	let sum = 0;
-	for (let index = 0; index < factors.length; index++) sum += (sums[from + index] as number) * (factors[index] as number);
-	return sum;
 }

@@ -1,37 +1,48 @@
 import type { HashedWord } from './hashedWords';
+import { rowWidth } from './scoreKernel';
 import { WordMemory } from './wordMemory';
+
+/** Place of the stamp in a slot, behind the columns. */
+const stampPlace = rowWidth - 1;
 
 /**
  * What the character n-grams of words add up to, column by column. The sums lie in one array, by the words' slots: an array for each
- * word would lie all over the memory, and reading it would take longer than adding it up.
+ * word would lie all over the memory, and reading it would take longer than adding it up. Behind them the stamp of the word whose sums
+ * a slot holds: a newer word of the same slot takes it over.
  */
 export class PieceSums {
-	/** Sums of a word begin where `of` says. */
-	readonly sums: Int32Array;
-	/** Numbers a slot takes: the stamp of the word whose sums it holds (a newer word of the same slot takes it over), and the sums. */
-	private readonly width: number;
+	static readonly bytes = WordMemory.size * rowWidth * Int32Array.BYTES_PER_ELEMENT;
+
+	/** Memory that was never written to takes none: the slots of few words cost little. */
+	private readonly sums: Int32Array;
 
 	/**
-	 * @param columns of a sum
-	 * @param addUp adds up a word's pieces into a stretch of `sums` that is all zero
+	 * @param buffer with `PieceSums.bytes` from `start` on, all zero
+	 * @param addUp adds up a word's pieces from an address on that has zeros only
 	 */
 	constructor(
-		columns: number,
-		private readonly addUp: (word: HashedWord, sums: Int32Array, from: number) => void,
+		buffer: ArrayBuffer,
+		private readonly start: number,
+		private readonly addUp: (word: HashedWord, to: number) => void,
 	) {
-		this.width = columns + 1;
-		// Memory that was never written to takes none: the slots of few words cost little.
-		this.sums = new Int32Array(WordMemory.size * this.width);
+		this.sums = new Int32Array(buffer, start, WordMemory.size * rowWidth);
 	}
 
-	/** Where the word's sums begin, until the next word is asked for; all 0 where nothing is known of its pieces. */
-	of(word: HashedWord): number {
-		const stamped = word.slot * this.width;
-		if (this.sums[stamped] !== word.stamp) {
-			this.sums.fill(0, stamped, stamped + this.width);
-			this.addUp(word, this.sums, stamped + 1);
-			this.sums[stamped] = word.stamp;
-		}
-		return stamped + 1;
+	/** Address of the word's sums, or of those of the word that had its slot before. */
+	addressOf({ slot }: HashedWord): number {
+		return this.start + slot * rowWidth * Int32Array.BYTES_PER_ELEMENT;
+	}
+
+	/** Whether the word's sums lie at their address, until those of another are put there. */
+	has({ slot, stamp }: HashedWord): boolean {
+		return this.sums[slot * rowWidth + stampPlace] === stamp;
+	}
+
+	/** Puts the word's sums at their address; all 0 where nothing is known of its pieces. */
+	put(word: HashedWord): void {
+		const from = word.slot * rowWidth;
+		this.sums.fill(0, from, from + rowWidth);
+		this.addUp(word, this.addressOf(word));
+		this.sums[from + stampPlace] = word.stamp;
 	}
 }

@@ -2,6 +2,7 @@ import { codeUnits } from '../../../shared/codeUnits';
 import type { ConceptIndex, SpokenConcepts } from './conceptIndex';
 import type { HashedWord } from './hashedWords';
 import { hashInBody, hashInSubject, pieceCountOf, piecesOf } from './hashedWords';
+import { isKind, kinds, plainStretchEnd, plainWordEnd } from './plainText';
 import { WordMemory } from './wordMemory';
 
 /**
@@ -12,12 +13,12 @@ import { WordMemory } from './wordMemory';
 export class Token {
 	constructor(
 		/** What is known of the word, mark or character that stands there. */
-		readonly known: KnownWord,
+		public known: KnownWord,
 		/** Of the text, for showing what was found. */
-		readonly start: number,
-		readonly end: number,
+		public start: number,
+		public end: number,
 		/** Counts from 0. */
-		readonly sentence: number,
+		public sentence: number,
 	) {}
 
 	/** Folded: lower case, without accents, `ä` as `ae`; kinds as `<amount>`. */
@@ -77,6 +78,8 @@ export class KnownWord implements HashedWord {
 	readonly stamp: number;
 	/** Of a single character; else 0. */
 	readonly code: number;
+	/** Code of the first letter. */
+	readonly first: number;
 	/** What it speaks of, by the list that was asked last; undefined where that is nothing. */
 	spoken: SpokenConcepts | undefined = undefined;
 	spokenBy: ConceptIndex | undefined = undefined;
@@ -94,6 +97,7 @@ export class KnownWord implements HashedWord {
 		this.pieceCount = kind === 'word' && form.length >= shortestWithPieces ? pieceCountOf(form) : 0;
 		this.stamp = nextStamp();
 		this.code = kind === 'character' ? form.charCodeAt(0) : 0;
+		this.first = form === '' ? 0 : form.charCodeAt(0);
 	}
 
 	get pieces(): Uint32Array {
@@ -140,93 +144,103 @@ export function phraseParts(phrase: string): string[] {
 const group = { cjk: 9, word: 10, mark: 11, stop: 12 } as const;
 const standIns = ['url', 'address', 'amount', 'date', 'clock', 'percent', 'code', 'number'] as const;
 
-const space = 0x20;
-const lineEnd = 0x0a;
-const fullStop = 0x2e;
-const questionMark = 0x3f;
-const exclamationMark = 0x21;
+const [space, lineEnd, hyphen] = [0x20, 0x0a, 0x2d];
 
-/** Whether a unit of UTF-16 is one of these characters, all of ASCII. */
-function charactersOf(characters: string): Uint8Array {
-	return Uint8Array.from({ length: 0x80 }, (_, code) => (characters.includes(String.fromCharCode(code)) ? 1 : 0));
+const codesOf = (characters: string): ReadonlySet<number> => new Set([...characters].map((character) => character.charCodeAt(0)));
+const stops = codesOf('.;。；');
+const questionMarks = codesOf('?？¿');
+const openingMarks = codesOf('¿¡');
+const ofAddresses = Uint8Array.from({ length: 0x80 }, (_, code) => (/[\w.+@-]/u.test(String.fromCharCode(code)) ? 1 : 0));
+
+/** Whether what begins with a hyphen may be an address if this comes next. */
+function mayBeginAddress(next: number): boolean {
+	return next > 0x7f || ofAddresses[next] === 1;
 }
 
-/** Letters with and without accents that most words are made of: whether a unit of UTF-16 is one. */
-const latin = Uint8Array.from({ length: 0x250 }, (_, code) => (/\p{L}/u.test(String.fromCharCode(code)) ? 1 : 0));
-/** Longest word that is read without `unit`. */
-const shortWord = 40;
-/** What may follow such a word: none of these can make it part of a place, an amount or a code. */
-const afterWord = charactersOf(' \n,;!?)');
-/** Begin nothing. */
-const idle = charactersOf(' \t,:()"');
+/** A stop before a space, the end of the text or a Chinese or Japanese character ends a sentence. */
+function endsSentence(code: number, next: number): boolean {
+	return stops.has(code) && (next === space || next === lineEnd || (next >= 0x3040 && next <= 0x9fff));
+}
+
 /** Words that a number makes an amount: `EUR 50`. */
 const currencyLength = 3;
 const currencyWords = new Set(['eur', 'usd', 'chf', 'gbp', 'jpy', 'rmb']);
 
-function isCjk(code: number): boolean {
-	return (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xf900 && code <= 0xfaff) || code === 0x3005;
-}
+/** Tokens that are used again for the next text: to make some hundred of them for each mail takes longer than to fill them. */
+export class TokenStore {
+	private readonly tokens: Token[] = [];
+	private used = 0;
 
-/** End of the plain word at `start`; `start` itself where it takes `unit` to tell what stands there. */
-function plainWordEnd(codes: Uint16Array, start: number, length: number): number {
-	const most = Math.min(length, start + shortWord + 1);
-	let end = start;
-	while (end < most && latin[codes[end] as number] === 1) end += 1;
-	if (end === start || end - start > shortWord) return start;
-	if (end === length) return end;
-	const next = codes[end] as number;
-	if (afterWord[next] === 1) return end;
-	if (next !== fullStop) return start;
-	const afterStop = codes[end + 1];
-	return end + 1 === length || afterStop === space || afterStop === lineEnd ? end : start;
+	clear(): void {
+		this.used = 0;
+	}
+
+	add(known: KnownWord, start: number, end: number, sentence: number): void {
+		const token = this.tokens[this.used];
+		if (token === undefined) this.tokens.push(new Token(known, start, end, sentence));
+		else {
+			token.known = known;
+			token.start = start;
+			token.end = end;
+			token.sentence = sentence;
+		}
+		this.used += 1;
+	}
+
+	get count(): number {
+		return this.used;
+	}
+
+	/** Those added since it was cleared: they hold until the store is filled again. */
+	all(): Token[] {
+		return this.tokens.slice(0, this.used);
+	}
 }
 
 /**
  * The tokens of a text, at most `limit`. Linear in its length. What `unit` tells is told by it; plain words, spaces and
  * Chinese and Japanese characters, which are nearly all of a mail, are told without.
+ *
+ * @param store where they are kept; without one they are the caller's to keep
  */
-export function tokensOf(text: string, limit: number): Token[] {
-	const tokens: Token[] = [];
+export function tokensOf(text: string, limit: number, store = new TokenStore()): Token[] {
+	store.clear();
 	const codes = codeUnits(text);
 	const { length } = text;
 	let sentence = 0;
 	let start = 0;
-	while (start < length && tokens.length < limit) {
+	// Up to here there are plain words, hyphens and apostrophes only.
+	let plainUntil = 0;
+	while (start < length && store.count < limit) {
 		const code = codes[start] as number;
-		if (idle[code] === 1) {
-			start += 1;
-			continue;
-		}
-		if (code === lineEnd) {
-			sentence += 1;
-			start += 1;
-			continue;
-		}
-		if (isCjk(code)) {
-			tokens.push(new Token(knownCharacter(code), start, start + 1, sentence));
-			start += 1;
-			continue;
-		}
 		const next = start + 1 < length ? (codes[start + 1] as number) : space;
-		if (code === fullStop && (next === space || next === lineEnd)) {
-			sentence += 1;
-			start += 1;
-			continue;
-		}
-		if ((code === questionMark || code === exclamationMark) && afterWord[next] === 1 && next !== questionMark && next !== exclamationMark) {
-			tokens.push(new Token(knownMark(code === questionMark ? '?' : '!', 'mark'), start, start + 1, sentence));
-			sentence += 1;
-			start += 1;
-			continue;
-		}
-		const wordEnd = plainWordEnd(codes, start, length);
-		if (wordEnd > start) {
-			const known = knownWords.within(text, codes, start, wordEnd, asWord);
-			if (wordEnd - start !== currencyLength || !currencyWords.has(known.form)) {
-				tokens.push(new Token(known, start, wordEnd, sentence));
-				start = wordEnd;
-				continue;
+		if (isKind(code, kinds.letter)) {
+			if (start >= plainUntil) plainUntil = plainStretchEnd(codes, start, length);
+			const wordEnd = start < plainUntil ? plainWordEnd(text, codes, start, plainUntil) : start;
+			if (wordEnd > start) {
+				const known = knownWords.within(text, codes, start, wordEnd, asWord);
+				if (wordEnd - start !== currencyLength || !currencyWords.has(known.form)) {
+					store.add(known, start, wordEnd, sentence);
+					start = wordEnd;
+					continue;
+				}
 			}
+		} else if (isKind(code, kinds.idle) || (code === hyphen && (start < plainUntil || !mayBeginAddress(next)))) {
+			start += 1;
+			continue;
+		} else if (isKind(code, kinds.cjk)) {
+			store.add(knownCharacter(code), start, start + 1, sentence);
+			start += 1;
+			continue;
+		} else if (code === lineEnd || endsSentence(code, next)) {
+			sentence += 1;
+			start += 1;
+			continue;
+		} else if (isKind(code, kinds.mark) && !isKind(next, kinds.mark)) {
+			store.add(knownMark(questionMarks.has(code) ? '?' : '!', 'mark'), start, start + 1, sentence);
+			if (!openingMarks.has(code)) sentence += 1;
+			start += 1;
+			continue;
 		}
 		unit.lastIndex = start;
 		const match = unit.exec(text);
@@ -234,16 +248,16 @@ export function tokensOf(text: string, limit: number): Token[] {
 		const [shown] = match;
 		const { index } = match;
 		start = index + shown.length;
-		if (match[group.word] !== undefined) tokens.push(new Token(knownWords.within(text, codes, index, start, asWord), index, start, sentence));
-		else if (match[group.cjk] !== undefined) tokens.push(new Token(knownCharacter(codes[index] as number), index, index + 1, sentence));
+		if (match[group.word] !== undefined) store.add(knownWords.within(text, codes, index, start, asWord), index, start, sentence);
+		else if (match[group.cjk] !== undefined) store.add(knownCharacter(codes[index] as number), index, index + 1, sentence);
 		else if (match[group.mark] !== undefined) {
-			if (match[group.stop] === undefined) tokens.push(new Token(knownMark(/[?？¿]/u.test(shown) ? '?' : '!', 'mark'), index, start, sentence));
+			if (match[group.stop] === undefined) store.add(knownMark(/[?？¿]/u.test(shown) ? '?' : '!', 'mark'), index, start, sentence);
 			if (!/[¿¡]/u.test(shown)) sentence += 1;
 		} else {
 			const kind = standIns.find((_, place) => match[place + 1] !== undefined) ?? 'number';
 			const size = kind === 'number' ? String(Math.min(3, shown.length)) : '';
-			tokens.push(new Token(knownMark(`<${kind}${size}>`, 'stand-in'), index, start, sentence));
+			store.add(knownMark(`<${kind}${size}>`, 'stand-in'), index, start, sentence);
 		}
 	}
-	return tokens;
+	return store.all();
 }

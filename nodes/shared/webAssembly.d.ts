@@ -1,4 +1,4 @@
-/** The part of WebAssembly that the trees use; the compiler knows it only together with a browser. */
+/** The part of WebAssembly that nodes use; the compiler knows it only together with a browser. */
 declare namespace WebAssembly {
 	class Memory {
 		constructor(size: { initial: number });
