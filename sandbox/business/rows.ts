@@ -19,7 +19,7 @@ function numbersOf({ key, phone }: Tenant): Row[] {
 }
 
 /** The same id for the same thing in every demo. */
-function idOf(...names: string[]): string {
+export function idOf(...names: string[]): string {
 	const hex = createHash('sha256').update(names.join('|')).digest('hex');
 	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
@@ -72,7 +72,7 @@ function settingsOf(tenant: Tenant, calendar: Calendar): Row {
 }
 
 const accountId = ({ tenant, account }: Contact): string => idOf(tenant, 'account', account);
-const contactId = ({ tenant, address }: Contact): string => idOf(tenant, 'contact', address);
+export const contactId = ({ tenant, address }: Contact): string => idOf(tenant, 'contact', address);
 
 function accountOf(contact: Contact): Row {
 	const domain = contact.address.split('@')[1] ?? '';

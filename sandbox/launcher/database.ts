@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { escapeLiteral } from 'pg';
 import { loadBusiness } from '../business/load';
+import { loadPast } from '../business/loadPast';
 import type { Customer } from '../services/roster';
 import { migrate } from '../../migrations/runner';
 import { Problem } from './problem.cjs';
@@ -66,6 +67,9 @@ export const loadDemoBusiness = (postgres: Postgres): Promise<void> =>
 	connected(postgres.client(databases.product), async (client) => {
 		await loadBusiness(client);
 	});
+
+/** What the three businesses lived through before the demo. */
+export const loadDemoPast = (postgres: Postgres): Promise<boolean> => connected(postgres.client(databases.product), (client) => loadPast(client));
 
 /** Where the links in messages lead, for businesses that have not said so themselves. */
 export const setPublicUrl = (postgres: Postgres, url: string): Promise<void> =>

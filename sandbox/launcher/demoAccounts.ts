@@ -41,11 +41,30 @@ export const serviceWebhooks = (n8nUrl: string) => {
 	return { twilio: at('twilio-inbound'), whatsapp: at('whatsapp-events'), vapi: at('vapi-events') };
 };
 
+/** A page beside the outbox. */
+export interface PageLink {
+	label: string;
+	url: string;
+	/** One that a newcomer looks at later: it waits in a menu. */
+	more?: true;
+}
+
 /** The pages beside the outbox: the editor's address, and where webhooks are answered. */
-export const pages = (editorUrl: string, webhooksUrl = editorUrl) => ({
-	drafts: { label: 'Drafts waiting for you', url: `${webhooksUrl}/webhook/comms/waiting` },
-	editor: { label: 'n8n', url: `${editorUrl}/` },
-});
+export function pages(editorUrl: string, webhooksUrl = editorUrl): { drafts: PageLink; editor: PageLink; more: PageLink[] } {
+	const page = (label: string, path: string): PageLink => ({ label, url: `${webhooksUrl}/webhook/comms/${path}` });
+	return {
+		drafts: page('Drafts waiting for you', 'waiting'),
+		editor: { label: 'n8n', url: `${editorUrl}/` },
+		more: [
+			page('Customer health', 'health'),
+			page('What customers say', 'feedback'),
+			page('Sequences and simulator', 'sequences'),
+			page('Dashboard', 'dashboard'),
+			page('Incidents', 'incident'),
+			page('Routine communications', 'routine'),
+		].map((link) => ({ ...link, more: true })),
+	};
+}
 
 /** How people and programs get in from outside. */
 export const demoAccess = (ports: Ports, { secrets }: LauncherState) => ({

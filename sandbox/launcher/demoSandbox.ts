@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSandbox } from '../services/sandbox';
 import { readCast, setPublicUrl } from './database';
-import { serviceWebhooks, type Mailbox } from './demoAccounts';
+import { serviceWebhooks, type Mailbox, type PageLink } from './demoAccounts';
 import { root } from './folders';
 import type { Ports } from './ports';
 import type { Postgres } from './postgres';
@@ -19,7 +19,7 @@ interface Options {
 	postgres: Postgres;
 	webhook: { url: string; headerAuth: { name: string; value: string } };
 	mailbox?: Mailbox;
-	links: Array<{ label: string; url: string }>;
+	links: PageLink[];
 }
 
 /** The vendors' own API descriptions, beside the repository where the project's developers keep them. */

@@ -10,6 +10,7 @@ import { elapsed, step } from './progress.cjs';
 import { claimFolder, writeNote } from './runningDemo';
 import { startStack, type Stack } from './stack';
 import { readState } from './state';
+import { workUpPast } from './workUpPast';
 
 /** `npm start`: the demo. */
 
@@ -57,11 +58,12 @@ function box(lines: Array<[string, string]>): string {
 }
 
 function addresses({ owner, sandbox, state, n8n, webhooksUrl }: Stack): string {
-	const { drafts, editor } = pages(n8n.url, webhooksUrl);
+	const { drafts, editor, more } = pages(n8n.url, webhooksUrl);
 	return box([
 		['Outbox (write and read mail as a customer)', sandbox.outboxUrl],
 		[drafts.label, drafts.url],
-		['    user / password', `${pagesUser} / ${state.secrets.pagesPassword}`],
+		...more.map(({ label, url }): [string, string] => [label, url]),
+		['    user / password of these pages', `${pagesUser} / ${state.secrets.pagesPassword}`],
 		[editor.label, editor.url],
 		['    email / password', `${owner.email} / ${owner.password}`],
 	]);
@@ -136,6 +138,7 @@ async function main(ending: Ending): Promise<void> {
 		ports,
 		timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
 		step,
+		past: true,
 		signal: ending.asked.signal,
 	});
 	await ending.offer(stack);
@@ -143,6 +146,7 @@ async function main(ending: Ending): Promise<void> {
 		{ pid: stack.n8n.pid ?? 0, commandHas: 'n8n' },
 		{ pid: stack.postgres.pid, commandHas: 'postgres' },
 	]);
+	if (!stack.state.pastWorkedUp) await step('Scoring customers, reading answers, storing sequences', () => workUpPast(stack, folder, ending.asked.signal));
 	console.log(`\nReady after ${elapsed(Date.now() - start)}. Ctrl-C stops everything.\n\n${addresses(stack)}\n`);
 	const last = await stack.n8n.whenGone();
 	if (ending.asked.signal.aborted) return;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { applyMigrations, databases, loadDemoBusiness, makeDatabases, makeWorkflowsLogin } from './database';
-import { demoCredentials, inboundWebhook, n8nApiCredential, owner, pages, type Mailbox } from './demoAccounts';
+import { applyMigrations, databases, loadDemoBusiness, loadDemoPast, makeDatabases, makeWorkflowsLogin } from './database';
+import { demoCredentials, inboundWebhook, n8nApiCredential, owner, pages, type Mailbox, type PageLink } from './demoAccounts';
 import { makeFolder } from './folders';
 import { installN8n, type N8nInstallation } from './n8nInstallation';
 import { n8nFolder, type N8nProcess } from './n8nProcess';
@@ -35,6 +35,8 @@ export interface StackOptions {
 	migrations?: string;
 	/** n8n stays without workflows; the credentials are there. */
 	withoutWorkflows?: boolean;
+	/** The businesses have a past from the start: customers' metrics, answers, figures of a year. Tests count rows and go without. */
+	past?: boolean;
 	/** Gives up a start that is under way. */
 	signal?: AbortSignal;
 }
@@ -79,6 +81,9 @@ class Running {
 	}
 }
 
+/** As the outbox's header shows them. */
+const linksOf = ({ drafts, editor, more }: ReturnType<typeof pages>): PageLink[] => [drafts, ...more, editor];
+
 /** Starts everything: Postgres, the sandbox, n8n with the pack, and the workflows in it. Work done before is skipped. */
 export async function startStack(options: StackOptions): Promise<Stack> {
 	const running = new Running();
@@ -121,6 +126,8 @@ async function build(options: StackOptions, running: Running): Promise<Stack> {
 		return started;
 	});
 	await step('Preparing the database', () => prepareDatabase(postgres, folder, state, options.migrations));
+	// Before n8n starts: its schedules find customers and appointments of long standing, not new ones to write to.
+	if (options.past && !state.pastWorkedUp) await step('Giving the three businesses a past', () => givePast(postgres));
 
 	const topology = await planTopology({
 		folder,
@@ -147,7 +154,7 @@ async function build(options: StackOptions, running: Running): Promise<Stack> {
 			postgres,
 			webhook: inboundWebhook(webhooksUrl, state),
 			mailbox: options.mailbox,
-			links: Object.values(pages(n8n.url, webhooksUrl)),
+			links: linksOf(pages(n8n.url, webhooksUrl)),
 		}),
 	);
 	running.add(sandbox.stop, () => {});
@@ -202,6 +209,16 @@ async function prepareParts(step: Step, signal: AbortSignal | undefined): Promis
 	const installation = await installN8n(step, signal);
 	const tarball = await step('Building and packing the nodes', makeTarball);
 	return { installation, tarball };
+}
+
+/** A demo without a past is a demo: a failure is said in the step's line. */
+async function givePast(postgres: Postgres): Promise<string | undefined> {
+	try {
+		await loadDemoPast(postgres);
+		return undefined;
+	} catch (error) {
+		return `failed, some pages stay empty (${error instanceof Error ? error.message : String(error)})`;
+	}
 }
 
 async function prepareDatabase(postgres: Postgres, folder: string, state: LauncherState, migrations?: string): Promise<void> {

@@ -24,6 +24,8 @@ export interface LauncherState {
 	/** Hash of what was imported, by workflow id. */
 	workflows: Record<string, string>;
 	businessLoaded: boolean;
+	/** Whether the workflows have worked up the demo's past. */
+	pastWorkedUp?: boolean;
 }
 
 const fileName = 'state.json';

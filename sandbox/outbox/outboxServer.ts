@@ -22,7 +22,8 @@ export interface OutboxParts {
 	border: BorderLog;
 	/** With the number of the business, where it has one. */
 	mailboxes: Array<{ tenant: string; address: string; phone?: string }>;
-	links: Array<{ label: string; url: string }>;
+	/** Pages elsewhere; those with `more` wait in a menu. */
+	links: Array<{ label: string; url: string; more?: boolean }>;
 }
 
 const pagePolicy = [

@@ -38,7 +38,7 @@ export interface SandboxOptions {
 	/** What happens to a request that breaks its API description, besides being recorded. Default: refuse, with 400. */
 	onViolation?: 'refuse' | 'record';
 	/** Shown in the header of the outbox page. */
-	links?: Array<{ label: string; url: string }>;
+	links?: Array<{ label: string; url: string; more?: boolean }>;
 }
 
 export interface Sandbox {

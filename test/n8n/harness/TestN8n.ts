@@ -129,20 +129,14 @@ export class TestN8n {
 
 	/** Runs the saved draft of a workflow and waits for its end, also when it fails. */
 	async runWorkflow(id: string, { startNode, input, pinData, timeout = defaultTimeout }: RunOptions = {}): Promise<Execution> {
-		const workflow = await this.n8n.workflow(id);
-		const name = startNode ?? workflow.nodes.find(({ type, disabled }) => type.endsWith('.manualTrigger') && !disabled)?.name;
-		if (name === undefined) throw new Error(`${id} has no Manual Trigger: name a startNode`);
-		if (pinData) await this.n8n.putWorkflow({ ...workflow, pinData: asPinData(pinData) });
+		const workflow = pinData && (await this.n8n.workflow(id));
+		if (workflow) await this.n8n.putWorkflow({ ...workflow, pinData: asPinData(pinData) });
 		try {
-			const { data } = await this.rest.post<{ data: { executionId?: string } }>(`/workflows/${id}/run`, {
-				triggerToStartFrom: { name, ...(input && { data: asTaskData(input) }) },
-			});
-			const { executionId } = data.data;
-			if (!executionId) throw new Error(`n8n did not start ${id} at "${name}": ${JSON.stringify(data)}`);
+			const executionId = await this.n8n.run(id, { startNode, input });
 			await this.whenFinished(executionId, timeout);
 			return await this.execution(executionId);
 		} finally {
-			if (pinData) await this.n8n.putWorkflow(workflow);
+			if (workflow) await this.n8n.putWorkflow(workflow);
 		}
 	}
 
@@ -328,12 +322,3 @@ function fileOf(id: string): WorkflowFile {
 
 const asPinData = (pinData: Record<string, Array<Record<string, unknown>>>) =>
 	Object.fromEntries(Object.entries(pinData).map(([node, items]) => [node, items.map((json) => ({ json }))]));
-
-const asTaskData = (items: Array<Record<string, unknown>>) => ({
-	startTime: Date.now(),
-	executionTime: 0,
-	executionIndex: 0,
-	executionStatus: 'success',
-	source: [],
-	data: { main: [items.map((json) => ({ json }))] },
-});
