@@ -10,6 +10,7 @@ import type { ModelLabels } from './modelTask';
 import { classificationTask } from './modelTask';
 import { keptFromModel } from './safeguard';
 import type { UnderstoodMail } from './understandMail';
+import { round } from './rounded';
 
 export interface ModelSettings {
 	/** Which kind of model: what the result names as its engine. */
@@ -48,10 +49,6 @@ function quoted(labels: ModelLabels, text: string, restore: (text: string) => st
 		.map((passage) => restore(passage).trim())
 		.filter((passage) => passage !== '' && passage.length <= 200 && whole.includes(plain(passage)))
 		.slice(0, 3);
-}
-
-function round(value: number): number {
-	return Math.round(value * 1000) / 1000;
 }
 
 /** The offline shares, with the model's label given its confidence. */

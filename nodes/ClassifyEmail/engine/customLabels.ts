@@ -12,6 +12,7 @@ import { reading, termsOf } from './ownLabels/terms';
 import type { ConceptKnowledge } from './trained/features';
 import { simplifiedChinese } from './trained/simplified';
 import { tokensOf } from './trained/tokens';
+import { round } from './rounded';
 
 /** A label of the operator's own. */
 export interface CustomLabel {
@@ -123,8 +124,4 @@ function answer(names: readonly string[], given: readonly Given[], telling: Pass
 				: nothingLikeIt(near && { label: names[place] ?? other, example: near.text }),
 		],
 	};
-}
-
-function round(value: number): number {
-	return Math.round(value * 1000) / 1000;
 }

@@ -9,6 +9,7 @@ import type { LabelledExample, Labels } from './labelledExample';
 import { time } from './labelledExample';
 import type { Said } from './saysMore';
 import { saidIn, saysMore } from './saysMore';
+import { round } from './rounded';
 
 export type { LabelledExample, Labels } from './labelledExample';
 
@@ -18,7 +19,7 @@ export interface Corrected {
 	decided: boolean;
 }
 
-export const learning = {
+const learning = {
 	/** Examples that are indexed; of more, the latest. */
 	atMost: 5_000,
 	/**
@@ -109,10 +110,6 @@ function weightOf(similarity: Near['similarity']): number {
 	if (above === 0) return 0;
 	if (!low || !high) return weight[weight.length - 1]?.[1] ?? 0;
 	return low[1] + ((high[1] - low[1]) * (similarity - low[0])) / (high[0] - low[0]);
-}
-
-function round(value: number): number {
-	return Math.round(value * 1000) / 1000;
 }
 
 /** The nearest first. */

@@ -7,6 +7,7 @@ import { offlinePolicy } from './policy';
 import { reasonsFor } from './reasons';
 import type { MailView } from './trained/features';
 import type { TrainedModel } from './trained/model';
+import { round } from './rounded';
 
 /** What the offline engine is given of one mail. */
 export interface OfflineInput {
@@ -39,10 +40,6 @@ let loading: Promise<TrainedModel> | undefined;
 async function trained(): Promise<TrainedModel> {
 	loading ??= import('./trained/model.lazy').then(({ trainedModel }) => trainedModel);
 	return await loading;
-}
-
-function round(value: number): number {
-	return Math.round(value * 1000) / 1000;
 }
 
 function rounded(shares: Readonly<Record<Intent, number>>): Record<Intent, number> {

@@ -7,7 +7,8 @@ import { limits } from './limits';
 import { threadKeyOf } from './mail';
 import type { Mail } from './mail';
 import { fieldsMail, gmailMail, imapSimple, mailparserMail, outlookMail, registeredMail } from './sources/jsonSources';
-import { hasText, isJsonObject } from './sources/mailSource';
+import { isRecord } from '../../shared/record';
+import { hasText } from './sources/mailSource';
 import type { JsonObject, SourceMail } from './sources/mailSource';
 import { rawBody, rawMail } from './sources/rawSource';
 import { tidyRendered, visibleText } from './visibleText';
@@ -84,7 +85,7 @@ export async function readMail(input: MailInput, mode: InputMode = 'auto', field
 			'Check "Input Binary Field" (the name of the .eml in the item), or fill "Raw Message" with the whole MIME text.',
 		);
 	}
-	if (!isJsonObject(input.json)) {
+	if (!isRecord(input.json)) {
 		throw new InputError('The item holds no JSON object.', 'Give one item for each mail, with the mail\'s fields in it.');
 	}
 	return toMail(await recognised(input.json));

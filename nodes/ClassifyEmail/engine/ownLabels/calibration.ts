@@ -6,7 +6,7 @@ import type { LabelModel, Sample, Standing } from './model';
  * against the others, once as it is and once as if its label did not exist.
  */
 
-export const calibration = {
+const calibration = {
 	/** Logit of "it has one of the labels", where one mail in three has none. */
 	known: { constant: -1.59, middle: 3.03, lead: 3.29, nearest: 3.84, examples: -0.43, labels: 0.02, middleByExamples: 0.55, leadByExamples: 0.71, namesOnly: 0.83, middleOfNames: -2.81 },
 	/** Logarithm of the temperature of the labels' shares. */
@@ -33,7 +33,7 @@ export interface Heard {
 	stretch: number;
 }
 
-export const unheard: Heard = { shift: 0, stretch: 1 };
+const unheard: Heard = { shift: 0, stretch: 1 };
 
 function twoLargest(values: Float64Array, except: number): [number, number] {
 	let [first, second] = [0, 0];

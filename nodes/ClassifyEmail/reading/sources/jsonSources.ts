@@ -1,21 +1,22 @@
 import { decodeBase64Url } from '../base64';
 import { HeaderCollector, readHeaders } from '../headers';
 import type { MailParts } from '../mail';
-import { hasText, isJsonObject } from './mailSource';
+import { isRecord } from '../../../shared/record';
+import { hasText } from './mailSource';
 import type { JsonObject, SourceMail } from './mailSource';
 
 /** Our own register's row: `{email: {...}}`, or the inner object itself. */
 export function registeredMail(json: JsonObject): SourceMail | undefined {
-	const email = isJsonObject(json.email) ? json.email : json;
+	const email = isRecord(json.email) ? json.email : json;
 	const { messageId, threadKey, from, subject, text, html } = email;
-	if (!(isJsonObject(json.email) || (hasText(threadKey) && 'messageId' in email))) return undefined;
+	if (!(isRecord(json.email) || (hasText(threadKey) && 'messageId' in email))) return undefined;
 	if (from === undefined && subject === undefined && text === undefined && html === undefined) return undefined;
 	return { ...plain(email), messageId, threadKey, parts: keptParts(email.parts) };
 }
 
 /** Report parts that a register kept beside the mail (a trigger's JSON does not carry them). */
 function keptParts(value: unknown): Partial<MailParts> {
-	if (!isJsonObject(value)) return {};
+	if (!isRecord(value)) return {};
 	const { deliveryStatus, otherReport, returnedMail } = value;
 	return {
 		...(hasText(deliveryStatus) ? { hasDeliveryStatus: true, deliveryStatus } : {}),
@@ -27,7 +28,7 @@ function keptParts(value: unknown): Partial<MailParts> {
 /** IMAP trigger `emailReadImap` 2.x, format `simple`. */
 export function imapSimple(json: JsonObject): SourceMail | undefined {
 	if (!('textPlain' in json || 'textHtml' in json)) return undefined;
-	const headers = readHeaders({ ...(isJsonObject(json.metadata) ? json.metadata : {}), ...topHeaders(json) });
+	const headers = readHeaders({ ...(isRecord(json.metadata) ? json.metadata : {}), ...topHeaders(json) });
 	return {
 		headers,
 		from: json.from,
@@ -49,14 +50,14 @@ function topHeaders(json: JsonObject): JsonObject {
 /** IMAP trigger format `resolved`, and the Gmail trigger with `simple: false`: mailparser's JSON. */
 export function mailparserMail(json: JsonObject): SourceMail | undefined {
 	const from = json.from;
-	if (!isJsonObject(from) || !Array.isArray(from.value)) return undefined;
+	if (!isRecord(from) || !Array.isArray(from.value)) return undefined;
 	return { ...plain(json), conversation: hasText(json.threadId) ? `gmail:${json.threadId}` : undefined };
 }
 
 /** Gmail API message: the trigger's simple output, or the whole `payload` with base64url parts. */
 export function gmailMail(json: JsonObject): SourceMail | undefined {
-	if (!hasText(json.threadId) || !(isJsonObject(json.payload) || 'snippet' in json)) return undefined;
-	const payload: JsonObject = isJsonObject(json.payload) ? json.payload : {};
+	if (!hasText(json.threadId) || !(isRecord(json.payload) || 'snippet' in json)) return undefined;
+	const payload: JsonObject = isRecord(json.payload) ? json.payload : {};
 	const collector = new HeaderCollector();
 	for (const [name, values] of Object.entries(readHeaders(payload.headers))) {
 		for (const value of values) collector.add(name, value);
@@ -92,21 +93,21 @@ interface GmailBodies {
 
 function collectGmailParts(part: JsonObject, found: GmailBodies, depth: number): void {
 	if (depth > 30) return;
-	const body = isJsonObject(part.body) ? part.body : {};
+	const body = isRecord(part.body) ? part.body : {};
 	const data = typeof body.data === 'string' ? body.data : '';
 	if (hasText(part.filename)) found.attachments += 1;
 	else if (part.mimeType === 'text/plain') found.text += decodeBase64Url(data);
 	else if (part.mimeType === 'text/html') found.html += decodeBase64Url(data);
 	else if (part.mimeType === 'message/delivery-status') found.deliveryStatus ||= decodeBase64Url(data) || ' ';
 	for (const inner of Array.isArray(part.parts) ? part.parts.slice(0, 200) : []) {
-		if (isJsonObject(inner)) collectGmailParts(inner, found, depth + 1);
+		if (isRecord(inner)) collectGmailParts(inner, found, depth + 1);
 	}
 }
 
 /** Microsoft Graph message: the Outlook trigger, raw or simplified. */
 export function outlookMail(json: JsonObject): SourceMail | undefined {
 	if (!('conversationId' in json || 'bodyPreview' in json || 'internetMessageId' in json)) return undefined;
-	const body = isJsonObject(json.body) ? json.body : {};
+	const body = isRecord(json.body) ? json.body : {};
 	const isHtml = String(body.contentType ?? '').toLowerCase() === 'html';
 	const content = typeof body.content === 'string' ? body.content : typeof json.body === 'string' ? json.body : '';
 	const looksHtml = isHtml || (body.contentType === undefined && /<(?:html|body|div|p|br)\b/iu.test(content.slice(0, 2000)));
@@ -136,7 +137,7 @@ function listLength(value: unknown): number {
 
 /** A mail's fields, as our webhook takes them; the body of a Webhook node too (its HTTP headers are not the mail's). */
 export function fieldsMail(json: JsonObject): SourceMail | undefined {
-	const inner = [json.body, json.mail, json.message].find(isJsonObject);
+	const inner = [json.body, json.mail, json.message].find(isRecord);
 	if (inner && !hasText(json.text) && !hasText(json.html) && !hasText(json.subject)) return fieldsMail(inner);
 	const known = ['text', 'html', 'subject', 'textPlain', 'body'].some((name) => typeof json[name] === 'string');
 	if (!known) return undefined;

@@ -27,10 +27,6 @@ export interface SourceMail {
 
 export type JsonObject = Record<string, unknown>;
 
-export function isJsonObject(value: unknown): value is JsonObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Text that is not just spaces. */
 export function hasText(value: unknown): value is string {
 	return typeof value === 'string' && value.trim() !== '';
