@@ -31,7 +31,7 @@ const filled = `={{ { variables: ((d, shown, zone, query, kinds, statuses, langu
     problem: one.error ? String(one.error.message ?? one.error) : '', subject: one.draft?.subject ?? '', text: one.draft?.text ?? '',
     sms: shown.find((other) => other.channel === 'sms' && other.language === one.language)?.draft?.text ?? '',
     editable: one.language !== p.language && Object.keys(draft?.words ?? {}).length > 0,
-    fields: Object.entries(draft?.words ?? {}).map(([name, original]) => ({ name, label: kinds[draft.kind]?.words.find((word) => word.name === name)?.label ?? name, original, value: one.given?.[name] ?? '' })) });
+    fields: Object.entries(draft?.words ?? {}).map(([name, original]) => ({ name, label: kinds[draft.kind]?.words.find((word) => word.name === name)?.label ?? name, original, value: (one.given ?? {})[name] ?? '' })) });
   return {
     open: !!d.page, running: !!p.open, id: p.id ?? '', form: d.form ?? '', by: String(query.by ?? '').slice(0, 100), reference: p.reference ?? '', title: p.title ?? '', language: languages[p.language] ?? p.language ?? '',
     notice: seen[1], noticeKind: seen[0],

@@ -1,4 +1,5 @@
-import { condition, credentialNames, manualTrigger, operatorLogin, plainText, postgres, scheduleTrigger, settings, settingsNode, webhook } from '../nodes';
+import { condition, credentialNames, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, scheduleTrigger, settings, settingsNode, webhook } from '../nodes';
+import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 import { insights } from './analyse';
 
@@ -72,14 +73,8 @@ SELECT * FROM comms.report_inputs('performance', current_date - $1::int, current
 		google('Which tabs are there?', [7, 1], { url: `${googleSheet} }}`, sendQuery: true, queryParameters: { parameters: [{ name: 'fields', value: 'sheets.properties' }] }, options: { timeout: 30000 } }),
 		google('Fill the tabs', [8, 1], { method: 'POST', url: `${googleSheet} + ':batchUpdate' }}`, sendBody: true, specifyBody: 'json', jsonBody: tabs, options: { timeout: 60000 } }),
 		condition('keep', 'For a page, too?', [4, 2], `!!${settings}.query`),
-		{
-			name: 'Say that there is nothing yet',
-			type: 'n8n-nodes-base.respondToWebhook',
-			version: 1.5,
-			at: [5, 2],
-			parameters: { respondWith: 'text', responseBody: 'There are no figures yet. They are collected every night by "Collect metrics".', options: { responseCode: 404 } },
-			settings: { executeOnce: true },
-		},
+		page('Draw that there is nothing yet', [5, 2], pageTemplate('Dashboard', 'no-figures', {})),
+		respondWithPage('Say that there is nothing yet', [6, 2]),
 	],
 	arrows: [
 		['Staff open the dashboard', 'Settings'],
@@ -89,7 +84,8 @@ SELECT * FROM comms.report_inputs('performance', current_date - $1::int, current
 		['Figures', 'Are there figures?'],
 		['Are there figures?', 'Analyse them', 0],
 		['Are there figures?', 'For a page, too?', 1],
-		['For a page, too?', 'Say that there is nothing yet'],
+		['For a page, too?', 'Draw that there is nothing yet'],
+		['Draw that there is nothing yet', 'Say that there is nothing yet'],
 		['Analyse them', 'For a page?'],
 		['For a page?', 'Draw the page', 0],
 		['For a page?', 'Draw the tabs', 1],

@@ -16,7 +16,7 @@ const visited = (name: string, at: At, path: string): NodeSpec => ({
 /** What tells a person from a machine: how it was asked for, by whom, and when. Nothing else of the visitor is stored. */
 const how = `(({ headers }, method) => JSON.stringify({
     method, userAgent: String(headers?.['user-agent'] ?? '').slice(0, 300),
-    headers: Object.fromEntries(['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].filter((name) => headers?.[name]).map((name) => [name, String(headers[name]).slice(0, 100)])),
+    headers: Object.fromEntries(['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].filter((name) => (headers ?? {})[name]).map((name) => [name, String(headers[name]).slice(0, 100)])),
   }))($json, $prevNode.outputIndex === 1 ? 'HEAD' : 'GET')`;
 
 /** What is no token is asked for all the same, so that every wrong one is answered alike. */

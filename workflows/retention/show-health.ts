@@ -8,7 +8,7 @@ const path = 'comms/health';
 
 const filled = `={{ { variables: ((found, said) => {
     const shown = found.page ?? {};
-    const local = (at) => at ? DateTime.fromISO(at).setZone(shown.timeZone ?? 'UTC').setLocale('en').toFormat('d LLL yyyy') : '';
+    const local = (at) => at ? DateTime.fromISO(at, { zone: at.length > 10 ? shown.timeZone ?? 'UTC' : 'UTC' }).setLocale('en').toFormat('d LLL yyyy') : '';
     const percent = (share) => Math.round(share * 100) + ' %';
     const states = { started: 'started', holdout: 'left alone on purpose, to learn what campaigns do', waiting: 'waits for a decision', rejected: 'decided against', refused: 'could not be started' };
     const line = (history) => { const scores = history.map((one) => one.score); const one = scores.length < 2 ? [scores[0] ?? 0, scores[0] ?? 0] : scores; return one.map((score, place) => (2 + place * 116 / (one.length - 1)).toFixed(1) + ',' + (26 - score * 0.24).toFixed(1)).join(' '); };
@@ -45,7 +45,7 @@ const filled = `={{ { variables: ((found, said) => {
     return {
       summary: [shown.company, shown.scoredOn ? 'scored on ' + local(shown.scoredOn) : '', shown.model ? 'model of ' + local(shown.model.trainedAt) : 'scorecard'].filter(Boolean).join(' · '),
       notice: notice[1], noticeKind: notice[0], form: found.form ?? '', tenant: found.tenantId ?? '',
-      tiles: ['critical', 'high', 'medium', 'low'].map((level) => ({ level, count: String(shown.counts?.[level] ?? 0) })),
+      tiles: ['critical', 'high', 'medium', 'low'].map((level) => ({ level, count: String((shown.counts ?? {})[level] ?? 0) })),
       kept: kept || 'Too few to say', effectText,
       waiting: (shown.waiting ?? []).map((one) => ({ id: one.id, name: one.name || '(no name)', why: (one.why ?? '') + (one.score === null || one.score === undefined ? '' : ' Health ' + one.score + ' of 100.'), since: local(one.since) })),
       customers: (shown.customers ?? []).map(entry),
