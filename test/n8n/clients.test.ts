@@ -132,7 +132,7 @@ test('a customer whose project is done moves on with a reason; the letter waits 
 	const [person, broken] = [await customer(), await customer()];
 	for (const one of [person, broken]) await project(one, 'active');
 	const settings = { batchSize: 17, batchesPerRun: 400, sendWithoutLooking: false, now: '' };
-	await look('comms-adv-journeys', 'Look now', settings);
+	await look('comms-adv-journeys', 'Every morning', settings);
 	const stages = async () => (await n8n.query<{ stage: string }>('select stage_name as stage from comms.customer_journeys where contact_id = any($1)', [[person.id, broken.id]])).map(({ stage: name }) => name);
 	expect([await stages(), await drafts(person.id)]).toEqual([['active_project', 'active_project'], []]);
 	for (const one of [person, broken]) await project(one, 'completed');
@@ -142,7 +142,7 @@ test('a customer whose project is done moves on with a reason; the letter waits 
 		`insert into comms.communication_templates (template_id, tenant_id, channel, language, version, name, subject, content_text, variables) values ('journey.delivery', $1, 'email', 'fr', 1, 'x', 'x', 'Bonjour {{manager}}', '{"manager": {"type": "text", "required": true}}')`,
 		[tenant],
 	);
-	for (let times = 0; times < 2; times++) await look('comms-adv-journeys', 'Look now', settings);
+	for (let times = 0; times < 2; times++) await look('comms-adv-journeys', 'Every morning', settings);
 	expect([await stages(), (await drafts(person.id)).map(({ purpose, state }) => [purpose, state]), await drafts(broken.id)]).toEqual([['delivery', 'delivery'], [['journey', 'waiting']], []]);
 	expect(await outbox(person.id)).toEqual([]);
 	expect(await press('send', (await drafts(person.id))[0]?.id ?? '')).toBe('sent');
@@ -168,7 +168,7 @@ test('a milestone is an occasion to write once; an offer goes to who is ready, a
 		[tenant],
 	);
 	await n8n.query(`insert into comms.crm_activities (tenant_id, contact_id, kind, subject, happened_at) values ($1, $2, 'industry_news', 'New rules', now())`, [tenant, silent.id]);
-	for (let times = 0; times < 2; times++) await look('comms-find-occasions', 'Look now', { mostADay: 50, now: '' });
+	for (let times = 0; times < 2; times++) await look('comms-find-occasions', 'On working days at eight', { mostADay: 50, now: '' });
 	expect((await drafts(occasion.id)).map(({ purpose, state }) => [purpose, state])).toEqual([['engagement', 'waiting']]);
 	expect(await toldStaff(`Go-live ${run}`)).toHaveLength(1);
 	expect([await drafts(broken.id), await drafts(silent.id)]).toEqual([[], []]);
@@ -176,10 +176,10 @@ test('a milestone is an occasion to write once; an offer goes to who is ready, a
 	expect(String((await n8n.callWebhook('comms/updates', { method: 'GET', headers: n8n.pagesHeaders })).data)).toContain('has not agreed to that by mail. <strong>');
 	// Once the text is mended, the occasion is found again by itself.
 	await n8n.query(`delete from comms.communication_templates where template_id = 'engagement.milestone_reached' and tenant_id = $1`, [tenant]);
-	await look('comms-find-occasions', 'Look now', { mostADay: 50, now: '' });
+	await look('comms-find-occasions', 'On working days at eight', { mostADay: 50, now: '' });
 	expect((await drafts(broken.id)).map(({ purpose, state }) => [purpose, state])).toEqual([['engagement', 'waiting']]);
 
-	for (let times = 0; times < 2; times++) await look('comms-find-upsell', 'Look now', { batchSize: 13, batchesPerRun: 400, now: '' });
+	for (let times = 0; times < 2; times++) await look('comms-find-upsell', 'Every Tuesday at nine', { batchSize: 13, batchesPerRun: 400, now: '' });
 	expect([await drafts(offer.id), await drafts(owing.id), await drafts(unready.id)].map((list) => list.map(({ purpose, state }) => [purpose, state]))).toEqual([[['upsell', 'waiting']], [], []]);
 	const [draft] = await drafts(offer.id);
 	await n8n.query(`insert into comms.invoices (tenant_id, contact_id, number, amount, currency, issued_on, due_on) values ($1, $2, $3, 100, 'EUR', current_date - 40, current_date - 1)`, [tenant, offer.id, `J-${run}`]);

@@ -309,10 +309,10 @@ describe('requests about data', () => {
 		await shot(page, 'privacy-erase-de');
 		await page.locator('button.main').click();
 		await page.locator('button[value=undo]').waitFor();
-		await n8n.runWorkflow('comms-privacy', { startNode: 'Carry out now' });
+		await n8n.runWorkflow('comms-privacy', { startNode: 'Every hour' });
 		expect(await n8n.query('select 1 from comms.crm_contacts where id = $1', [ada.id])).toHaveLength(1);
 		await n8n.query(`update comms.privacy_requests set erase_at = now() - interval '1 minute' where contact_id = $1`, [ada.id]);
-		const execution = await n8n.runWorkflow('comms-privacy', { startNode: 'Carry out now' });
+		const execution = await n8n.runWorkflow('comms-privacy', { startNode: 'Every hour' });
 		expect(execution.status).toBe('success');
 		expect(await n8n.query('select 1 from comms.crm_contacts where id = $1', [ada.id])).toEqual([]);
 		expect(await n8n.query('select 1 from comms.scheduled_messages where recipient = $1', [ada.email])).toEqual([]);

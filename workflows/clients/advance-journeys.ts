@@ -14,7 +14,6 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'clients'],
 	nodes: [
 		scheduleTrigger('Every morning', [0, 0], { field: 'days', triggerAtHour: 7 }),
-		{ ...manualTrigger([0, 1]), name: 'Look now' },
 		{ ...manualTrigger([3, 2]), name: 'Try it with sample data' },
 		sample('Sample letter', [4, 2], {
 			purpose: 'journey', contactId: '00000000-0000-4000-8000-000000000000',
@@ -60,7 +59,6 @@ const spec: WorkflowSpec = {
 	],
 	arrows: [
 		['Every morning', 'Settings'],
-		['Look now', 'Settings'],
 		['Settings', 'Say that it runs'],
 		['Say that it runs', 'Look at the next customers'],
 		['Look at the next customers', 'What is to be written?'],

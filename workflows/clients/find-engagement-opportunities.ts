@@ -14,7 +14,6 @@ const spec: WorkflowSpec = {
 	tags: ['customer-comms', 'clients'],
 	nodes: [
 		scheduleTrigger('On working days at eight', [0, 0], { field: 'cronExpression', expression: '0 8 * * 1-5' }),
-		{ ...manualTrigger([0, 1]), name: 'Look now' },
 		{ ...manualTrigger([2, 2]), name: 'Try it with sample data' },
 		sample('Sample occasion', [3, 2], {
 			purpose: 'engagement', occasion: 'milestone_reached', contactId: '00000000-0000-4000-8000-000000000000',
@@ -68,7 +67,6 @@ SELECT "staffEmail", count(*)::int AS drafts, string_agg(subject, E'\\n' ORDER B
 	],
 	arrows: [
 		['On working days at eight', 'Settings'],
-		['Look now', 'Settings'],
 		['Settings', 'Find occasions'],
 		['Find occasions', 'Only occasions'],
 		['Only occasions', 'Write the drafts'],

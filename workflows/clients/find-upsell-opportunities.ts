@@ -16,7 +16,6 @@ const spec: WorkflowSpec = {
 	settings: { saveExecutionProgress: false },
 	nodes: [
 		scheduleTrigger('Every Tuesday at nine', [0, 0], { field: 'cronExpression', expression: '0 9 * * 2' }),
-		{ ...manualTrigger([0, 1]), name: 'Look now' },
 		{ ...manualTrigger([3, 2]), name: 'Try it with sample data' },
 		sample('Sample customer', [4, 2], {
 			tenantId: '00000000-0000-4000-8000-000000000000', contactId: '00000000-0000-4000-8000-000000000000',
@@ -88,7 +87,6 @@ SELECT "staffEmail", count(*)::int AS drafts, string_agg(subject, E'\\n' ORDER B
 	],
 	arrows: [
 		['Every Tuesday at nine', 'Settings'],
-		['Look now', 'Settings'],
 		['Settings', 'Let fade what was ignored'],
 		['Let fade what was ignored', 'Read the next customers'],
 		['Read the next customers', 'Only customers'],

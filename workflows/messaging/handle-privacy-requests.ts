@@ -113,7 +113,6 @@ const spec: WorkflowSpec = {
 		respondWithPage('Show the list', [8, 5]),
 
 		scheduleTrigger('Every hour', [0, 7], { field: 'hours', hoursInterval: 1, triggerAtMinute: 17 }),
-		{ ...manualTrigger([0, 8]), name: 'Carry out now' },
 		{ ...settingsNode([1, 7], { staffFrom: 'Customer communication <comms@studio-lumen.example>', perHour: 20 }), name: 'Settings of the clock' },
 		postgres('Erase what is due', [2, 7], `SELECT comms.beat('handle-privacy-requests');
 SELECT * FROM comms.carry_out_privacy_requests($1)`, "$('Settings of the clock').first().json.perHour", { executeOnce: true }),
@@ -157,7 +156,6 @@ Request {{ $json.requestId }}, {{ $json.company }}. The list is on the page "Req
 		['Fill the list', 'Draw the list'],
 		['Draw the list', 'Show the list'],
 		['Every hour', 'Settings of the clock'],
-		['Carry out now', 'Settings of the clock'],
 		['Settings of the clock', 'Erase what is due'],
 		['Erase what is due', 'Is there anything to tell?'],
 		['Is there anything to tell?', 'Tell the staff'],

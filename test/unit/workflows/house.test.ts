@@ -39,6 +39,11 @@ describe('every workflow', () => {
 		expect(missing).toEqual([]);
 	});
 
+	it('has one node at most of each kind of which n8n allows one: its editor leaves out the second', () => {
+		const alone = ['manualTrigger', 'executeWorkflowTrigger', 'errorTrigger'].map((type) => `n8n-nodes-base.${type}`);
+		expect(workflows.filter(({ nodes: own }) => alone.some((type) => own.filter((node) => node.type === type).length > 1)).map(({ id }) => id)).toEqual([]);
+	});
+
 	it('is described in two to four sentences', () => {
 		const sentences = (said: string) => said.split(/[.!?](?:\s|$)/).filter((part) => part.trim() !== '').length;
 		expect(workflows.filter(({ description }) => sentences(text(description)) < 2 || sentences(text(description)) > 5).map(({ id }) => id)).toEqual([]);
