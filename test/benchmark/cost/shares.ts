@@ -79,9 +79,14 @@ async function advancing(n8n: TestN8n): Promise<Share> {
 async function scoring(n8n: TestN8n): Promise<Share> {
 	const id = 'comms-score-batch';
 	const count = 500;
-	const run = async () => (await n8n.runWorkflow(id, { pinData: settingsOf(id, { batchSize: count }, 'Sample call'), timeout: 120_000 })).id;
-	await run();
-	return await shareOf(n8n, id, `${count} customers scored`, await run());
+	const run = async (after: string) => {
+		const execution = await n8n.runWorkflow(id, { pinData: settingsOf(id, { batchSize: count, afterTenant: business, after }, 'Sample call'), timeout: 120_000 });
+		const [{ stored, contactId } = {}] = execution.json('Store the scores');
+		if (stored !== count) throw new Error(`${String(stored ?? 'No')} of ${count} scores were stored.`);
+		return { id: execution.id, last: String(contactId) };
+	};
+	const { last } = await run('00000000-0000-0000-0000-000000000000');
+	return await shareOf(n8n, id, `${count} customers scored`, (await run(last)).id);
 }
 
 /** A year of 20 metrics analysed, printed as PDF and mailed to one reader. */
