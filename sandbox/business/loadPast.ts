@@ -3,7 +3,7 @@ import { briefOf } from '../../nodes/ComputeHealthScore/health/brief';
 import { scoreOne } from '../../nodes/ComputeHealthScore/scoreItems';
 import { isRecord } from '../../nodes/shared/record';
 import type { Queryable } from '../../migrations/runner';
-import { customersKnown, customersSince, fadingWeeks, figuresOfTheYear, pastIncident, surveysAnswered } from './past';
+import { approached, customersKnown, customersSince, fadingWeeks, figuresOfTheYear, pastIncident, surveysAnswered } from './past';
 import { idOf } from './rows';
 
 const minute = 60_000;
@@ -26,7 +26,7 @@ interface CustomerToScore {
 }
 
 /** Scores of an earlier day, as "Score a batch" would have stored them. */
-async function scoreOn(client: Queryable, at: Date): Promise<void> {
+export async function scoreOn(client: Queryable, at: Date): Promise<void> {
 	const now = DateTime.fromJSDate(at, { zone: 'utc' });
 	if (!now.isValid) return;
 	const items: unknown[] = [];
@@ -49,6 +49,14 @@ async function loadHealth(client: Queryable, now: Date): Promise<void> {
 		// Today's is left to "Score customers".
 		if (weeksAgo > 0) await scoreOn(client, at);
 	}
+	await client.query(
+		`insert into comms.retention_participants (tenant_id, campaign_id, contact_id, level, episode, state, health_score, churn_probability, reasons, created_at)
+		select x."tenantId", (comms.retention_campaign_of(x."tenantId", 'churn_risk', x.level)).id, x."contactId", x.level, 1, x.state, h.overall_health_score, h.churn_probability,
+			jsonb_build_array(comms.reason('past', x.why)), $2
+		from jsonb_to_recordset($1) x ("tenantId" uuid, "contactId" uuid, level text, state text, why text)
+		join comms.latest_health_scores h on h.tenant_id = x."tenantId" and h.contact_id = x."contactId"`,
+		[JSON.stringify(approached), new Date(now.getTime() - 2 * day)],
+	);
 }
 
 async function loadSurveys(client: Queryable, now: Date): Promise<void> {

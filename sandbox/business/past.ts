@@ -21,15 +21,15 @@ const turnedAway: Record<string, number> = {
 	'owen@pricebikes.example': 1,
 	'sabine@keller-moebel.example': 0.66,
 	'niamh@doyleceramics.example': 0.52,
-	'claire.dumont@atelier-dumont.example': 0.4,
+	'claire.dumont@atelier-dumont.example': 0.34,
 	'walter.grimes@mail.example': 1,
 	'lupe.ortega@mail.example': 0.66,
 	'tanya.whitfield@mail.example': 0.52,
-	'meiling.chen@mail.example': 0.4,
+	'meiling.chen@mail.example': 0.34,
 	'carol.simmons@mail.example': 1,
 	'isabelle.tremblay@courriel.example': 0.66,
-	'henry.okafor@mail.example': 0.52,
-	'anneliese.bauer@mail.example': 0.4,
+	'henry.okafor@mail.example': 0.56,
+	'anneliese.bauer@mail.example': 0.25,
 };
 
 /** Weeks over which those who turn away do so. */
@@ -78,6 +78,22 @@ export const customersKnown = (weeksAgo: number): KnownOfCustomer[] =>
 export const customersSince = (now: Date): Row[] =>
 	contacts.map((contact) => ({ id: contactId(contact), at: new Date(now.getTime() - (tenure[contact.stage] + 200 * randomFrom(seedOf('since', contact.address))()) * day).toISOString() }));
 
+export interface Approached {
+	tenantId: string;
+	contactId: string;
+	level: 'medium' | 'high' | 'critical';
+	state: 'waiting' | 'holdout';
+	why: string;
+}
+
+/** What became of those who turn away: the critical ones wait for a person, the others are left alone on purpose, so that the demo writes to nobody by itself. */
+export const approached: Approached[] = contacts.flatMap((contact): Approached[] => {
+	const away = turnedAway[contact.address] ?? 0;
+	const whose = { tenantId: idOf(contact.tenant), contactId: contactId(contact) };
+	if (away >= 0.9) return [{ ...whose, level: 'critical', state: 'waiting', why: 'A customer at critical risk is approached when a person says so.' }];
+	return away > 0.45 ? [{ ...whose, level: away > 0.6 ? 'high' : 'medium', state: 'holdout', why: 'Left alone on purpose, to learn what campaigns do.' }] : [];
+});
+
 interface Wave {
 	survey: 'nps' | 'interaction';
 	/** Days ago: asked on one of the days between. */
@@ -98,7 +114,21 @@ const waves: Wave[] = [0, 91, 182, 273].flatMap((before): Wave[] => [
 /** How the business did lately beside how its customers are: the trades firm has grown unpunctual. */
 const lately: Record<TenantKey, number> = { studio: 0, dental: 0, hvac: 0.24 };
 
-const pick = (list: readonly string[], random: () => number): string => list[Math.floor(random() * list.length)] ?? '';
+/** So many days lie between two uses of the same words in a business: nobody repeats what another wrote. */
+const wordsRestFor = 150;
+
+/** Chooses words that have not been used lately; none where all have. Days ago are asked for in falling order. */
+class Words {
+	private readonly used = new Map<string, number>();
+
+	of(tenant: TenantKey, list: readonly string[], daysAgo: number, random: () => number): string {
+		const free = list.filter((words) => (this.used.get(`${tenant} ${words}`) ?? Number.POSITIVE_INFINITY) - daysAgo >= wordsRestFor);
+		const chosen = free[Math.floor(random() * free.length)];
+		if (chosen === undefined) return '';
+		this.used.set(`${tenant} ${chosen}`, daysAgo);
+		return chosen;
+	}
+}
 
 function scoreOf(survey: Wave['survey'], bad: number, random: () => number): number {
 	const mood = Math.min(1, Math.max(0, 0.12 + 0.8 * bad + 0.35 * (random() - 0.5)));
@@ -109,8 +139,9 @@ function scoreOf(survey: Wave['survey'], bad: number, random: () => number): num
 export function surveysAnswered(now: Date): { invitations: Row[]; responses: Row[] } {
 	const invitations: Row[] = [];
 	const responses: Row[] = [];
-	for (const contact of contacts) {
-		for (const { survey, from, to } of waves) {
+	const spoken = new Words();
+	for (const { survey, from, to } of waves.toReversed()) {
+		for (const contact of contacts) {
 			const random = randomFrom(seedOf(survey, contact.address, String(from)));
 			const daysAgo = from + (to - from) * random();
 			const at = now.getTime() - daysAgo * day;
@@ -125,7 +156,7 @@ export function surveysAnswered(now: Date): { invitations: Row[]; responses: Row
 			const answeredAt = new Date(at + (0.1 + 1.5 * random()) * day).toISOString();
 			responses.push({
 				...shared, id: idOf(id, 'answer'), invitation_id: id, kind: survey === 'nps' ? 'nps' : 'csat', scale: survey === 'nps' ? '0-10' : '1-5', score,
-				comment: random() < 0.7 ? pick(words[contact.language] ?? words.en ?? [], random) : '', language: contact.language, first_answered_at: answeredAt, answered_at: answeredAt,
+				comment: random() < 0.75 ? spoken.of(contact.tenant, words[contact.language] ?? [], from, random) : '', language: contact.language, first_answered_at: answeredAt, answered_at: answeredAt,
 			});
 		}
 	}
@@ -147,7 +178,7 @@ interface Figure {
 }
 
 const figures: Figure[] = [
-	{ metric: 'leads_new', usual: { studio: 4, dental: 6, hvac: 9 }, weekend: 0.5, noise: 0.35, whole: true },
+	{ metric: 'leads_new', usual: { studio: 4, dental: 6, hvac: 9 }, weekend: 0.5, noise: 0.22, whole: true },
 	{ metric: 'mails_received', usual: { studio: 34, dental: 58, hvac: 41 }, weekend: 0.25, noise: 0.16, whole: true },
 	{ metric: 'messages_accepted', usual: { studio: 46, dental: 92, hvac: 64 }, weekend: 0.3, noise: 0.14, whole: true },
 	{ metric: 'message_failure_rate', usual: { studio: 0.012, dental: 0.015, hvac: 0.014 }, weekend: 1, noise: 0.4, of: { studio: 46, dental: 92, hvac: 64 } },
@@ -160,9 +191,10 @@ const figures: Figure[] = [
 /** Days of figures before today. */
 const daysOfFigures = 396;
 
-/** What happened to a figure so many days ago, as a factor: the heating failed in a cold snap; leads have risen for three months; an outage filled the mailbox. */
+/** What happened to a figure so many days ago, as a factor: leads drift for seven weeks, an outage or a cold snap fills the mailbox for two days, mails bounce on one. */
 function happened(metric: string, tenant: TenantKey, daysAgo: number): number {
-	if (metric === 'leads_new') return 1 + (tenant === 'hvac' ? 0.7 : tenant === 'studio' ? -0.45 : 0.3) * Math.max(0, 1 - daysAgo / 90);
+	if (metric === 'leads_new') return 1 + (tenant === 'hvac' ? 0.9 : tenant === 'studio' ? -0.6 : 0.4) * Math.max(0, 1 - daysAgo / 50);
+	if (metric === 'revenue_won' && tenant === 'studio') return 1 - 0.5 * Math.max(0, 1 - daysAgo / 50);
 	if (metric === 'mails_received' && (daysAgo === 12 || daysAgo === 13)) return tenant === 'dental' ? 2.8 : tenant === 'hvac' ? 2.2 : 1;
 	if (metric === 'message_failure_rate' && tenant === 'studio' && daysAgo === 8) return 9;
 	if (metric === 'hours_saved') return 1 + 0.5 * Math.max(0, 1 - daysAgo / daysOfFigures);

@@ -147,6 +147,7 @@ async function main(ending: Ending): Promise<void> {
 		{ pid: stack.postgres.pid, commandHas: 'postgres' },
 	]);
 	if (!stack.state.pastWorkedUp) await step('Scoring customers, reading answers, storing sequences', () => workUpPast(stack, folder, ending.asked.signal));
+	if (ending.asked.signal.aborted) return;
 	console.log(`\nReady after ${elapsed(Date.now() - start)}. Ctrl-C stops everything.\n\n${addresses(stack)}\n`);
 	const last = await stack.n8n.whenGone();
 	if (ending.asked.signal.aborted) return;

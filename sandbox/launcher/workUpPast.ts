@@ -36,7 +36,7 @@ export async function workUpPast(stack: Stack, folder: string, signal: AbortSign
 		writeState(folder, stack.state);
 		return undefined;
 	} catch (error) {
-		if (signal.aborted) return undefined;
+		if (signal.aborted) return 'interrupted';
 		return `failed, some pages stay empty (${error instanceof Error ? error.message : String(error)})`;
 	}
 }

@@ -58,13 +58,13 @@ const linkTo = ({ label, url }: OutboxParts['links'][number]): Html | false => /
 
 function topBar({ links, model, world, services }: OutboxParts): Html {
 	const faults = world.faults.list().length + services.faults.list().length + (model.mode === 'helpful' ? 0 : 1);
-	const later = links.filter(({ more }) => more);
+	const [bar, later] = [links.filter(({ more }) => !more), links.filter(({ more }) => more)];
 	return html`<header class="top">
 	<a class="brand" href="/"><svg aria-hidden="true" viewBox="0 0 24 24"><path d="M3 13h5l1.5 3h5L16 13h5v6a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1z"/><path d="m7 8 5-5 5 5M12 3v9" fill="none"/></svg><span>Outbox</span></a>
 	<p class="claim">What every customer would have received. Nothing leaves this machine.</p>
 	<div class="actions">
-		${links.filter(({ more }) => !more).map(linkTo)}
-		${later.length > 0 && html`<button type="button" class="link" popovertarget="pages">More pages</button><nav id="pages" popover aria-label="More pages"><ul>${later.map((link) => html`<li>${linkTo(link)}</li>`)}</ul></nav>`}
+		${bar.map(linkTo)}
+		${later.length > 0 && html`<button type="button" class="link" popovertarget="pages">More pages</button><nav id="pages" popover aria-label="More pages"><ul>${later.map((link) => html`<li>${linkTo(link)}</li>`)}${bar.slice(1).map((link) => html`<li class="narrow">${linkTo(link)}</li>`)}</ul></nav>`}
 		<button type="button" id="open-faults" aria-haspopup="dialog"${faults > 0 && html` class="on"`}>Faults<span class="count"${faults === 0 && html` hidden`}>${faults}</span></button>
 	</div>
 </header>`;

@@ -1,5 +1,5 @@
 import { loadBusiness } from '../../sandbox/business/load';
-import { loadPast } from '../../sandbox/business/loadPast';
+import { loadPast, scoreOn } from '../../sandbox/business/loadPast';
 import { readSequences } from '../../workflows/campaigns/sequences/readSequences';
 import { readTexts } from '../../workflows/texts/readTexts';
 import { createDatabase, type TestDatabase } from './database';
@@ -22,6 +22,8 @@ const counts = async () =>
 
 test('it is made once', async () => {
 	expect(await loadPast(db.owner, now)).toBe(true);
+	// What "Score customers" does in the demo.
+	await scoreOn(db.owner, now);
 	const before = await counts();
 	expect(before.incidents).toBe('1');
 	expect(await loadPast(db.owner, tomorrow)).toBe(false);
@@ -35,11 +37,11 @@ test('the pages of health, feedback, incidents and figures have something to sho
 	expect(inputs).toHaveLength(3);
 	const feedback = await db.rows<{ feedback: Array<{ text: string; score: number }> }>('select feedback from comms.feedback_to_analyse(at => $1)', [now]);
 	expect(feedback).toHaveLength(3);
-	for (const { feedback: answers } of feedback) expect(answers.filter(({ text }) => text !== '').length).toBeGreaterThan(20);
+	for (const { feedback: answers } of feedback) expect(answers.filter(({ text }) => text !== '').length).toBeGreaterThan(15);
 	for (const { id } of tenants) {
 		const { page } = await db.row<{ page: { counts: Record<string, number>; customers: Array<{ history: unknown[] }> } }>('select page from comms.health_page($1, $2)', [id, now]);
 		expect(Object.keys(page.counts).sort()).toEqual(['critical', 'high', 'low', 'medium']);
-		expect(page.customers[0]?.history).toHaveLength(12);
+		expect(page.customers[0]?.history).toHaveLength(13);
 	}
 	const { list } = await db.row<{ list: unknown[] }>('select comms.incidents_overview($1) as list', [now]);
 	expect(list).toHaveLength(1);
@@ -53,6 +55,7 @@ test('it writes to nobody, and nothing that runs by the clock within a day finds
 		expect(await db.rows(`select from comms.quotes_to_follow_up('quote-follow-up', 3, $1) union all select from comms.referral_candidates(30, 9, $1)`, [at])).toEqual([]);
 		expect(await db.rows(`select from comms.contacts_to_survey('nps', 100, $1) union all select from comms.contacts_to_survey('interview', 100, $1)`, [at])).toEqual([]);
 		expect(await db.rows('select from comms.incident_surveys_due($1)', [at])).toEqual([]);
+		expect(await db.rows('select * from comms.start_retention_campaigns($1)', [at])).toEqual([]);
 	}
 	const notices = async (at: Date) => await db.rows(`select rule from comms.appointment_notices_due('{}', 200, $1)`, [at]);
 	expect(await notices(now)).toEqual([]);

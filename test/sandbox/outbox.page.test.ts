@@ -24,7 +24,7 @@ describeWithChromium('the outbox page', () => {
 	const problems: string[] = [];
 
 	beforeAll(async () => {
-		sandbox = await startTestSandbox({ roster: [{ ...ana, phone: anasNumber }, tom], links: [{ label: 'n8n', url: 'http://127.0.0.1:5678/' }, { label: 'Bad', url: 'javascript:alert(1)' }] });
+		sandbox = await startTestSandbox({ roster: [{ ...ana, phone: anasNumber }, tom], links: [{ label: 'n8n', url: 'http://127.0.0.1:5678/' }, { label: 'Bad', url: 'javascript:alert(1)' }, { label: 'Health', url: 'http://127.0.0.1:5678/health', more: true }] });
 		internet = createServer((socket) => {
 			calls += 1;
 			socket.destroy();
@@ -83,7 +83,13 @@ describeWithChromium('the outbox page', () => {
 		await page.getByRole('heading', { name: 'Ana García', level: 1 }).waitFor();
 		await page.getByRole('link', { name: /Ana García/ }).and(page.locator(':not(.unread)')).waitFor();
 		expect((await sandbox.api('/api/state')).value.customers).toContainEqual(expect.objectContaining({ address: ana.address, unread: 0, total: 2 }));
-		expect(await page.getByText('n8n', { exact: true }).getAttribute('href')).toBe('http://127.0.0.1:5678/');
+		expect(await page.getByRole('link', { name: 'n8n', exact: true }).getAttribute('href')).toBe('http://127.0.0.1:5678/');
+		const later = page.getByRole('link', { name: 'Health', exact: true });
+		expect(await later.isVisible()).toBe(false);
+		await page.getByRole('button', { name: 'More pages' }).click();
+		expect(await later.getAttribute('href')).toBe('http://127.0.0.1:5678/health');
+		await page.keyboard.press('Escape');
+		expect(await later.isVisible()).toBe(false);
 		expect(await page.getByText('Bad', { exact: true }).count()).toBe(0);
 		expect(problems).toEqual([]);
 	});

@@ -21,7 +21,7 @@ const filled = `={{ { variables: ((found, said) => {
       const sign = (points) => (points > 0 ? '+' : '') + points.toFixed(1);
       const history = c.history ?? [];
       return {
-        contactId: c.contactId, name: c.name || '(no name)', account: c.account || '', score: String(c.score), level: c.level,
+        contactId: c.contactId, name: c.name || '(no name)', account: c.account && c.account !== c.name ? c.account : '', score: String(c.score), level: c.level,
         trend: line(history), trendText: history.length > 1 ? 'From ' + history[0].score + ' to ' + history[history.length - 1].score : 'One score so far',
         bars: worst.map((one) => { const width = Math.round(100 * Math.abs(one.points) / most); return { text: one.text, points: sign(one.points), kind: one.points < 0 ? 'worse' : 'better', from: one.points < 0 ? String(-width) : '0', width: String(width) }; }),
         sum: base ? 'Starting at ' + base.points.toFixed(1) + (rest ? ', with ' + sign(rest) + ' from smaller things' : '') + ', this makes ' + c.score + ' of 100.' : '',
