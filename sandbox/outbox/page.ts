@@ -60,7 +60,7 @@ function topBar({ links, model, world, services }: OutboxParts): Html {
 	const faults = world.faults.list().length + services.faults.list().length + (model.mode === 'helpful' ? 0 : 1);
 	const [bar, later] = [links.filter(({ more }) => !more), links.filter(({ more }) => more)];
 	return html`<header class="top">
-	<a class="brand" href="/"><svg aria-hidden="true" viewBox="0 0 24 24"><path d="M3 13h5l1.5 3h5L16 13h5v6a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1z"/><path d="m7 8 5-5 5 5M12 3v9" fill="none"/></svg><span>Outbox</span></a>
+	<a class="brand" href="/" aria-label="Outbox"><svg aria-hidden="true" viewBox="0 0 24 24"><path d="M3 13h5l1.5 3h5L16 13h5v6a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1z"/><path d="m7 8 5-5 5 5M12 3v9" fill="none"/></svg><span>Outbox</span></a>
 	<p class="claim">What every customer would have received. Nothing leaves this machine.</p>
 	<div class="actions">
 		${bar.map(linkTo)}
