@@ -230,11 +230,11 @@ export const pastIncident = {
 			tenantId: idOf('dental'), key: 'past/booking', severity: 'P2', title: 'Online booking could not be opened', systems: 'Online booking', impactKind: 'outage', language: 'en', affectedCustomers: 13,
 			// An account that is nobody's: nobody is written to.
 			accounts: [idOf('past', 'nobody')], author: 'Front desk', startedAtMinutes: -8,
+			// The first notice.
 			texts: { en: { impact: 'Appointments cannot be booked online at the moment. The phone works as usual.' } },
 		},
 	},
 	updates: [
-		{ minutes: 6, item: { kind: 'alert', status: 'investigating', texts: { en: { impact: 'Appointments cannot be booked online at the moment. The phone works as usual.' } } } },
 		{ minutes: 42, item: { kind: 'update', status: 'identified', texts: { en: { findings: 'The provider of the booking page let its certificate run out.', nextSteps: 'It is being renewed; we expect the page back within the hour.' } } } },
 		{ minutes: 95, item: { kind: 'resolved', texts: { en: { issue: 'Online booking could not be opened for about an hour and a half.', cause: 'An expired certificate at the provider of the booking page.', solution: 'The certificate was renewed.' } } } },
 		{ minutes: 1500, item: { kind: 'follow_up', texts: { en: { cause: 'The renewal reminder went to an address that nobody reads.', lessons: 'Renewals are automatic now, and a monitor opens the booking page every five minutes.' } } } },
