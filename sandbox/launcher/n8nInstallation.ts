@@ -44,7 +44,8 @@ function installationFolder(): string {
 	return join(cacheFolder(), `n8n-${hash.slice(0, 16)}`);
 }
 
-const isInstalled = (): boolean => existsSync(join(installationFolder(), 'node_modules'));
+/** One without n8n's peers, of which date-fns is one, does not count: its node that reads files does not load. */
+const isComplete = (folder: string): boolean => ['n8n', 'date-fns'].every((name) => existsSync(join(folder, 'node_modules', name)));
 
 function describeInstallation(folder: string, version: string): N8nInstallation {
 	const modules = join(folder, 'node_modules');
@@ -92,7 +93,7 @@ async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
 export async function installN8n(step: Step, signal?: AbortSignal): Promise<N8nInstallation> {
 	const folder = installationFolder();
 	const version = pinnedVersion();
-	if (!isInstalled()) {
+	if (!isComplete(folder)) {
 		await step(`Installing n8n ${version} (once, 3 to 10 minutes)`, () =>
 			installOnce(folder, version, async (unfinished) => {
 				for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(source, file), join(unfinished, file));
@@ -109,7 +110,7 @@ export async function installN8n(step: Step, signal?: AbortSignal): Promise<N8nI
  */
 export async function installOtherN8n(version: string, step: Step): Promise<N8nInstallation> {
 	const folder = join(cacheFolder(), `n8n-${version}`);
-	if (!existsSync(folder)) {
+	if (!isComplete(folder)) {
 		await step(`Installing n8n ${version} (once, 3 to 10 minutes)`, () =>
 			installOnce(folder, version, async (unfinished) => {
 				const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
@@ -127,7 +128,7 @@ export async function installOtherN8n(version: string, step: Step): Promise<N8nI
 async function installOnce(folder: string, version: string, install: (unfinished: string) => Promise<void>): Promise<void> {
 	const cache = makeFolder(cacheFolder());
 	await withLock(join(cache, '.lock'), async () => {
-		if (existsSync(join(folder, 'node_modules'))) return;
+		if (isComplete(folder)) return;
 		const free = freeBytes(cache);
 		if (free < neededGigabytes * gigabyte) {
 			throw new Problem(
@@ -144,6 +145,7 @@ async function installOnce(folder: string, version: string, install: (unfinished
 			throw new Problem(`Installing n8n ${version} left no n8n behind: delete ${cache} and start again.`);
 		}
 		writeFileSync(join(unfinished, 'installed-by.txt'), `${root}\n${new Date().toISOString()}\n`);
+		await rm(folder, { recursive: true, force: true });
 		renameSync(unfinished, folder);
 	});
 }

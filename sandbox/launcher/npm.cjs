@@ -29,9 +29,10 @@ function explain(output, what) {
  */
 function npm(args, { cwd, what, signal }) {
 	const { command, first, shell } = npmCommand();
-	// An outer `npm start` hands its own settings down as npm_config_*; they must not decide what an inner npm does.
+	// An outer `npm start` hands its own settings down as npm_config_*; they must not decide what an inner npm does. Peers that this
+	// project's own .npmrc leaves out are needed by n8n: without date-fns it cannot load the node that reads files.
 	const env = Object.fromEntries(
-		Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command|config_local_prefix|config_noproxy)/.test(name)),
+		Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|command|config_local_prefix|config_noproxy|config_legacy_peer_deps)/.test(name)),
 	);
 	return new Promise((resolve, reject) => {
 		const child = spawn(command, [...first, ...args], { cwd, env, shell, signal, stdio: ['ignore', 'pipe', 'pipe'] });
