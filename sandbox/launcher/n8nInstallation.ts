@@ -104,6 +104,12 @@ export async function installN8n(step: Step, signal?: AbortSignal): Promise<N8nI
 	return describeInstallation(folder, version);
 }
 
+/** The n8n of the present lockfile where it is installed already. */
+export function installedN8n(): N8nInstallation | undefined {
+	const folder = installationFolder();
+	return isComplete(folder) ? describeInstallation(folder, pinnedVersion()) : undefined;
+}
+
 /**
  * Installs another version of n8n beside the pinned one, as a user does today: what it depends on is what the registry has.
  * @throws Problem also where the registry lacks something that this version asks for

@@ -2,8 +2,8 @@ import { codeUnits } from '../codeUnits';
 import { Sieve } from '../sieve';
 
 /**
- * Which signs a text can match at all, told by words that every match holds: a look at each word instead of thirty
- * expressions over the whole text. A mention is a lowercase beginning of a word (or any piece that begins at a mark or
+ * Which signs a text can match at all, told by words that every match holds, one of each of a sign's lists: a look at each word instead of
+ * thirty expressions over the whole text. A mention is a lowercase beginning of a word (or any piece that begins at a mark or
  * at a character without word breaks); `$` ends one that must end the word; `*` begins one that may stand anywhere.
  * `*long run` is a stretch of 120 characters without a space.
  */
@@ -11,8 +11,8 @@ import { Sieve } from '../sieve';
 interface Mention {
 	text: string;
 	wholeWord: boolean;
-	/** Places in the list of signs. */
-	signs: number[];
+	/** Lists that it is in. */
+	lists: number[];
 }
 
 const longRun = '*long run';
@@ -40,21 +40,27 @@ export class MentionIndex {
 	private readonly begins = new Sieve(sieveSize);
 	private readonly anywhere: Mention[] = [];
 	private readonly ofLongRuns: number[] = [];
+	/** Of each sign the lists of which a text must hold a mention. */
+	private readonly listsOf: ReadonlyArray<readonly number[]>;
+	private readonly listCount: number;
 
-	constructor(private readonly signs: ReadonlyArray<{ mentions: readonly string[] }>) {
+	constructor(signs: ReadonlyArray<{ mentions: ReadonlyArray<readonly string[]> }>) {
 		const known = new Map<string, Mention>();
-		signs.forEach(({ mentions }, sign) => {
-			for (const written of mentions) {
+		let list = 0;
+		this.listsOf = signs.map(({ mentions }) => mentions.map((some) => {
+			for (const written of some) {
 				const mention = known.get(written);
-				if (mention) mention.signs.push(sign);
-				else if (written === longRun) this.ofLongRuns.push(sign);
-				else known.set(written, this.made(written, sign));
+				if (mention) mention.lists.push(list);
+				else if (written === longRun) this.ofLongRuns.push(list);
+				else known.set(written, this.made(written, list));
 			}
-		});
+			return list++;
+		}));
+		this.listCount = list;
 	}
 
-	private made(written: string, sign: number): Mention {
-		const mention = { text: written.replace(/^\*|\$$/gu, ''), wholeWord: written.endsWith('$'), signs: [sign] };
+	private made(written: string, list: number): Mention {
+		const mention = { text: written.replace(/^\*|\$$/gu, ''), wholeWord: written.endsWith('$'), lists: [list] };
 		if (written.startsWith('*')) this.anywhere.push(mention);
 		else {
 			const start = startOf(mention.text);
@@ -64,22 +70,22 @@ export class MentionIndex {
 		return mention;
 	}
 
-	/** For each sign whether the text holds one of its mentions. */
+	/** For each sign whether the text holds a mention of each of its lists. */
 	in(text: string): boolean[] {
-		const found = this.signs.map(() => false);
-		const mark = (signs: readonly number[]) => {
-			for (const sign of signs) found[sign] = true;
+		const found = new Array<boolean>(this.listCount).fill(false);
+		const mark = (lists: readonly number[]) => {
+			for (const list of lists) found[list] = true;
 		};
 		// As the expressions fold case: the long s is an s, the Kelvin sign a k.
 		const lower = text.toLowerCase().replace(/\u017f/gu, 's').replace(/\n/gu, ' ');
 		const codes = codeUnits(lower);
 		const { length } = lower;
 		const look = (start: number, at: number) => {
-			for (const { text: beginning, wholeWord, signs } of this.byStart.get(start) ?? []) {
-				if (lower.startsWith(beginning, at) && !(wholeWord && at + beginning.length < length && isWordCode(codes[at + beginning.length] as number))) mark(signs);
+			for (const { text: beginning, wholeWord, lists } of this.byStart.get(start) ?? []) {
+				if (lower.startsWith(beginning, at) && !(wholeWord && at + beginning.length < length && isWordCode(codes[at + beginning.length] as number))) mark(lists);
 			}
 		};
-		for (const { text: piece, signs } of this.anywhere) if (lower.includes(piece)) mark(signs);
+		for (const { text: piece, lists } of this.anywhere) if (lower.includes(piece)) mark(lists);
 		let inWord = false;
 		let run = 0;
 		for (let at = 0; at < length; at++) {
@@ -94,6 +100,6 @@ export class MentionIndex {
 			if (this.begins.passes(hashOf(start))) look(start, at);
 			if (start !== code && this.begins.passes(hashOf(code))) look(code, at);
 		}
-		return found;
+		return this.listsOf.map((lists) => lists.every((list) => found[list]));
 	}
 }
