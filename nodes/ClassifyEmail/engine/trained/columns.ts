@@ -26,7 +26,7 @@ export interface FeatureSink {
 /** Features of one group that are known to a model, column by column. Filled anew for each mail: making the columns takes longer than filling them. */
 export class KnownFeatures {
 	length = 0;
-	/** Ids as they are added, rows once they are looked up. */
+	/** Ids as they are added, addresses of their rows once they are looked up. */
 	rows = new Int32Array(512);
 	/** First and last token; -1 for none. */
 	from = new Int16Array(512);
@@ -48,10 +48,10 @@ export class KnownFeatures {
 	}
 
 	/** Looks all ids up, one after the other, which lets the processor fetch the next while it waits for one; drops those that have no row (-1). */
-	lookUp(rowOf: (id: number) => number): void {
+	lookUp(addressOf: (id: number) => number): void {
 		let kept = 0;
 		for (let at = 0; at < this.length; at++) {
-			const row = rowOf(this.rows[at] as number);
+			const row = addressOf(this.rows[at] as number);
 			if (row < 0) continue;
 			this.rows[kept] = row;
 			this.from[kept] = this.from[at] as number;

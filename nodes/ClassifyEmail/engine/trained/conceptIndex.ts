@@ -1,7 +1,7 @@
 import type { ConceptName } from './concepts/names';
 import type { KnownWord, Token } from './tokens';
-import { hashInBody } from './hashedWords';
-import { beginHash, goOn, goOnBy } from './hashing';
+import { hashInBody, seeds } from './hashedWords';
+import { beginHash, finished, goOn, goOnBy, goOnWithin } from './hashing';
 import { Sieve } from '../../../shared/sieve';
 import { foldWord, phraseParts } from './tokens';
 
@@ -58,37 +58,44 @@ interface Part {
 
 /** One word or phrase of a concept. It is cut into words when its first word is first met: of thousands most never are. */
 class Entry {
-	private cut: Part[] | undefined = undefined;
+	private cut: readonly Part[] | undefined = undefined;
 
 	constructor(
 		readonly concept: number,
 		private readonly written: string,
 	) {}
 
-	/** Words after the first. */
-	get rest(): readonly Part[] {
-		return (this.cut ??= phraseParts(this.written).slice(1).map(partOf));
+	get parts(): readonly Part[] {
+		return (this.cut ??= isPlain.test(this.written) ? this.written.split(' ').map(plainPart) : phraseParts(this.written).map(partOf));
+	}
+
+	get first(): string {
+		return this.parts[0]?.form ?? '';
 	}
 }
 
-function partOf(written: string): Part {
+/** Of small letters of ASCII, digits and hyphens, with one space between words, as most are: such words need no folding. */
+const isPlain = /^[a-z\d-]+\*?(?: [a-z\d-]+\*?)*$/u;
+
+function plainPart(written: string): Part {
 	const open = written.endsWith('*');
-	const form = foldWord(open ? written.slice(0, -1) : written);
+	const form = open ? written.slice(0, -1) : written;
 	return { form, hash: hashInBody(form), open };
 }
 
-/** Most phrases have no apostrophe before their first space, and so nothing but that space to cut them by. */
-function firstPart(written: string): string {
-	const space = written.indexOf(' ');
-	const first = space < 0 ? written : written.slice(0, space);
-	return /['’\s]/u.test(first) ? (phraseParts(written)[0] ?? '') : first;
+function partOf(written: string): Part {
+	const { form, open } = plainPart(written);
+	return plainPart(`${foldWord(form)}${open ? '*' : ''}`);
 }
 
 /** Entries by their first word: whole, and by beginning. */
 export interface ConceptIndex {
-	whole: Map<string, Entry[]>;
+	/** Tells it from other indexes: counts from 1. */
+	id: number;
+	/** By `hashInBody` of the word. */
+	whole: Map<number, Entry[]>;
 	/** By the hash of the beginning, and the lengths that beginnings have. */
-	beginnings: Map<number, Array<{ beginning: string; entry: Entry }>>;
+	beginnings: Map<number, Entry[]>;
 	lengths: number[];
 	/** By the hashes of beginnings. */
 	mayBegin: Sieve;
@@ -100,18 +107,18 @@ export interface ConceptIndex {
 }
 
 /** Entries of an index that begin with one word, in the order in which they are told. */
-export interface SpokenConcepts {
-	/** Concept by concept, and the words that must follow. */
-	concepts: readonly number[];
-	rests: ReadonlyArray<readonly Part[]>;
-	/** Places of those that the next word must be looked at for, and of those that ask for one certain next word, by its hash. */
+export interface Spoken {
+	entries: readonly Entry[];
+	/** Of each, the hash of the word that must come next; with `begins`, which is below 0 then. */
+	next: readonly number[];
+	/** Of each, how the word begins that comes next; 0 where it may be any. */
+	begins: readonly number[];
+	/** Places of those that do not ask for one certain word. */
 	open: readonly number[];
-	/** Of each of `open`, how the next word begins; 0 where it may be any. */
-	nextBegins: readonly number[];
-	byNext: ReadonlyMap<number, readonly number[]>;
 }
 
-const none: readonly number[] = [];
+/** What a word says of an index, as bits below the index's `id`. */
+const says = { bits: 2, something: 1, whateverComesNext: 2 } as const;
 
 const keyOf = (first: number, second: number) => first * 0x10000 + second;
 
@@ -136,7 +143,7 @@ function characterHash(first: number, second: number): number {
 
 function addBeginning(index: ConceptIndex, beginning: string, entry: Entry): void {
 	const hashed = goOn(beginHash(0), beginning);
-	put(index.beginnings, hashed, { beginning, entry });
+	put(index.beginnings, hashed, entry);
 	index.mayBegin.add(hashed);
 	if (!index.lengths.includes(beginning.length)) index.lengths.push(beginning.length);
 }
@@ -144,9 +151,8 @@ function addBeginning(index: ConceptIndex, beginning: string, entry: Entry): voi
 /** Hashes of the beginnings of a word, by their lengths. */
 const beginningHashes = new Int32Array(0x100);
 
-/** Entries whose first word begins as this one does, by the length of the beginning. */
-function begun(form: string, { beginnings, lengths, mayBegin }: ConceptIndex): Entry[] {
-	const found: Entry[] = [];
+/** Adds entries whose first word begins as this one does, by the length of the beginning. */
+function addBegun(found: Entry[], form: string, { beginnings, lengths, mayBegin }: ConceptIndex): void {
 	const read = Math.min(form.length, beginningHashes.length - 1);
 	let begins = beginHash(0);
 	for (let at = 0; at < read; at++) beginningHashes[at + 1] = begins = goOnBy(begins, form.charCodeAt(at));
@@ -154,16 +160,15 @@ function begun(form: string, { beginnings, lengths, mayBegin }: ConceptIndex): E
 		if (length > read) continue;
 		const hashed = beginningHashes[length] as number;
 		if (!mayBegin.passes(hashed)) continue;
-		for (const { beginning, entry } of beginnings.get(hashed) ?? []) if (beginning.length === length && form.startsWith(beginning)) found.push(entry);
+		for (const entry of beginnings.get(hashed) ?? []) if (entry.first.length === length && form.startsWith(entry.first)) found.push(entry);
 	}
-	return found;
 }
 
 const space = 0x20;
 const hyphen = 0x2d;
 const star = 0x2a;
 
-/** Where the first word of an entry ends, if it is of small letters of ASCII, digits and hyphens alone, as most are: such a word needs no folding; -1 for any other. */
+/** Where the first word of an entry ends, if it is of small letters of ASCII, digits and hyphens alone; -1 for any other. */
 function plainEnd(written: string): number {
 	for (let at = 0; at < written.length; at++) {
 		const code = written.charCodeAt(at);
@@ -173,18 +178,25 @@ function plainEnd(written: string): number {
 	return written.length;
 }
 
-/** The first word of an entry. A list is made searchable while its first mail waits. */
-function firstWord(written: string): Pick<Part, 'form' | 'open'> {
+/** A list is made searchable while its first mail waits: most first words are told without cutting the entry. */
+function addEntry(index: ConceptIndex, entry: Entry, written: string): void {
 	const end = plainEnd(written);
 	const open = written.charCodeAt(end) === star;
-	const after = open ? end + 1 : end;
-	const isPlain = end >= 0 && (after === written.length || written.charCodeAt(after) === space);
-	return isPlain ? { form: written.slice(0, end), open } : partOf(firstPart(written));
+	if (end > 0 && !open && (end === written.length || written.charCodeAt(end) === space)) {
+		put(index.whole, finished(goOnWithin(beginHash(seeds.word), written, 0, end)) | 0, entry);
+		return;
+	}
+	const [first] = entry.parts;
+	if (!first || first.form === '') return;
+	if (first.open) addBeginning(index, first.form, entry);
+	else put(index.whole, first.hash, entry);
 }
+
+let indexes = 0;
 
 /** Makes one language's words searchable. Concepts that are not in `names` are left out. */
 export function indexConcepts(words: Words, names: readonly ConceptName[]): ConceptIndex {
-	const index: ConceptIndex = { whole: new Map(), beginnings: new Map(), lengths: [], mayBegin: new Sieve(sieves.beginnings), characters: new Map(), mayStand: new Sieve(sieves.characters), mayFollow: new Sieve(sieves.followers) };
+	const index: ConceptIndex = { id: ++indexes, whole: new Map(), beginnings: new Map(), lengths: [], mayBegin: new Sieve(sieves.beginnings), characters: new Map(), mayStand: new Sieve(sieves.characters), mayFollow: new Sieve(sieves.followers) };
 	for (const [name, entries] of Object.entries(words)) {
 		const concept = names.indexOf(name as ConceptName);
 		if (concept < 0) continue;
@@ -196,22 +208,23 @@ export function indexConcepts(words: Words, names: readonly ConceptName[]): Conc
 				const text = entry.replace(/[\s*]/gu, '');
 				put(index.characters, keyOf(text.charCodeAt(0), text.length > 1 ? text.charCodeAt(1) : 0), { text, concept });
 				index.mayStand.add(characterHash(text.charCodeAt(0), text.length > 1 ? text.charCodeAt(1) : 0));
-				continue;
-			}
-			const { form, open } = firstWord(entry);
-			if (form === '') continue;
-			if (open) addBeginning(index, form, new Entry(concept, entry));
-			else put(index.whole, form, new Entry(concept, entry));
+			} else addEntry(index, new Entry(concept, entry), entry);
 		}
 	}
 	return index;
 }
 
-function follows(tokens: readonly Token[], at: number, rest: readonly Part[]): boolean {
-	for (let offset = 0; offset < rest.length; offset++) {
-		const { form, hash, open } = rest[offset] as Part;
-		const known = tokens[at + offset]?.known;
-		if (known === undefined || !(open ? known.form.startsWith(form) : known.inBody === hash && known.form === form)) return false;
+/** Whether the words of an entry behind its first stand from a token on. Hashes go first: to compare words takes ten times as long. */
+function follows(tokens: readonly Token[], at: number, parts: readonly Part[]): boolean {
+	for (let nth = 1; nth < parts.length; nth++) {
+		const token = tokens[at + nth - 1];
+		const part = parts[nth] as Part;
+		if (token === undefined || !(part.open || token.inBody === part.hash)) return false;
+	}
+	for (let nth = 1; nth < parts.length; nth++) {
+		const { form } = tokens[at + nth - 1] as Token;
+		const part = parts[nth] as Part;
+		if (!(part.open ? form.startsWith(part.form) : form === part.form)) return false;
 	}
 	return true;
 }
@@ -219,46 +232,46 @@ function follows(tokens: readonly Token[], at: number, rest: readonly Part[]): b
 /** Finds out with which entries a word begins: those of the whole word first, then those of its beginnings. */
 function learnSpoken(known: KnownWord, index: ConceptIndex): void {
 	const { form, kind, inBody } = known;
-	const entries = [...(index.whole.get(form) ?? []), ...(kind === 'word' ? begun(form, index) : [])];
-	known.spokenBy = index;
-	known.spoken = undefined;
-	known.speaksAlone = false;
-	if (entries.length === 0) return;
-	const rests = entries.map(({ rest }) => rest);
+	const entries = (index.whole.get(inBody) ?? []).filter(({ first }) => first === form);
+	if (kind === 'word') addBegun(entries, form, index);
+	const id = index.id << says.bits;
+	if (entries.length === 0) {
+		known.speak(id, undefined);
+		return;
+	}
+	const next: number[] = [];
+	const begins: number[] = [];
 	const open: number[] = [];
-	const nextBegins: number[] = [];
-	const byNext = new Map<number, number[]>();
-	rests.forEach(([next], place) => {
-		if (!next || next.open) {
-			open.push(place);
-			nextBegins.push(next?.form.charCodeAt(0) || 0);
-			return;
-		}
-		put(byNext, next.hash, place);
-		index.mayFollow.add(pairHash(inBody, next.hash));
+	entries.forEach(({ parts }, place) => {
+		const second = parts[1];
+		const closed = second !== undefined && !second.open;
+		next.push(closed ? second.hash : 0);
+		begins.push(closed ? -1 : (second?.form.charCodeAt(0) || 0));
+		if (closed) index.mayFollow.add(pairHash(inBody, second.hash));
+		else open.push(place);
 	});
-	known.spoken = { concepts: entries.map(({ concept }) => concept), rests, open, nextBegins, byNext };
-	known.speaksAlone = open.length > 0;
+	known.speak(id | says.something | (open.length > 0 ? says.whateverComesNext : 0), { entries, next, begins, open });
 }
 
-function addWords(found: FoundConcepts, tokens: readonly Token[], at: number, known: KnownWord, index: ConceptIndex): void {
-	if (known.spokenBy !== index) learnSpoken(known, index);
-	if (known.spoken === undefined) return;
-	const next = tokens[at + 1]?.known;
-	const mayFollow = next !== undefined && index.mayFollow.passes(pairHash(known.inBody, next.inBody)) && next.code === 0;
+function addWords(found: FoundConcepts, tokens: readonly Token[], at: number, token: Token, index: ConceptIndex): void {
+	if (token.speaks >>> says.bits !== index.id) {
+		if (token.known.speaks >>> says.bits !== index.id) learnSpoken(token.known, index);
+		token.speaks = token.known.speaks;
+	}
+	if ((token.speaks & says.something) === 0) return;
+	const following = tokens[at + 1];
+	const mayFollow = following !== undefined && index.mayFollow.passes(pairHash(token.inBody, following.inBody)) && following.code === 0;
 	// Nearly all words end here.
-	if (!known.speaksAlone && !mayFollow) return;
-	const { concepts, rests, open, nextBegins, byNext } = known.spoken;
-	const begins = next?.first ?? 0;
-	const closed = mayFollow ? (byNext.get(next.inBody) ?? none) : none;
-	// Both rise: told in the order of all entries.
-	for (let i = 0, j = 0; i < open.length || j < closed.length; ) {
-		const isOpen = j === closed.length || (i < open.length && (open[i] as number) < (closed[j] as number));
-		const asked = isOpen ? (nextBegins[i] as number) : 0;
-		const place = isOpen ? (open[i++] as number) : (closed[j++] as number);
-		if (asked !== 0 && asked !== begins) continue;
-		const rest = rests[place] as readonly Part[];
-		if (rest.length === 0 || follows(tokens, at + 1, rest)) found.add(concepts[place] as number, at, at + rest.length);
+	if ((!mayFollow && (token.speaks & says.whateverComesNext) === 0) || token.known.spoken === undefined) return;
+	const { entries, next, begins, open } = token.known.spoken;
+	const beginsWith = following?.known.first ?? 0;
+	const looked = mayFollow ? entries.length : open.length;
+	for (let place = 0; place < looked; place++) {
+		const nth = mayFollow ? place : (open[place] as number);
+		const asked = begins[nth] as number;
+		if (asked < 0 ? next[nth] !== following?.inBody : asked !== 0 && asked !== beginsWith) continue;
+		const { concept, parts } = entries[nth] as Entry;
+		if (follows(tokens, at + 1, parts)) found.add(concept, at, at + parts.length - 1);
 	}
 }
 
@@ -279,14 +292,14 @@ function addCharacters(found: FoundConcepts, tokens: readonly Token[], at: numbe
 export function conceptsIn(tokens: readonly Token[], index: ConceptIndex, found = new FoundConcepts()): FoundConcept[] {
 	found.clear();
 	for (let at = 0; at < tokens.length; at++) {
-		const { known } = tokens[at] as Token;
-		if (known.code === 0) {
-			addWords(found, tokens, at, known, index);
+		const token = tokens[at] as Token;
+		if (token.code === 0) {
+			addWords(found, tokens, at, token, index);
 			continue;
 		}
-		const second = tokens[at + 1]?.known.code ?? 0;
-		if (second !== 0) addCharacters(found, tokens, at, known.code, second, index);
-		addCharacters(found, tokens, at, known.code, 0, index);
+		const second = tokens[at + 1]?.code ?? 0;
+		if (second !== 0) addCharacters(found, tokens, at, token.code, second, index);
+		addCharacters(found, tokens, at, token.code, 0, index);
 	}
 	return found.all();
 }

@@ -2,7 +2,6 @@ import type { FeatureSink, Group } from './columns';
 import { groups, idMask, places } from './columns';
 import type { ConceptIndex, FoundConcept } from './conceptIndex';
 import { conceptsIn, FoundConcepts } from './conceptIndex';
-import type { HashedWord } from './hashedWords';
 import { seeds } from './hashedWords';
 import { beginHash, combine, finished, goOnBy, hash } from './hashing';
 import { simplifiedChinese } from './simplified';
@@ -57,7 +56,7 @@ class Counter {
 		this.sink.add(hashed & idMask, group, from, to, inSubject);
 	}
 
-	addPieces(word: HashedWord, at: number, inSubject: boolean): void {
+	addPieces(word: Token, at: number, inSubject: boolean): void {
 		if (word.pieceCount === 0) return;
 		(this.counts[inSubject ? places.subject : places.characters] as number) += word.pieceCount;
 		this.sink.addPieces(word, at, inSubject);
@@ -72,8 +71,8 @@ function addCharacters(to: Counter, tokens: readonly Token[], at: number, inSubj
 	let begun = beginHash((inSubject ? seeds.subject : 0) + seeds.characters);
 	for (let size = 1; size <= reading.characters; size++) {
 		const next = tokens[at + size - 1];
-		if (next === undefined || next.known.code === 0 || next.sentence !== sentence) break;
-		begun = goOnBy(begun, next.known.code);
+		if (next === undefined || next.code === 0 || next.sentence !== sentence) break;
+		begun = goOnBy(begun, next.code);
 		to.add(finished(begun), size === 1 || size >= 4 ? characters : words, at, at + size - 1, inSubject);
 	}
 }
@@ -83,17 +82,17 @@ function addTokens(to: Counter, tokens: readonly Token[], inSubject: boolean): v
 	let before = 0;
 	let twoBefore = 0;
 	for (let at = 0; at < tokens.length; at++) {
-		const { known } = tokens[at] as Token;
-		if (known.code !== 0) {
+		const token = tokens[at] as Token;
+		if (token.code !== 0) {
 			addCharacters(to, tokens, at, inSubject);
 			before = twoBefore = 0;
 			continue;
 		}
-		const own = inSubject ? known.inSubject : known.inBody;
+		const own = inSubject ? token.inSubject : token.inBody;
 		to.add(own, words, at, at, inSubject);
 		if (before !== 0) to.add(combine(before, own), words, at - 1, at, inSubject);
 		if (twoBefore !== 0) to.add(combine(combine(twoBefore, before), own), words, at - 2, at, inSubject);
-		to.addPieces(known, at, inSubject);
+		to.addPieces(token, at, inSubject);
 		twoBefore = before;
 		before = own;
 	}
@@ -105,7 +104,7 @@ const reach = 4;
 /** Sentences that hold a question mark. */
 function askingSentences(tokens: readonly Token[]): ReadonlySet<number> {
 	const asking = new Set<number>();
-	for (const { known, sentence } of tokens) if (known.kind === 'mark' && known.form === '?') asking.add(sentence);
+	for (const { known, slot, sentence } of tokens) if (slot < 0 && known.kind === 'mark' && known.form === '?') asking.add(sentence);
 	return asking;
 }
 
@@ -179,10 +178,9 @@ const traits = {
 function buildOf(mail: MailView, body: readonly Token[], subject: readonly Token[]): Fact[] {
 	const forms: Record<string, number> = {};
 	let length = 0;
-	for (const { known } of body) {
-		const { kind, form } = known;
-		if (kind === 'mark' || kind === 'stand-in') forms[form] = (forms[form] ?? 0) + 1;
-		length += kind === 'character' ? 0.5 : kind === 'mark' ? 0 : 1;
+	for (const { known, slot, code } of body) {
+		if (slot < 0 && code === 0) forms[known.form] = (forms[known.form] ?? 0) + 1;
+		length += slot >= 0 ? 1 : code !== 0 ? 0.5 : known.kind === 'mark' ? 0 : 1;
 	}
 	const count = (form: string) => forms[form] ?? 0;
 	const capitals = (mail.body.slice(0, 4_000).match(/\p{Lu}{4,}/gu) ?? []).length;

@@ -184,9 +184,13 @@ class KnownSink implements FeatureSink {
 		if (this.table.mayHold(id)) (this.features[group] as KnownFeatures).add(id, from, to, inSubject);
 	}
 
-	lookUp(): void {
-		const rowOf = (id: number) => this.table.rowOf(id);
-		for (const features of this.features) features.lookUp(rowOf);
+	/** @param addressOf of a row */
+	lookUp(addressOf: (row: number) => number): void {
+		const known = (id: number): number => {
+			const row = this.table.rowOf(id);
+			return row < 0 ? -1 : addressOf(row);
+		};
+		for (const features of this.features) features.lookUp(known);
 	}
 
 	addPieces(word: HashedWord, at: number, inSubject: boolean): void {
@@ -223,7 +227,7 @@ export class TrainedModel {
 		const { sink } = this;
 		sink.clear();
 		const { counts, body, subject, facts } = readFeatures(mail, this.conceptsOf(mail.language), sink);
-		sink.lookUp();
+		sink.lookUp((row) => this.scorer.addressOf(row));
 		return { counts, body, subject, facts, features: sink.features, bodyWords: sink.bodyWords, subjectWords: sink.subjectWords };
 	}
 

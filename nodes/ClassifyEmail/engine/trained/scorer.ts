@@ -71,7 +71,7 @@ export class Scorer {
 	}
 
 	/** Address of a row of weights. */
-	private addressOf(row: number): number {
+	addressOf(row: number): number {
 		if (this.unpacked[row] === 0) {
 			this.unpack(row, this.weights, row * rowWidth);
 			this.unpacked[row] = 1;
@@ -149,7 +149,7 @@ export class Scorer {
 	/** Lists features from `first` on, and says how many. */
 	private listFeatures({ rows, length }: KnownFeatures, first: number): number {
 		const count = Math.min(atOnce, length - first);
-		for (let nth = 0; nth < count; nth++) this.list[nth] = this.addressOf(rows[first + nth] as number);
+		this.list.set(rows.subarray(first, first + count));
 		return count;
 	}
 

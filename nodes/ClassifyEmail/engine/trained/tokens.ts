@@ -1,5 +1,5 @@
 import { codeUnits } from '../../../shared/codeUnits';
-import type { ConceptIndex, SpokenConcepts } from './conceptIndex';
+import type { Spoken } from './conceptIndex';
 import type { HashedWord } from './hashedWords';
 import { hashInBody, hashInSubject, pieceCountOf, piecesOf } from './hashedWords';
 import { isKind, kinds, plainStretchEnd, plainWordEnd } from './plainText';
@@ -10,7 +10,18 @@ import { WordMemory } from './wordMemory';
  * carry meaning. Places, links, amounts and numbers stand for their kind: which invoice it is tells nothing of what is wanted.
  */
 
-export class Token {
+/** What every mail asks of a word stands in the token itself: what is known of words lies all over the memory. */
+export class Token implements HashedWord {
+	inBody = 0;
+	inSubject = 0;
+	slot = 0;
+	stamp = 0;
+	pieceCount = 0;
+	/** Of a single character; else 0. */
+	code = 0;
+	/** What it says of the list of concepts that was asked last: see `conceptIndex.ts`. */
+	speaks = 0;
+
 	constructor(
 		/** What is known of the word, mark or character that stands there. */
 		public known: KnownWord,
@@ -20,6 +31,10 @@ export class Token {
 		/** Counts from 0. */
 		public sentence: number,
 	) {}
+
+	get pieces(): Uint32Array {
+		return this.known.pieces;
+	}
 
 	/** Folded: lower case, without accents, `ä` as `ae`; kinds as `<amount>`. */
 	get form(): string {
@@ -81,12 +96,13 @@ export class KnownWord implements HashedWord {
 	/** Code of the first letter. */
 	readonly first: number;
 	/** What it speaks of, by the list that was asked last; undefined where that is nothing. */
-	spoken: SpokenConcepts | undefined = undefined;
-	spokenBy: ConceptIndex | undefined = undefined;
-	/** Whether it is to be looked at whatever word comes next. */
-	speaksAlone = false;
+	spoken: Spoken | undefined = undefined;
+	speaks = 0;
 
-	/** @param form folded */
+	/**
+	 * @param form folded
+	 * @param slot below 0 for what is no word
+	 */
 	constructor(
 		readonly form: string,
 		readonly kind: 'word' | 'character' | 'mark' | 'stand-in',
@@ -103,6 +119,14 @@ export class KnownWord implements HashedWord {
 	get pieces(): Uint32Array {
 		return this.pieceCount === 0 ? noPieces : piecesOf(this.form);
 	}
+
+	/** Keeps what it says of a list of concepts where the next token looks for it. */
+	speak(speaks: number, spoken: Spoken | undefined): void {
+		this.speaks = speaks;
+		this.spoken = spoken;
+		const at = WordMemory.factsAt(this.slot);
+		if (this.slot >= 0 && facts[at + fact.stamp] === this.stamp) facts[at + fact.speaks] = speaks;
+	}
 }
 
 let stamps = 0;
@@ -114,21 +138,33 @@ function nextStamp(): number {
 }
 
 const knownWords = new WordMemory<KnownWord>();
+/** Places of the numbers that lie beside a word. */
+const fact = { inBody: 0, inSubject: 1, stamp: 2, pieceCount: 3, speaks: 4 } as const;
+const { facts } = knownWords;
 /** Few: `?`, `!`, `<amount>` and their like. */
 const knownMarks = new Map<string, KnownWord>();
 /** By their code. */
 const knownCharacters = new Array<KnownWord | undefined>(0xfb00).fill(undefined);
 
-const asWord = (spelt: string, slot: number): KnownWord => new KnownWord(foldWord(spelt), 'word', slot);
+function asWord(spelt: string, slot: number): KnownWord {
+	const known = new KnownWord(foldWord(spelt), 'word', slot);
+	const at = WordMemory.factsAt(slot);
+	facts[at + fact.inBody] = known.inBody;
+	facts[at + fact.inSubject] = known.inSubject;
+	facts[at + fact.stamp] = known.stamp;
+	facts[at + fact.pieceCount] = known.pieceCount;
+	facts[at + fact.speaks] = 0;
+	return known;
+}
 
 function knownMark(form: string, kind: 'mark' | 'stand-in'): KnownWord {
-	const known = knownMarks.get(form) ?? new KnownWord(form, kind, 0);
+	const known = knownMarks.get(form) ?? new KnownWord(form, kind, -1);
 	knownMarks.set(form, known);
 	return known;
 }
 
 function knownCharacter(code: number): KnownWord {
-	return (knownCharacters[code] ??= new KnownWord(String.fromCharCode(code), 'character', 0));
+	return (knownCharacters[code] ??= new KnownWord(String.fromCharCode(code), 'character', -1));
 }
 
 const elided = new RegExp(elision, 'giu');
@@ -175,16 +211,40 @@ export class TokenStore {
 		this.used = 0;
 	}
 
+	private next(known: KnownWord, start: number, end: number, sentence: number): Token {
+		const at = this.used++;
+		const token = this.tokens[at];
+		if (token === undefined) return (this.tokens[at] = new Token(known, start, end, sentence));
+		token.known = known;
+		token.start = start;
+		token.end = end;
+		token.sentence = sentence;
+		return token;
+	}
+
+	/** @param slot of the word in `knownWords` */
+	addWord(slot: number, start: number, end: number, sentence: number): void {
+		const token = this.next(knownWords.at(slot), start, end, sentence);
+		const at = WordMemory.factsAt(slot);
+		token.inBody = facts[at + fact.inBody] as number;
+		token.inSubject = facts[at + fact.inSubject] as number;
+		token.slot = slot;
+		token.stamp = facts[at + fact.stamp] as number;
+		token.pieceCount = facts[at + fact.pieceCount] as number;
+		token.code = 0;
+		token.speaks = facts[at + fact.speaks] as number;
+	}
+
+	/** A mark, a stand-in or a character. */
 	add(known: KnownWord, start: number, end: number, sentence: number): void {
-		const token = this.tokens[this.used];
-		if (token === undefined) this.tokens.push(new Token(known, start, end, sentence));
-		else {
-			token.known = known;
-			token.start = start;
-			token.end = end;
-			token.sentence = sentence;
-		}
-		this.used += 1;
+		const token = this.next(known, start, end, sentence);
+		token.inBody = known.inBody;
+		token.inSubject = known.inSubject;
+		token.slot = known.slot;
+		token.stamp = known.stamp;
+		token.pieceCount = 0;
+		token.code = known.code;
+		token.speaks = known.speaks;
 	}
 
 	get count(): number {
@@ -218,9 +278,9 @@ export function tokensOf(text: string, limit: number, store = new TokenStore()):
 			if (start >= plainUntil) plainUntil = plainStretchEnd(codes, start, length);
 			const wordEnd = start < plainUntil ? plainWordEnd(text, codes, start, plainUntil) : start;
 			if (wordEnd > start) {
-				const known = knownWords.within(text, codes, start, wordEnd, asWord);
-				if (wordEnd - start !== currencyLength || !currencyWords.has(known.form)) {
-					store.add(known, start, wordEnd, sentence);
+				const slot = knownWords.slotWithin(text, codes, start, wordEnd, asWord);
+				if (wordEnd - start !== currencyLength || !currencyWords.has(knownWords.at(slot).form)) {
+					store.addWord(slot, start, wordEnd, sentence);
 					start = wordEnd;
 					continue;
 				}
@@ -248,7 +308,7 @@ export function tokensOf(text: string, limit: number, store = new TokenStore()):
 		const [shown] = match;
 		const { index } = match;
 		start = index + shown.length;
-		if (match[group.word] !== undefined) store.add(knownWords.within(text, codes, index, start, asWord), index, start, sentence);
+		if (match[group.word] !== undefined) store.addWord(knownWords.slotWithin(text, codes, index, start, asWord), index, start, sentence);
 		else if (match[group.cjk] !== undefined) store.add(knownCharacter(codes[index] as number), index, index + 1, sentence);
 		else if (match[group.mark] !== undefined) {
 			if (match[group.stop] === undefined) store.add(knownMark(/[?？¿]/u.test(shown) ? '?' : '!', 'mark'), index, start, sentence);

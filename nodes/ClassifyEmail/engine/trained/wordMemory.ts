@@ -2,9 +2,10 @@ import { beginHash, finished, goOnBy } from './hashing';
 
 /** Words remembered at once: a power of two. */
 const size = 2 ** 15;
-/** What lies beside a slot: the length of its word, then its beginning. One look at the memory tells nearly all words. */
-const room = 16;
-const kept = room - 1;
+/** What lies at a slot, a line of the cache: the length of its word, its beginning, and eight numbers. One look at the memory tells nearly all words. */
+const room = 32;
+const kept = 15;
+const numbers = { room: room / 2, first: (kept + 1) / 2 } as const;
 
 /**
  * What was found out about words. A word has a choice of two slots, side by side, and a new one takes the place of the one of
@@ -15,6 +16,8 @@ export class WordMemory<T> {
 
 	/** By slot: length and beginning of its word; 0 where there is none. */
 	private readonly beginnings = new Uint16Array(size * room);
+	/** Eight numbers a slot, from `factsAt` on: kept for whoever asks, and left by a word to the next. */
+	readonly facts = new Int32Array(this.beginnings.buffer);
 	/** By slot: the words as they are spelt, and what was found out about them. */
 	private readonly words = new Array<string | undefined>(size).fill(undefined);
 	private readonly values = new Array<T | undefined>(size).fill(undefined);
@@ -27,16 +30,29 @@ export class WordMemory<T> {
 	 * @param codes `codeUnits` of the text
 	 */
 	within(text: string, codes: Uint16Array, start: number, end: number, find: (word: string, slot: number) => T): T {
+		return this.at(this.slotWithin(text, codes, start, end, find));
+	}
+
+	/** The slot in which that is remembered, until another word takes it over. */
+	slotWithin(text: string, codes: Uint16Array, start: number, end: number, find: (word: string, slot: number) => T): number {
 		const pair = pairOf(codes, start, end);
 		const last = 2 * pair + (this.second[pair] as number);
-		if (this.holds(last, text, codes, start, end)) return this.values[last] as T;
+		if (this.holds(last, text, codes, start, end)) return last;
 		const slot = last ^ 1;
 		this.second[pair] = slot & 1;
-		if (this.holds(slot, text, codes, start, end)) return this.values[slot] as T;
+		if (this.holds(slot, text, codes, start, end)) return slot;
 		const own = ownCopy(text, start, end);
-		const value = find(own, slot);
-		this.keep(slot, own, value);
-		return value;
+		this.keep(slot, own, find(own, slot));
+		return slot;
+	}
+
+	/** @param slot that holds a word */
+	at(slot: number): T {
+		return this.values[slot] as T;
+	}
+
+	static factsAt(slot: number): number {
+		return slot * numbers.room + numbers.first;
 	}
 
 	/** Whether a slot holds the word that stands there. */
