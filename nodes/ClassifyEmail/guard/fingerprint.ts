@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import { beginHash, finished, goOnWithin } from '../engine/trained/hashing';
-import { isPair, kindAt, kinds, lettersEnd } from '../language/letters';
+import { beginHash, finished, goOn, goOnBy } from '../engine/trained/hashing';
+import { kindAt, kinds, lettersEnd, unitsAt } from '../language/letters';
 import { normalisedSubject } from '../reading/mail';
-import { textOfUnits } from '../../shared/codeUnits';
+import { codeUnits, textOfUnits } from '../../shared/codeUnits';
 import { Sieve } from '../../shared/sieve';
 
 /** How much of a body counts: a robot that quotes what it answers grows at the end. */
@@ -23,7 +23,7 @@ const calendarWords: ReadonlySet<string> = new Set(
 
 /** Bits: words that are none need not be cut out of the text to tell it. */
 const mayBeCalendarWord = new Sieve(2 ** 12);
-for (const word of calendarWords) mayBeCalendarWord.add(finished(goOnWithin(beginHash(0), word, 0, word.length)));
+for (const word of calendarWords) mayBeCalendarWord.add(finished(goOn(beginHash(0), word)));
 const longestCalendarWord = Math.max(...[...calendarWords].map((word) => word.length));
 
 export interface Fingerprint {
@@ -33,42 +33,55 @@ export interface Fingerprint {
 	letters: number;
 }
 
-const at = { space: 0x20, digit0: 0x30, digit9: 0x39, sign: 0x40, colon: 0x3a } as const;
+const units = { space: 0x20, slash: 0x2f, digit0: 0x30, digit9: 0x39, colon: 0x3a, sign: 0x40 } as const;
 
-/** The end of the word that begins at `start`: at a space, before and after a Chinese or Japanese character; an address, link, number or identifier is no plain word. */
-function wordAt(text: string, start: number): { end: number; plain: boolean } {
-	let plain = !text.startsWith('www.', start);
-	for (let end = start; end < text.length; end += isPair(text, end) ? 2 : 1) {
-		const kind = kindAt(text, end);
-		if ((kind & kinds.space) !== 0) return { end, plain };
-		if ((kind & (kinds.han | kinds.kana)) !== 0) return end > start ? { end, plain } : { end: end + (isPair(text, end) ? 2 : 1), plain };
-		const code = text.charCodeAt(end);
-		if ((code >= at.digit0 && code <= at.digit9) || code === at.sign || (code === at.colon && text.startsWith('://', end))) plain = false;
+/** The end of the word that begins at `start`: at a space, before and after a Chinese or Japanese character. */
+function wordEnd(codes: Uint16Array, start: number, length: number): number {
+	for (let end = start; end < length; end += unitsAt(codes, end, length)) {
+		const kind = kindAt(codes, end, length);
+		if ((kind & kinds.space) !== 0) return end;
+		if ((kind & (kinds.han | kinds.kana)) !== 0) return end > start ? end : end + unitsAt(codes, end, length);
 	}
-	return { end: text.length, plain };
+	return length;
+}
+
+/** Whether a word is no address, link, number or identifier. */
+function isPlain(codes: Uint16Array, start: number, end: number): boolean {
+	for (let at = start; at < end; at++) {
+		const code = codes[at] as number;
+		if (code > units.sign) continue;
+		if ((code >= units.digit0 && code <= units.digit9) || code === units.sign) return false;
+		if (code === units.colon && at + 2 < end && codes[at + 1] === units.slash && codes[at + 2] === units.slash) return false;
+	}
+	return true;
 }
 
 /** The letters that are kept, while they are found. */
 const kept = new Uint16Array(read.letters);
 
-function isCalendarWord(text: string, from: number, to: number): boolean {
-	return to - from <= longestCalendarWord && mayBeCalendarWord.passes(finished(goOnWithin(beginHash(0), text, from, to))) && calendarWords.has(text.slice(from, to));
+function isCalendarWord(text: string, codes: Uint16Array, from: number, to: number): boolean {
+	if (to - from > longestCalendarWord) return false;
+	let begun = beginHash(0);
+	for (let at = from; at < to; at++) begun = goOnBy(begun, codes[at] as number);
+	return mayBeCalendarWord.passes(finished(begun)) && calendarWords.has(text.slice(from, to));
 }
 
 /** Letters that stand together, in order and parted by spaces, without what changes from one robot's mail to its next: addresses, links, numbers, dates, identifiers, names in greetings. */
 function lastingWords(whole: string): string {
 	const text = whole.slice(0, read.characters).normalize('NFKC').toLowerCase().trimStart().replace(greeting, '');
+	const codes = codeUnits(text);
 	let length = 0;
 	for (let start = 0; start < text.length && length < read.letters; ) {
-		const { end, plain } = wordAt(text, start);
+		const end = wordEnd(codes, start, text.length);
+		const plain = isPlain(codes, start, end) && !text.startsWith('www.', start);
 		for (let next = start; plain && next < end; next += 1) {
 			const from = next;
-			next = lettersEnd(text, from);
+			next = lettersEnd(codes, from, text.length);
 			const to = Math.min(next, end);
-			if (next === from || isCalendarWord(text, from, to)) continue;
+			if (next === from || isCalendarWord(text, codes, from, to)) continue;
 			// What is written behind the end of the array is dropped.
-			if (length > 0) kept[length++] = at.space;
-			for (let letter = from; letter < to; letter++) kept[length++] = text.charCodeAt(letter);
+			if (length > 0) kept[length++] = units.space;
+			for (let letter = from; letter < to; letter++) kept[length++] = codes[letter] as number;
 		}
 		start = Math.max(end, start + 1);
 	}

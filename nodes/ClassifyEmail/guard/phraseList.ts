@@ -6,57 +6,74 @@ const known = { mostly: 4, short: 2 } as const;
 /** Bits. */
 const sieveSize = 2 ** 14;
 
+interface Phrase {
+	/** Its units of UTF-16. */
+	codes: Uint16Array;
+	/** Its list, and its place in it. */
+	list: number;
+	place: number;
+}
+
+function stands({ codes: phrase }: Phrase, codes: Uint16Array, at: number, length: number): boolean {
+	if (at + phrase.length > length) return false;
+	for (let nth = 0; nth < phrase.length; nth++) if (codes[at + nth] !== phrase[nth]) return false;
+	return true;
+}
+
+/** Phrases by the hash of how they begin. */
+class ByBeginning {
+	private readonly phrases = new Map<number, Phrase[]>();
+	readonly begins = new Sieve(sieveSize);
+
+	add(hashed: number, phrase: Phrase): void {
+		this.begins.add(hashed);
+		this.phrases.set(hashed, [...(this.phrases.get(hashed) ?? []), phrase]);
+	}
+
+	get isEmpty(): boolean {
+		return this.phrases.size === 0;
+	}
+
+	/** Puts down those that stand at a place, where nothing before them in their list was found. */
+	look(hashed: number, codes: Uint16Array, at: number, length: number, best: number[]): void {
+		for (const phrase of this.phrases.get(hashed) ?? []) {
+			if (phrase.place < (best[phrase.list] as number) && stands(phrase, codes, at, length)) best[phrase.list] = phrase.place;
+		}
+	}
+}
+
 /** Lists of phrases looked for all at once: a text is gone through once, whatever their number. */
 export class PhraseLists {
-	/** By the hash of how they begin: those of at least four characters, and shorter ones. */
-	private readonly byBeginning = new Map<number, Phrase[]>();
-	private readonly begins = new Sieve(sieveSize);
-	private readonly byShortBeginning = new Map<number, Phrase[]>();
-	private readonly beginsShort = new Sieve(sieveSize);
+	private readonly long = new ByBeginning();
+	private readonly short = new ByBeginning();
 
 	/** @param lists of phrases of at least two characters each; the earlier ones of a list are told first */
 	constructor(private readonly lists: ReadonlyArray<readonly string[]>) {
 		lists.forEach((phrases, list) => {
-			phrases.forEach((text, place) => this.add({ text, list, place }));
+			phrases.forEach((text, place) => {
+				const codes = codeUnits(text).slice(0, text.length);
+				if (text.length < known.mostly) this.short.add(hashOfTwo(codes, 0), { codes, list, place });
+				else this.long.add(hashOfFour(codes, 0), { codes, list, place });
+			});
 		});
-	}
-
-	private add(phrase: Phrase): void {
-		const isShort = phrase.text.length < known.mostly;
-		const codes = codeUnits(phrase.text);
-		const hashed = isShort ? hashOfTwo(codes, 0) : hashOfFour(codes, 0);
-		const map = isShort ? this.byShortBeginning : this.byBeginning;
-		(isShort ? this.beginsShort : this.begins).add(hashed);
-		map.set(hashed, [...(map.get(hashed) ?? []), phrase]);
 	}
 
 	/** Of each list the first phrase that stands in the text. */
 	firstOfEach(text: string): Array<string | undefined> {
 		const best = this.lists.map((phrases) => phrases.length);
-		const look = (phrases: readonly Phrase[] = [], at: number) => {
-			for (const phrase of phrases) {
-				if (phrase.place < (best[phrase.list] ?? 0) && text.startsWith(phrase.text, at)) best[phrase.list] = phrase.place;
-			}
-		};
 		const codes = codeUnits(text);
-		const hasShort = this.byShortBeginning.size > 0;
-		for (let at = 0; at + known.short <= text.length; at++) {
-			// What is hashed of the codes behind the text is no beginning in it, which looking tells.
-			const hashed = hashOfFour(codes, at);
-			if (this.begins.passes(hashed)) look(this.byBeginning.get(hashed), at);
-			if (!hasShort) continue;
-			const short = hashOfTwo(codes, at);
-			if (this.beginsShort.passes(short)) look(this.byShortBeginning.get(short), at);
+		const { length } = text;
+		// What is hashed of the codes behind the text is no beginning in it, which looking tells.
+		for (let at = nextOfFour(this.long.begins, codes, 0, length); at < length; at = nextOfFour(this.long.begins, codes, at + 1, length)) {
+			this.long.look(hashOfFour(codes, at), codes, at, length, best);
+		}
+		if (!this.short.isEmpty) {
+			for (let at = nextOfTwo(this.short.begins, codes, 0, length); at < length; at = nextOfTwo(this.short.begins, codes, at + 1, length)) {
+				this.short.look(hashOfTwo(codes, at), codes, at, length, best);
+			}
 		}
 		return this.lists.map((phrases, list) => phrases[best[list] ?? phrases.length]);
 	}
-}
-
-interface Phrase {
-	text: string;
-	/** Its list, and its place in it. */
-	list: number;
-	place: number;
 }
 
 /** One such list. */
@@ -83,4 +100,15 @@ function hashOfTwo(codes: Uint16Array, at: number): number {
 
 function hashOfFour(codes: Uint16Array, at: number): number {
 	return mixed((((codes[at] as number) << 16) ^ (codes[at + 1] as number)) + Math.imul((codes[at + 2] as number) ^ ((codes[at + 3] as number) << 16), 0x9e3779b1));
+}
+
+/** The next place where a phrase may begin; the length where none does. A small loop by itself is soon compiled. */
+function nextOfFour(begins: Sieve, codes: Uint16Array, from: number, length: number): number {
+	for (let at = from; at + known.short <= length; at++) if (begins.passes(hashOfFour(codes, at))) return at;
+	return length;
+}
+
+function nextOfTwo(begins: Sieve, codes: Uint16Array, from: number, length: number): number {
+	for (let at = from; at + known.short <= length; at++) if (begins.passes(hashOfTwo(codes, at))) return at;
+	return length;
 }

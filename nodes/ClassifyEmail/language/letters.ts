@@ -1,3 +1,5 @@
+import { codeUnits } from '../../shared/codeUnits';
+
 /** How many letters a text has, and how many of them are Japanese kana and Chinese characters. */
 export interface LetterCount {
 	letters: number;
@@ -9,56 +11,68 @@ export interface LetterCount {
 export const kinds = { none: 1, letter: 2, kana: 4, han: 8, space: 16 } as const;
 /** What each unit of UTF-16 is, filled as they come; 0 is not known yet, and stays of halves of a pair. */
 const known = new Uint8Array(0x10000);
+/** Where Chinese and Japanese begin: what lies before is not asked about. */
+const firstOfCjk = 0x2e80;
 
-function kindOf(character: string): number {
-	const letter = /\p{L}/u.test(character) ? kinds.letter : 0;
+function kindOf(code: number): number {
+	const character = String.fromCodePoint(code);
+	const kind = kinds.none | (/\p{L}/u.test(character) ? kinds.letter : 0) | (/\s/u.test(character) ? kinds.space : 0);
+	if (code < firstOfCjk) return kind;
 	const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(character) ? kinds.kana : 0;
-	const han = /\p{Script=Han}/u.test(character) ? kinds.han : 0;
-	return kinds.none | letter | kana | han | (/\s/u.test(character) ? kinds.space : 0);
+	return kind | kana | (/\p{Script=Han}/u.test(character) ? kinds.han : 0);
 }
 
-/** What stands at a place of a text: `kinds`. Of a pair that is one character, the first half is the character. */
-export function kindAt(text: string, at: number): number {
-	const code = text.charCodeAt(at);
-	const kind = known[code] as number;
-	if (kind !== 0) return kind;
-	if (code >= 0xd800 && code < 0xe000) return kindOf(String.fromCodePoint(text.codePointAt(at) ?? 0));
-	return (known[code] = kindOf(text.charAt(at)));
+/** How many units of UTF-16 the character there takes. */
+export function unitsAt(codes: Uint16Array, at: number, length: number): 1 | 2 {
+	const code = codes[at] as number;
+	if (code < 0xd800 || code >= 0xdc00 || at + 1 >= length) return 1;
+	const next = codes[at + 1] as number;
+	return next >= 0xdc00 && next < 0xe000 ? 2 : 1;
 }
 
-/** Whether the character there takes two units of UTF-16. */
-export function isPair(text: string, at: number): boolean {
-	const code = text.charCodeAt(at);
-	return code >= 0xd800 && code < 0xdc00 && (text.codePointAt(at) ?? 0) > 0xffff;
+function unknownKindAt(codes: Uint16Array, at: number, length: number): number {
+	const code = codes[at] as number;
+	if (code < 0xd800 || code >= 0xe000) return (known[code] = kindOf(code));
+	return kindOf(unitsAt(codes, at, length) === 1 ? code : 0x10000 + ((code & 0x3ff) << 10) + ((codes[at + 1] as number) & 0x3ff));
+}
+
+/**
+ * What stands at a place of a text: `kinds`. Of a pair that is one character, the first half is the character.
+ * @param codes `codeUnits` of a text of this length
+ */
+export function kindAt(codes: Uint16Array, at: number, length: number): number {
+	return (known[codes[at] as number] as number) || unknownKindAt(codes, at, length);
 }
 
 /** Where the letters that begin at a place of a text end; the place itself where there is none. */
-export function lettersEnd(text: string, start: number): number {
+export function lettersEnd(codes: Uint16Array, start: number, length: number): number {
 	let at = start;
-	while (at < text.length && (((known[text.charCodeAt(at)] as number) || kindAt(text, at)) & kinds.letter) !== 0) at += isPair(text, at) ? 2 : 1;
+	while (at < length && (kindAt(codes, at, length) & kinds.letter) !== 0) at += unitsAt(codes, at, length);
 	return at;
 }
 
 /** Counts in one pass. */
 export function countLetters(text: string): LetterCount {
-	const count = { letters: 0, kana: 0, han: 0 };
-	for (let at = 0; at < text.length; at++) {
-		const kind = (known[text.charCodeAt(at)] as number) || kindAt(text, at);
+	const codes = codeUnits(text);
+	const { length } = text;
+	let [letters, kana, han] = [0, 0, 0];
+	for (let at = 0; at < length; at += unitsAt(codes, at, length)) {
+		const kind = kindAt(codes, at, length);
 		if (kind === kinds.none) continue;
-		if (kind & kinds.letter) count.letters += 1;
-		if (kind & kinds.kana) count.kana += 1;
-		if (kind & kinds.han) count.han += 1;
-		if (isPair(text, at)) at += 1;
+		if ((kind & kinds.letter) !== 0) letters += 1;
+		if ((kind & kinds.kana) !== 0) kana += 1;
+		if ((kind & kinds.han) !== 0) han += 1;
 	}
-	return count;
+	return { letters, kana, han };
 }
 
 /** Whether a text has at least so many letters: no more of it is read than that takes. */
 export function hasLetters(text: string, least: number): boolean {
+	const codes = codeUnits(text);
+	const { length } = text;
 	let letters = 0;
-	for (let at = 0; at < text.length && letters < least; at++) {
-		if (((known[text.charCodeAt(at)] as number) || kindAt(text, at)) & kinds.letter) letters += 1;
-		if (isPair(text, at)) at += 1;
+	for (let at = 0; at < length && letters < least; at += unitsAt(codes, at, length)) {
+		if ((kindAt(codes, at, length) & kinds.letter) !== 0) letters += 1;
 	}
 	return letters >= least;
 }

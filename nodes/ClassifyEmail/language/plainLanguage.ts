@@ -1,3 +1,4 @@
+import { codeUnits } from '../../shared/codeUnits';
 import { lettersEnd } from './letters';
 
 /**
@@ -43,11 +44,12 @@ const longest = Math.max(...[...languagesOf.keys()].map((word) => word.length));
 /** `en`, `es`, `fr` or `de` where a text is plainly that; undefined for any other. */
 export function plainLanguage(text: string): string | undefined {
 	const read = text.slice(0, certain.characters).toLowerCase();
+	const codes = codeUnits(read);
 	const counts = new Array<number>(names.length).fill(0);
 	let words = 0;
 	let next = 0;
 	for (let start = 0; start <= read.length; start = next + 1) {
-		next = lettersEnd(read, start);
+		next = lettersEnd(codes, start, read.length);
 		// What is no letter parts words; where a text begins or ends with it, a word without letters counts, too.
 		if (next === start && start > 0 && start < read.length) continue;
 		words += 1;

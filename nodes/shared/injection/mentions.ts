@@ -10,6 +10,8 @@ import { Sieve } from '../sieve';
 
 interface Mention {
 	text: string;
+	/** Its units of UTF-16. */
+	codes: Uint16Array;
 	wholeWord: boolean;
 	/** Lists that it is in. */
 	lists: number[];
@@ -32,6 +34,10 @@ const sieveSize = 2 ** 14;
 
 function hashOf(start: number): number {
 	return ((start >>> 16) * 61 + (start & 0xffff)) | 0;
+}
+
+function mark(found: boolean[], lists: readonly number[]): void {
+	for (const list of lists) found[list] = true;
 }
 
 export class MentionIndex {
@@ -60,7 +66,8 @@ export class MentionIndex {
 	}
 
 	private made(written: string, list: number): Mention {
-		const mention = { text: written.replace(/^\*|\$$/gu, ''), wholeWord: written.endsWith('$'), lists: [list] };
+		const text = written.replace(/^\*|\$$/gu, '');
+		const mention = { text, codes: codeUnits(text).slice(0, text.length), wholeWord: written.endsWith('$'), lists: [list] };
 		if (written.startsWith('*')) this.anywhere.push(mention);
 		else {
 			const start = startOf(mention.text);
@@ -73,33 +80,33 @@ export class MentionIndex {
 	/** For each sign whether the text holds a mention of each of its lists. */
 	in(text: string): boolean[] {
 		const found = new Array<boolean>(this.listCount).fill(false);
-		const mark = (lists: readonly number[]) => {
-			for (const list of lists) found[list] = true;
-		};
 		// As the expressions fold case: the long s is an s, the Kelvin sign a k.
 		const lower = text.toLowerCase().replace(/\u017f/gu, 's').replace(/\n/gu, ' ');
 		const codes = codeUnits(lower);
 		const { length } = lower;
-		const look = (start: number, at: number) => {
-			for (const { text: beginning, wholeWord, lists } of this.byStart.get(start) ?? []) {
-				if (lower.startsWith(beginning, at) && !(wholeWord && at + beginning.length < length && isWordCode(codes[at + beginning.length] as number))) mark(lists);
-			}
-		};
-		for (const { text: piece, lists } of this.anywhere) if (lower.includes(piece)) mark(lists);
+		for (const { text: piece, lists } of this.anywhere) if (lower.includes(piece)) mark(found, lists);
 		let inWord = false;
 		let run = 0;
 		for (let at = 0; at < length; at++) {
 			const code = codes[at] as number;
 			run = code > 32 && code < 127 ? run + 1 : 0;
-			if (run === longRunLength) mark(this.ofLongRuns);
+			if (run === longRunLength) mark(found, this.ofLongRuns);
 			const isWord = isWordCode(code);
 			if (isWord && inWord) continue;
 			inWord = isWord;
 			if (code === 32) continue;
 			const start = at + 1 < length ? code * 0x10000 + (codes[at + 1] as number) : code;
-			if (this.begins.passes(hashOf(start))) look(start, at);
-			if (start !== code && this.begins.passes(hashOf(code))) look(code, at);
+			if (this.begins.passes(hashOf(start))) this.look(start, codes, at, length, found);
+			if (start !== code && this.begins.passes(hashOf(code))) this.look(code, codes, at, length, found);
 		}
 		return this.listsOf.map((lists) => lists.every((list) => found[list]));
+	}
+
+	/** Marks the lists of the mentions that stand at a place, by how they start. */
+	private look(start: number, codes: Uint16Array, at: number, length: number, found: boolean[]): void {
+		for (const { codes: mention, wholeWord, lists } of this.byStart.get(start) ?? []) {
+			const end = at + mention.length;
+			if (end <= length && mention.every((code, nth) => codes[at + nth] === code) && !(wholeWord && end < length && isWordCode(codes[end] as number))) mark(found, lists);
+		}
 	}
 }

@@ -1,7 +1,7 @@
 import type { ConceptName } from './concepts/names';
 import type { KnownWord, Token } from './tokens';
 import { hashInBody, seeds } from './hashedWords';
-import { beginHash, finished, goOn, goOnBy, goOnWithin } from './hashing';
+import { beginHash, finished, goOn, goOnBy } from './hashing';
 import { Sieve } from '../../../shared/sieve';
 import { foldWord, phraseParts } from './tokens';
 
@@ -50,7 +50,7 @@ export class FoundConcepts {
 
 interface Part {
 	form: string;
-	/** `hashInBody` of the form. */
+	/** `hashInBody` of the form, which tells a whole word well enough. */
 	hash: number;
 	/** For any ending. */
 	open: boolean;
@@ -66,26 +66,38 @@ class Entry {
 	) {}
 
 	get parts(): readonly Part[] {
-		return (this.cut ??= isPlain.test(this.written) ? this.written.split(' ').map(plainPart) : phraseParts(this.written).map(partOf));
-	}
-
-	get first(): string {
-		return this.parts[0]?.form ?? '';
+		return (this.cut ??= plainParts(this.written) ?? phraseParts(this.written).map(partOf));
 	}
 }
 
-/** Of small letters of ASCII, digits and hyphens, with one space between words, as most are: such words need no folding. */
-const isPlain = /^[a-z\d-]+\*?(?: [a-z\d-]+\*?)*$/u;
+const [space, hyphen, star] = [0x20, 0x2d, 0x2a];
 
-function plainPart(written: string): Part {
-	const open = written.endsWith('*');
-	const form = open ? written.slice(0, -1) : written;
-	return { form, hash: hashInBody(form), open };
+/** Small letters of ASCII, digits and hyphens: words of these alone, as most are, need no folding. */
+function isPlain(code: number): boolean {
+	return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === hyphen;
+}
+
+/** The words of an entry that are plain, with one space between them; undefined for any other. */
+function plainParts(written: string): Part[] | undefined {
+	const parts: Part[] = [];
+	const { length } = written;
+	for (let start = 0, at = 0; start <= length; start = ++at) {
+		let begun = beginHash(seeds.word);
+		for (; at < length && isPlain(written.charCodeAt(at)); at++) begun = goOnBy(begun, written.charCodeAt(at));
+		if (at === start) return undefined;
+		const form = written.slice(start, at);
+		const open = at < length && written.charCodeAt(at) === star;
+		if (open) at += 1;
+		if (at < length && written.charCodeAt(at) !== space) return undefined;
+		parts.push({ form, hash: finished(begun) | 0, open });
+	}
+	return parts;
 }
 
 function partOf(written: string): Part {
-	const { form, open } = plainPart(written);
-	return plainPart(`${foldWord(form)}${open ? '*' : ''}`);
+	const open = written.endsWith('*');
+	const form = foldWord(open ? written.slice(0, -1) : written);
+	return { form, hash: hashInBody(form), open };
 }
 
 /** Entries by their first word: whole, and by beginning. */
@@ -95,7 +107,7 @@ export interface ConceptIndex {
 	/** By `hashInBody` of the word. */
 	whole: Map<number, Entry[]>;
 	/** By the hash of the beginning, and the lengths that beginnings have. */
-	beginnings: Map<number, Entry[]>;
+	beginnings: Map<number, Array<{ beginning: string; entry: Entry }>>;
 	lengths: number[];
 	/** By the hashes of beginnings. */
 	mayBegin: Sieve;
@@ -143,7 +155,7 @@ function characterHash(first: number, second: number): number {
 
 function addBeginning(index: ConceptIndex, beginning: string, entry: Entry): void {
 	const hashed = goOn(beginHash(0), beginning);
-	put(index.beginnings, hashed, entry);
+	put(index.beginnings, hashed, { beginning, entry });
 	index.mayBegin.add(hashed);
 	if (!index.lengths.includes(beginning.length)) index.lengths.push(beginning.length);
 }
@@ -160,30 +172,17 @@ function addBegun(found: Entry[], form: string, { beginnings, lengths, mayBegin 
 		if (length > read) continue;
 		const hashed = beginningHashes[length] as number;
 		if (!mayBegin.passes(hashed)) continue;
-		for (const entry of beginnings.get(hashed) ?? []) if (entry.first.length === length && form.startsWith(entry.first)) found.push(entry);
+		for (const { beginning, entry } of beginnings.get(hashed) ?? []) if (beginning.length === length && form.startsWith(beginning)) found.push(entry);
 	}
-}
-
-const space = 0x20;
-const hyphen = 0x2d;
-const star = 0x2a;
-
-/** Where the first word of an entry ends, if it is of small letters of ASCII, digits and hyphens alone; -1 for any other. */
-function plainEnd(written: string): number {
-	for (let at = 0; at < written.length; at++) {
-		const code = written.charCodeAt(at);
-		if (code === space || code === star) return at;
-		if (!((code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === hyphen)) return -1;
-	}
-	return written.length;
 }
 
 /** A list is made searchable while its first mail waits: most first words are told without cutting the entry. */
 function addEntry(index: ConceptIndex, entry: Entry, written: string): void {
-	const end = plainEnd(written);
-	const open = written.charCodeAt(end) === star;
-	if (end > 0 && !open && (end === written.length || written.charCodeAt(end) === space)) {
-		put(index.whole, finished(goOnWithin(beginHash(seeds.word), written, 0, end)) | 0, entry);
+	let begun = beginHash(seeds.word);
+	let end = 0;
+	for (; end < written.length && isPlain(written.charCodeAt(end)); end++) begun = goOnBy(begun, written.charCodeAt(end));
+	if (end > 0 && (end === written.length || written.charCodeAt(end) === space)) {
+		put(index.whole, finished(begun) | 0, entry);
 		return;
 	}
 	const [first] = entry.parts;
@@ -214,17 +213,13 @@ export function indexConcepts(words: Words, names: readonly ConceptName[]): Conc
 	return index;
 }
 
-/** Whether the words of an entry behind its first stand from a token on. Hashes go first: to compare words takes ten times as long. */
+/** Whether the words of an entry behind its first stand from a token on. */
 function follows(tokens: readonly Token[], at: number, parts: readonly Part[]): boolean {
+	if (at + parts.length - 1 > tokens.length) return false;
 	for (let nth = 1; nth < parts.length; nth++) {
-		const token = tokens[at + nth - 1];
+		const token = tokens[at + nth - 1] as Token;
 		const part = parts[nth] as Part;
-		if (token === undefined || !(part.open || token.inBody === part.hash)) return false;
-	}
-	for (let nth = 1; nth < parts.length; nth++) {
-		const { form } = tokens[at + nth - 1] as Token;
-		const part = parts[nth] as Part;
-		if (!(part.open ? form.startsWith(part.form) : form === part.form)) return false;
+		if (part.open ? !token.form.startsWith(part.form) : token.inBody !== part.hash) return false;
 	}
 	return true;
 }
@@ -232,7 +227,7 @@ function follows(tokens: readonly Token[], at: number, parts: readonly Part[]): 
 /** Finds out with which entries a word begins: those of the whole word first, then those of its beginnings. */
 function learnSpoken(known: KnownWord, index: ConceptIndex): void {
 	const { form, kind, inBody } = known;
-	const entries = (index.whole.get(inBody) ?? []).filter(({ first }) => first === form);
+	const entries = [...(index.whole.get(inBody) ?? [])];
 	if (kind === 'word') addBegun(entries, form, index);
 	const id = index.id << says.bits;
 	if (entries.length === 0) {
@@ -259,7 +254,7 @@ function addWords(found: FoundConcepts, tokens: readonly Token[], at: number, to
 		token.speaks = token.known.speaks;
 	}
 	if ((token.speaks & says.something) === 0) return;
-	const following = tokens[at + 1];
+	const following = at + 1 < tokens.length ? tokens[at + 1] : undefined;
 	const mayFollow = following !== undefined && index.mayFollow.passes(pairHash(token.inBody, following.inBody)) && following.code === 0;
 	// Nearly all words end here.
 	if ((!mayFollow && (token.speaks & says.whateverComesNext) === 0) || token.known.spoken === undefined) return;
@@ -297,7 +292,7 @@ export function conceptsIn(tokens: readonly Token[], index: ConceptIndex, found 
 			addWords(found, tokens, at, token, index);
 			continue;
 		}
-		const second = tokens[at + 1]?.code ?? 0;
+		const second = at + 1 < tokens.length ? (tokens[at + 1] as Token).code : 0;
 		if (second !== 0) addCharacters(found, tokens, at, token.code, second, index);
 		addCharacters(found, tokens, at, token.code, 0, index);
 	}

@@ -146,13 +146,19 @@ interface Fact {
 const hashOf = (name: string): number => hash(name, seeds.build);
 
 /** A fact for each level that a figure reaches: how many of the steps it is not below. */
-function levels(name: string, steps: readonly number[], words?: string): (value: number) => Fact {
-	const facts = [0, ...steps].map((_, reached): Fact => ({ hashed: hashOf(`${name} ${reached}`), ...(words !== undefined && reached > 0 ? { words } : {}) }));
-	return (value) => {
-		let reached = 0;
-		for (const step of steps) if (value >= step) reached += 1;
-		return facts[reached] as Fact;
-	};
+interface Figure {
+	steps: readonly number[];
+	facts: readonly Fact[];
+}
+
+function levels(name: string, steps: readonly number[], words?: string): Figure {
+	return { steps, facts: [0, ...steps].map((_, reached): Fact => ({ hashed: hashOf(`${name} ${reached}`), ...(words !== undefined && reached > 0 ? { words } : {}) })) };
+}
+
+function levelOf({ steps, facts }: Figure, value: number): Fact {
+	let reached = 0;
+	for (const step of steps) if (value >= step) reached += 1;
+	return facts[reached] as Fact;
 }
 
 const figures = {
@@ -168,6 +174,7 @@ const figures = {
 	subject: levels('subject', [1, 4, 10]),
 	sentences: levels('sentences', [2, 4, 8]),
 } as const;
+const figureNames = Object.keys(figures) as Array<keyof typeof figures>;
 const traits = {
 	reply: { hashed: hashOf('reply'), words: 'it answers another mail' },
 	first: { hashed: hashOf('first') },
@@ -184,18 +191,21 @@ function buildOf(mail: MailView, body: readonly Token[], subject: readonly Token
 	}
 	const count = (form: string) => forms[form] ?? 0;
 	const capitals = (mail.body.slice(0, 4_000).match(/\p{Lu}{4,}/gu) ?? []).length;
+	const values: Record<keyof typeof figures, number> = {
+		length,
+		questionMarks: count('?'),
+		questions: mail.questions,
+		exclamationMarks: count('!'),
+		links: count('<url>'),
+		amounts: count('<amount>'),
+		dates: count('<date>') + count('<clock>'),
+		codes: count('<code>') + count('<number3>'),
+		capitals,
+		subject: subject.length,
+		sentences: (body.at(-1)?.sentence ?? 0) + 1,
+	};
 	return [
-		figures.length(length),
-		figures.questionMarks(count('?')),
-		figures.questions(mail.questions),
-		figures.exclamationMarks(count('!')),
-		figures.links(count('<url>')),
-		figures.amounts(count('<amount>')),
-		figures.dates(count('<date>') + count('<clock>')),
-		figures.codes(count('<code>') + count('<number3>')),
-		figures.capitals(capitals),
-		figures.subject(subject.length),
-		figures.sentences((body.at(-1)?.sentence ?? 0) + 1),
+		...figureNames.map((name) => levelOf(figures[name], values[name])),
 		mail.isReply ? traits.reply : traits.first,
 		...(mail.attachments > 0 ? [traits.attachment] : []),
 		...(robot.test(mail.from) ? [traits.robot] : []),

@@ -1,4 +1,4 @@
-import { beginHash, combine, finished, goOnWithin, hash } from './hashing';
+import { beginHash, combine, finished, goOnBy, hash } from './hashing';
 
 export const seeds = { word: 1, pair: 2, triple: 3, piece: 4, characters: 5, subject: 100, concept: 6, pairOfConcepts: 7, asked: 8, build: 9, last: 10, first: 11, negated: 12 } as const;
 
@@ -16,7 +16,7 @@ export interface HashedWord {
 	readonly stamp: number;
 	/** How many `pieces` there are. */
 	readonly pieceCount: number;
-	/** Character n-grams, hashed anew each time; none of marks, numbers and short words. In the subject: `pieceInSubject`. */
+	/** Character n-grams, hashed anew each time, which hold until another word's are; none of marks, numbers and short words. In the subject: `pieceInSubject`. */
 	readonly pieces: Uint32Array;
 }
 
@@ -36,18 +36,28 @@ export function pieceCountOf(word: string): number {
 	return count;
 }
 
+/** A word between its bounds: `<word>`. */
+const bounded = new Uint16Array(pieceLengths.word + 2);
+const all = new Uint32Array(pieceCountOf('x'.repeat(pieceLengths.word)));
+const bounds = { before: 0x3c, behind: 0x3e } as const;
+
+/** The pieces of a word: they hold until the next one is asked for. */
 export function piecesOf(word: string): Uint32Array {
-	const bounded = `<${word.slice(0, pieceLengths.word)}>`;
-	const all = new Uint32Array(pieceCountOf(word));
+	const letters = Math.min(word.length, pieceLengths.word);
+	bounded[0] = bounds.before;
+	for (let at = 0; at < letters; at++) bounded[at + 1] = word.charCodeAt(at);
+	bounded[letters + 1] = bounds.behind;
+	const length = letters + 2;
 	let count = 0;
-	for (let start = 0; start + pieceLengths.shortest <= bounded.length; start++) {
-		let begun = goOnWithin(beginHash(seeds.piece), bounded, start, start + pieceLengths.shortest - 1);
-		for (let end = start + pieceLengths.shortest; end <= Math.min(bounded.length, start + pieceLengths.longest); end++) {
-			begun = goOnWithin(begun, bounded, end - 1, end);
-			all[count++] = finished(begun);
+	for (let start = 0; start + pieceLengths.shortest <= length; start++) {
+		const most = Math.min(length, start + pieceLengths.longest);
+		let begun = beginHash(seeds.piece);
+		for (let at = start; at < most; at++) {
+			begun = goOnBy(begun, bounded[at] as number);
+			if (at - start + 1 >= pieceLengths.shortest) all[count++] = finished(begun);
 		}
 	}
-	return all;
+	return all.subarray(0, count);
 }
 
 /** What a piece is hashed as in the subject. */

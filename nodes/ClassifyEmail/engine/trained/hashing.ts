@@ -14,13 +14,6 @@ export function goOn(begun: number, text: string): number {
 	return value;
 }
 
-/** The same for a stretch of a text, without cutting it out. */
-export function goOnWithin(begun: number, text: string, start: number, end: number): number {
-	let value = begun;
-	for (let i = start; i < end; i++) value = goOnBy(value, text.charCodeAt(i));
-	return value;
-}
-
 export function finished(begun: number): number {
 	let value = Math.imul(begun ^ (begun >>> 15), 0x2c1b3c6d);
 	value = Math.imul(value ^ (value >>> 12), 0x297a2d39);
