@@ -17,6 +17,18 @@ export function codeUnits(text: string): Uint16Array {
 	return written;
 }
 
+/** The same, to be kept. */
+export function ownUnits(text: string): Uint16Array {
+	return codeUnits(text).slice(0, text.length);
+}
+
+/** Whether a phrase stands at a place of a text of this length. */
+export function stand(phrase: Uint16Array, codes: Uint16Array, at: number, length: number): boolean {
+	if (at + phrase.length > length) return false;
+	for (let nth = 0; nth < phrase.length; nth++) if (codes[at + nth] !== phrase[nth]) return false;
+	return true;
+}
+
 let bytes = Buffer.alloc(0x8000);
 
 /** The text of so many of `codeUnits`, which may have been changed. */

@@ -1,4 +1,4 @@
-import { codeUnits } from '../../shared/codeUnits';
+import { codeUnits, ownUnits, stand } from '../../shared/codeUnits';
 import { Sieve } from '../../shared/sieve';
 
 /** Characters that phrases are known by; of a shorter one, two. */
@@ -12,12 +12,6 @@ interface Phrase {
 	/** Its list, and its place in it. */
 	list: number;
 	place: number;
-}
-
-function stands({ codes: phrase }: Phrase, codes: Uint16Array, at: number, length: number): boolean {
-	if (at + phrase.length > length) return false;
-	for (let nth = 0; nth < phrase.length; nth++) if (codes[at + nth] !== phrase[nth]) return false;
-	return true;
 }
 
 /** Phrases by the hash of how they begin. */
@@ -37,7 +31,7 @@ class ByBeginning {
 	/** Puts down those that stand at a place, where nothing before them in their list was found. */
 	look(hashed: number, codes: Uint16Array, at: number, length: number, best: number[]): void {
 		for (const phrase of this.phrases.get(hashed) ?? []) {
-			if (phrase.place < (best[phrase.list] as number) && stands(phrase, codes, at, length)) best[phrase.list] = phrase.place;
+			if (phrase.place < (best[phrase.list] as number) && stand(phrase.codes, codes, at, length)) best[phrase.list] = phrase.place;
 		}
 	}
 }
@@ -51,7 +45,7 @@ export class PhraseLists {
 	constructor(private readonly lists: ReadonlyArray<readonly string[]>) {
 		lists.forEach((phrases, list) => {
 			phrases.forEach((text, place) => {
-				const codes = codeUnits(text).slice(0, text.length);
+				const codes = ownUnits(text);
 				if (text.length < known.mostly) this.short.add(hashOfTwo(codes, 0), { codes, list, place });
 				else this.long.add(hashOfFour(codes, 0), { codes, list, place });
 			});

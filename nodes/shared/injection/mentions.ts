@@ -1,4 +1,4 @@
-import { codeUnits } from '../codeUnits';
+import { codeUnits, ownUnits, stand } from '../codeUnits';
 import { Sieve } from '../sieve';
 
 /**
@@ -24,16 +24,16 @@ function isWordCode(code: number): boolean {
 	return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 95 || (code >= 65 && code <= 90);
 }
 
-/** The codes of the first two characters as one number, of a single one its own. */
+/** The codes of the first two characters as one number of 32 bits, of a single one its own. */
 function startOf(text: string): number {
-	return text.length > 1 ? text.charCodeAt(0) * 0x10000 + text.charCodeAt(1) : text.charCodeAt(0);
+	return text.length > 1 ? (text.charCodeAt(0) << 16) | text.charCodeAt(1) : text.charCodeAt(0);
 }
 
 /** Bits. */
 const sieveSize = 2 ** 14;
 
 function hashOf(start: number): number {
-	return ((start >>> 16) * 61 + (start & 0xffff)) | 0;
+	return Math.imul(start, 0x9e3779b1) >>> 12;
 }
 
 function mark(found: boolean[], lists: readonly number[]): void {
@@ -67,7 +67,7 @@ export class MentionIndex {
 
 	private made(written: string, list: number): Mention {
 		const text = written.replace(/^\*|\$$/gu, '');
-		const mention = { text, codes: codeUnits(text).slice(0, text.length), wholeWord: written.endsWith('$'), lists: [list] };
+		const mention = { text, codes: ownUnits(text), wholeWord: written.endsWith('$'), lists: [list] };
 		if (written.startsWith('*')) this.anywhere.push(mention);
 		else {
 			const start = startOf(mention.text);
@@ -95,7 +95,7 @@ export class MentionIndex {
 			if (isWord && inWord) continue;
 			inWord = isWord;
 			if (code === 32) continue;
-			const start = at + 1 < length ? code * 0x10000 + (codes[at + 1] as number) : code;
+			const start = at + 1 < length ? (code << 16) | (codes[at + 1] as number) : code;
 			if (this.begins.passes(hashOf(start))) this.look(start, codes, at, length, found);
 			if (start !== code && this.begins.passes(hashOf(code))) this.look(code, codes, at, length, found);
 		}
@@ -106,7 +106,7 @@ export class MentionIndex {
 	private look(start: number, codes: Uint16Array, at: number, length: number, found: boolean[]): void {
 		for (const { codes: mention, wholeWord, lists } of this.byStart.get(start) ?? []) {
 			const end = at + mention.length;
-			if (end <= length && mention.every((code, nth) => codes[at + nth] === code) && !(wholeWord && end < length && isWordCode(codes[end] as number))) mark(found, lists);
+			if (stand(mention, codes, at, length) && !(wholeWord && end < length && isWordCode(codes[end] as number))) mark(found, lists);
 		}
 	}
 }

@@ -102,8 +102,17 @@ function partOf(written: string): Part {
 
 /** Entries by their first word: whole, and by beginning. */
 export interface ConceptIndex {
-	/** Tells it from other indexes: counts from 1. */
+	/** Tells it from other indexes, and what is now known of words from what was forgotten: counts from 1. */
 	id: number;
+	/**
+	 * What words speak of, one word after the other: how many of its entries do not ask for one certain next word, and how many there are; then
+	 * those, and then all, in the order in which they are told, four numbers each: `begins` (how the next word begins, 0 for any; -1 where it
+	 * is a certain one), its hash, the concept, and where the words behind lie. Those: how many, then of each its place in `endings`, or -1,
+	 * and its hash. In one row, as what lies all over the memory takes many times as long to look at.
+	 */
+	spoken: number[];
+	/** Forms of words for any ending. */
+	endings: string[];
 	/** By `hashInBody` of the word. */
 	whole: Map<number, Entry[]>;
 	/** By the hash of the beginning, and the lengths that beginnings have. */
@@ -118,16 +127,8 @@ export interface ConceptIndex {
 	mayFollow: Sieve;
 }
 
-/** Entries of an index that begin with one word, in the order in which they are told. */
-export interface Spoken {
-	entries: readonly Entry[];
-	/** Of each, the hash of the word that must come next; with `begins`, which is below 0 then. */
-	next: readonly number[];
-	/** Of each, how the word begins that comes next; 0 where it may be any. */
-	begins: readonly number[];
-	/** Places of those that do not ask for one certain word. */
-	open: readonly number[];
-}
+/** Numbers after which all that is known of words is forgotten, as words come without end. */
+const mostSpoken = 2 ** 20;
 
 /** What a word says of an index, as bits below the index's `id`. */
 const says = { bits: 2, something: 1, whateverComesNext: 2 } as const;
@@ -195,7 +196,7 @@ let indexes = 0;
 
 /** Makes one language's words searchable. Concepts that are not in `names` are left out. */
 export function indexConcepts(words: Words, names: readonly ConceptName[]): ConceptIndex {
-	const index: ConceptIndex = { id: ++indexes, whole: new Map(), beginnings: new Map(), lengths: [], mayBegin: new Sieve(sieves.beginnings), characters: new Map(), mayStand: new Sieve(sieves.characters), mayFollow: new Sieve(sieves.followers) };
+	const index: ConceptIndex = { id: ++indexes, spoken: [], endings: [], whole: new Map(), beginnings: new Map(), lengths: [], mayBegin: new Sieve(sieves.beginnings), characters: new Map(), mayStand: new Sieve(sieves.characters), mayFollow: new Sieve(sieves.followers) };
 	for (const [name, entries] of Object.entries(words)) {
 		const concept = names.indexOf(name as ConceptName);
 		if (concept < 0) continue;
@@ -213,13 +214,22 @@ export function indexConcepts(words: Words, names: readonly ConceptName[]): Conc
 	return index;
 }
 
-/** Whether the words of an entry behind its first stand from a token on. */
-function follows(tokens: readonly Token[], at: number, parts: readonly Part[]): boolean {
-	if (at + parts.length - 1 > tokens.length) return false;
-	for (let nth = 1; nth < parts.length; nth++) {
-		const token = tokens[at + nth - 1] as Token;
-		const part = parts[nth] as Part;
-		if (part.open ? !token.form.startsWith(part.form) : token.inBody !== part.hash) return false;
+/** Puts down the words of an entry behind its first, and says where. */
+function putRest({ spoken, endings }: ConceptIndex, parts: readonly Part[]): number {
+	const at = spoken.length;
+	spoken.push(parts.length - 1);
+	for (const { form, hash, open } of parts.slice(1)) spoken.push(open ? endings.push(form) - 1 : -1, hash);
+	return at;
+}
+
+/** Whether the words that were put down stand from a token on. */
+function follows(tokens: readonly Token[], from: number, { spoken, endings }: ConceptIndex, rest: number): boolean {
+	const count = spoken[rest] as number;
+	if (from + count > tokens.length) return false;
+	for (let nth = 0; nth < count; nth++) {
+		const token = tokens[from + nth] as Token;
+		const ending = spoken[rest + 1 + 2 * nth] as number;
+		if (ending < 0 ? token.inBody !== spoken[rest + 2 + 2 * nth] : !token.form.startsWith(endings[ending] as string)) return false;
 	}
 	return true;
 }
@@ -229,44 +239,48 @@ function learnSpoken(known: KnownWord, index: ConceptIndex): void {
 	const { form, kind, inBody } = known;
 	const entries = [...(index.whole.get(inBody) ?? [])];
 	if (kind === 'word') addBegun(entries, form, index);
+	if (index.spoken.length > mostSpoken) {
+		index.spoken.length = index.endings.length = 0;
+		index.id = ++indexes;
+	}
 	const id = index.id << says.bits;
 	if (entries.length === 0) {
-		known.speak(id, undefined);
+		known.speak(id, 0);
 		return;
 	}
-	const next: number[] = [];
-	const begins: number[] = [];
-	const open: number[] = [];
-	entries.forEach(({ parts }, place) => {
-		const second = parts[1];
-		const closed = second !== undefined && !second.open;
-		next.push(closed ? second.hash : 0);
-		begins.push(closed ? -1 : (second?.form.charCodeAt(0) || 0));
-		if (closed) index.mayFollow.add(pairHash(inBody, second.hash));
-		else open.push(place);
+	const told = entries.map(({ concept, parts }): [begins: number, next: number, concept: number, rest: number] => {
+		const [, second] = parts;
+		const rest = putRest(index, parts);
+		if (!second || second.open) return [second?.form.charCodeAt(0) || 0, 0, concept, rest];
+		index.mayFollow.add(pairHash(inBody, second.hash));
+		return [-1, second.hash, concept, rest];
 	});
-	known.speak(id | says.something | (open.length > 0 ? says.whateverComesNext : 0), { entries, next, begins, open });
+	const open = told.filter(([begins]) => begins >= 0);
+	const at = index.spoken.push(open.length, told.length) - 2;
+	for (const one of [...open, ...told]) index.spoken.push(...one);
+	known.speak(id | says.something | (open.length > 0 ? says.whateverComesNext : 0), at);
 }
 
 function addWords(found: FoundConcepts, tokens: readonly Token[], at: number, token: Token, index: ConceptIndex): void {
 	if (token.speaks >>> says.bits !== index.id) {
 		if (token.known.speaks >>> says.bits !== index.id) learnSpoken(token.known, index);
 		token.speaks = token.known.speaks;
+		token.spokenAt = token.known.spokenAt;
 	}
 	if ((token.speaks & says.something) === 0) return;
 	const following = at + 1 < tokens.length ? tokens[at + 1] : undefined;
 	const mayFollow = following !== undefined && index.mayFollow.passes(pairHash(token.inBody, following.inBody)) && following.code === 0;
 	// Nearly all words end here.
-	if ((!mayFollow && (token.speaks & says.whateverComesNext) === 0) || token.known.spoken === undefined) return;
-	const { entries, next, begins, open } = token.known.spoken;
-	const beginsWith = following?.known.first ?? 0;
-	const looked = mayFollow ? entries.length : open.length;
-	for (let place = 0; place < looked; place++) {
-		const nth = mayFollow ? place : (open[place] as number);
-		const asked = begins[nth] as number;
-		if (asked < 0 ? next[nth] !== following?.inBody : asked !== 0 && asked !== beginsWith) continue;
-		const { concept, parts } = entries[nth] as Entry;
-		if (follows(tokens, at + 1, parts)) found.add(concept, at, at + parts.length - 1);
+	if (!mayFollow && (token.speaks & says.whateverComesNext) === 0) return;
+	const { spoken } = index;
+	const open = spoken[token.spokenAt] as number;
+	const first = token.spokenAt + 2 + (mayFollow ? 4 * open : 0);
+	const end = first + 4 * (mayFollow ? (spoken[token.spokenAt + 1] as number) : open);
+	for (let entry = first; entry < end; entry += 4) {
+		const begins = spoken[entry] as number;
+		if (begins < 0 ? spoken[entry + 1] !== following?.inBody : begins !== 0 && begins !== following?.known.first) continue;
+		const rest = spoken[entry + 3] as number;
+		if (follows(tokens, at + 1, index, rest)) found.add(spoken[entry + 2] as number, at, at + (spoken[rest] as number));
 	}
 }
 

@@ -1,5 +1,4 @@
 import { codeUnits } from '../../../shared/codeUnits';
-import type { Spoken } from './conceptIndex';
 import type { HashedWord } from './hashedWords';
 import { hashInBody, hashInSubject, pieceCountOf, piecesOf } from './hashedWords';
 import { isKind, kinds, plainStretchEnd, plainWordEnd } from './plainText';
@@ -19,8 +18,9 @@ export class Token implements HashedWord {
 	pieceCount = 0;
 	/** Of a single character; else 0. */
 	code = 0;
-	/** What it says of the list of concepts that was asked last: see `conceptIndex.ts`. */
+	/** What it says of the list of concepts that was asked last, and where more of it stands: see `conceptIndex.ts`. */
 	speaks = 0;
+	spokenAt = 0;
 
 	constructor(
 		/** What is known of the word, mark or character that stands there. */
@@ -95,9 +95,9 @@ export class KnownWord implements HashedWord {
 	readonly code: number;
 	/** Code of the first letter. */
 	readonly first: number;
-	/** What it speaks of, by the list that was asked last; undefined where that is nothing. */
-	spoken: Spoken | undefined = undefined;
+	/** As in a token. */
 	speaks = 0;
+	spokenAt = 0;
 
 	/**
 	 * @param form folded
@@ -121,11 +121,13 @@ export class KnownWord implements HashedWord {
 	}
 
 	/** Keeps what it says of a list of concepts where the next token looks for it. */
-	speak(speaks: number, spoken: Spoken | undefined): void {
+	speak(speaks: number, spokenAt: number): void {
 		this.speaks = speaks;
-		this.spoken = spoken;
+		this.spokenAt = spokenAt;
 		const at = WordMemory.factsAt(this.slot);
-		if (this.slot >= 0 && facts[at + fact.stamp] === this.stamp) facts[at + fact.speaks] = speaks;
+		if (this.slot < 0 || facts[at + fact.stamp] !== this.stamp) return;
+		facts[at + fact.speaks] = speaks;
+		facts[at + fact.spokenAt] = spokenAt;
 	}
 }
 
@@ -139,7 +141,7 @@ function nextStamp(): number {
 
 const knownWords = new WordMemory<KnownWord>();
 /** Places of the numbers that lie beside a word. */
-const fact = { inBody: 0, inSubject: 1, stamp: 2, pieceCount: 3, speaks: 4 } as const;
+const fact = { inBody: 0, inSubject: 1, stamp: 2, pieceCount: 3, speaks: 4, spokenAt: 5 } as const;
 const { facts } = knownWords;
 /** Few: `?`, `!`, `<amount>` and their like. */
 const knownMarks = new Map<string, KnownWord>();
@@ -233,6 +235,7 @@ export class TokenStore {
 		token.pieceCount = facts[at + fact.pieceCount] as number;
 		token.code = 0;
 		token.speaks = facts[at + fact.speaks] as number;
+		token.spokenAt = facts[at + fact.spokenAt] as number;
 	}
 
 	/** A mark, a stand-in or a character. */
@@ -245,6 +248,7 @@ export class TokenStore {
 		token.pieceCount = 0;
 		token.code = known.code;
 		token.speaks = known.speaks;
+		token.spokenAt = known.spokenAt;
 	}
 
 	get count(): number {
