@@ -113,8 +113,7 @@ export interface ConceptIndex {
 	spoken: number[];
 	/** Forms of words for any ending. */
 	endings: string[];
-	/** By `hashInBody` of the word. */
-	whole: Map<number, Entry[]>;
+	whole: Map<string, Entry[]>;
 	/** By the hash of the beginning, and the lengths that beginnings have. */
 	beginnings: Map<number, Array<{ beginning: string; entry: Entry }>>;
 	lengths: number[];
@@ -177,19 +176,21 @@ function addBegun(found: Entry[], form: string, { beginnings, lengths, mayBegin 
 	}
 }
 
+/** What a first word may need to be folded or cut for, or stands for any ending. */
+const isUnusual = /[^a-z\d-]/u;
+
 /** A list is made searchable while its first mail waits: most first words are told without cutting the entry. */
 function addEntry(index: ConceptIndex, entry: Entry, written: string): void {
-	let begun = beginHash(seeds.word);
-	let end = 0;
-	for (; end < written.length && isPlain(written.charCodeAt(end)); end++) begun = goOnBy(begun, written.charCodeAt(end));
-	if (end > 0 && (end === written.length || written.charCodeAt(end) === space)) {
-		put(index.whole, finished(begun) | 0, entry);
+	const end = written.indexOf(' ');
+	const plain = end < 0 ? written : written.slice(0, end);
+	if (!isUnusual.test(plain)) {
+		put(index.whole, plain, entry);
 		return;
 	}
 	const [first] = entry.parts;
 	if (!first || first.form === '') return;
 	if (first.open) addBeginning(index, first.form, entry);
-	else put(index.whole, first.hash, entry);
+	else put(index.whole, first.form, entry);
 }
 
 let indexes = 0;
@@ -237,7 +238,7 @@ function follows(tokens: readonly Token[], from: number, { spoken, endings }: Co
 /** Finds out with which entries a word begins: those of the whole word first, then those of its beginnings. */
 function learnSpoken(known: KnownWord, index: ConceptIndex): void {
 	const { form, kind, inBody } = known;
-	const entries = [...(index.whole.get(inBody) ?? [])];
+	const entries = [...(index.whole.get(form) ?? [])];
 	if (kind === 'word') addBegun(entries, form, index);
 	if (index.spoken.length > mostSpoken) {
 		index.spoken.length = index.endings.length = 0;
