@@ -1,9 +1,10 @@
 import type { Intent, Reason } from '../../shared/vocabulary';
 import { intents } from '../../shared/vocabulary';
 import type { Decided } from './decide';
-import { quotations } from './trained/evidence';
+import type { QuotableMail } from './trained/evidence';
+import { quotable, quotations } from './trained/evidence';
 import type { MailView } from './trained/features';
-import type { Evidence, Head, Reading, Shares, TrainedModel } from './trained/model';
+import type { Head, Reading, Shares, TrainedModel } from './trained/model';
 
 /** Everything that a decision was made of. */
 export interface Judgement {
@@ -15,45 +16,33 @@ export interface Judgement {
 	foreign: boolean;
 }
 
+/** What it is explained with. */
+interface Explaining extends Judgement {
+	mail: QuotableMail;
+}
+
 const quoted = (phrases: readonly string[]) => phrases.map((phrase) => `"${phrase}"`).join(', ');
 /** Never 100 %: nothing read offline is beyond doubt. */
 const percent = (share: number) => `${Math.min(99, Math.round(share * 100))} %`;
 
-/** What the other classes would have among themselves: where the chosen one is certain, they still are what it won against. */
-function alternatives(shares: Readonly<Record<string, number>>, chosen: string): Record<string, number> {
-	const rest = Math.max(1e-9, 1 - (shares[chosen] ?? 0));
-	const others: Record<string, number> = { ...shares };
-	for (const name in others) others[name] = name === chosen ? 0 : (others[name] as number) / rest;
-	return others;
-}
-
-/** What spoke for a class of a head, against the others as far as they were likely. */
-function evidenceFor({ model, reading, shares }: Judgement, head: Head, chosen: string): Evidence {
-	return model.evidence(reading, head, chosen, alternatives(shares[head], chosen));
-}
-
-function passages({ reading, view }: Judgement, evidence: Evidence): string[] {
-	return quotations(reading, view, evidence).map(({ phrase }) => phrase);
-}
-
-function passagesFor(judgement: Judgement, head: Head, chosen: string): string[] {
-	return passages(judgement, evidenceFor(judgement, head, chosen));
+function passagesFor({ model, reading, shares, mail }: Explaining, head: Head, chosen: string): string[] {
+	return quotations(mail, model.evidence(reading, head, chosen, shares[head])).map(({ phrase }) => phrase);
 }
 
 /** Facts of the mail's build that spoke for the intent, in plain words. */
-function factsFor({ ofFacts }: Evidence): string[] {
-	return ofFacts
+function factsFor({ model, reading, shares, decided }: Judgement): string[] {
+	return model
+		.factsFor(reading, 'intent', decided.intent, shares.intent)
 		.filter(({ weight }) => weight >= 0.1)
 		.sort((a, b) => b.weight - a.weight)
 		.slice(0, 3)
 		.map(({ words }) => words);
 }
 
-function intentReason(judgement: Judgement): Reason {
+function intentReason(judgement: Explaining): Reason {
 	const { decided, shares } = judgement;
-	const evidence = evidenceFor(judgement, 'intent', decided.intent);
-	const phrases = passages(judgement, evidence);
-	const facts = factsFor(evidence);
+	const phrases = passagesFor(judgement, 'intent', decided.intent);
+	const facts = factsFor(judgement);
 	const second = intents.reduce<Intent | undefined>((best, intent) => (intent !== decided.intent && (best === undefined || shares.intent[intent] > shares.intent[best]) ? intent : best), undefined);
 	const close = second && shares.intent[second] >= shares.intent[decided.intent] / 2 ? ` It could also be ${second} (${percent(shares.intent[second])}).` : '';
 	const by = [...(phrases.length > 0 ? [quoted(phrases)] : []), ...facts].join('; ');
@@ -70,7 +59,7 @@ const urgencyRules: Record<NonNullable<Decided['urgencyRule']>, string> = {
 	important_client: 'an important client is displeased',
 };
 
-function urgencyReason(judgement: Judgement): Reason {
+function urgencyReason(judgement: Explaining): Reason {
 	const { urgency, urgencyRule } = judgement.decided;
 	const phrases = urgencyRule === 'never_presses' ? [] : passagesFor(judgement, 'urgency', urgency);
 	const because = [...(urgencyRule ? [urgencyRules[urgencyRule]] : []), ...(phrases.length > 0 ? [`by ${quoted(phrases)}`] : [])].join(', ');
@@ -81,7 +70,7 @@ function urgencyReason(judgement: Judgement): Reason {
 	};
 }
 
-function toneReason(judgement: Judgement): Reason[] {
+function toneReason(judgement: Explaining): Reason[] {
 	const { sentiment, emotion } = judgement.decided;
 	if (sentiment === 'neutral' && emotion === 'neutral') return [];
 	const [head, chosen]: [Head, string] = sentiment === 'neutral' ? ['emotion', emotion] : ['sentiment', sentiment];
@@ -95,14 +84,15 @@ function toneReason(judgement: Judgement): Reason[] {
 
 /** Why the labels are what they are, in words an operator understands; passages stand as they do in the mail. */
 export function reasonsFor(judgement: Judgement): Reason[] {
-	const { decided, shares, view, foreign } = judgement;
+	const { decided, shares, reading, view, foreign } = judgement;
+	const explaining: Explaining = { ...judgement, mail: quotable(reading, view) };
 	return [
-		intentReason(judgement),
+		intentReason(explaining),
 		...(decided.secondaryIntents.length > 0
 			? [{ code: 'also', text: `It also speaks of ${decided.secondaryIntents.map((intent) => `${intent} (${percent(shares.intent[intent])})`).join(', ')}.`, evidence: { secondaryIntents: decided.secondaryIntents } }]
 			: []),
-		urgencyReason(judgement),
-		...toneReason(judgement),
+		urgencyReason(explaining),
+		...toneReason(explaining),
 		decided.needsReply
 			? { code: 'reply_needed', text: `Somebody waits for an answer (${percent(decided.replyShare)} sure).` }
 			: { code: 'no_reply_needed', text: `No answer is waited for (${percent(1 - decided.replyShare)} sure).` },

@@ -1,3 +1,4 @@
+import type { MailView } from './features';
 import type { Evidence, Reading } from './model';
 import { Doubles, Integers } from './scratch';
 import type { Token } from './tokens';
@@ -26,17 +27,36 @@ export interface Quotation {
 	weight: number;
 }
 
-const scratch = { ends: new Integers(), lasts: new Integers(), sums: new Doubles() } as const;
+const scratch = { ends: { body: new Integers(), subject: new Integers() }, lasts: new Integers(), sums: new Doubles() } as const;
 
-/** For each token the place after the last one of its sentence. */
-function sentenceEnds(tokens: readonly Token[]): Int32Array {
-	const ends = scratch.ends.atLeast(tokens.length);
+/** A text that passages are quoted from. */
+interface Quotable {
+	text: string;
+	tokens: readonly Token[];
+	/** For each token the place after the last one of its sentence. */
+	ends: Int32Array;
+}
+
+/** What passages of a mail are quoted from: holds until it is made of the next mail. */
+export interface QuotableMail {
+	body: Quotable;
+	subject: Quotable;
+}
+
+function sentenceEnds(tokens: readonly Token[], ends: Int32Array): Int32Array {
 	let end = tokens.length;
 	for (let at = tokens.length - 1; at >= 0; at--) {
 		if (at + 1 < tokens.length && tokens[at]?.sentence !== tokens[at + 1]?.sentence) end = at + 1;
 		ends[at] = end;
 	}
 	return ends;
+}
+
+export function quotable({ body, subject }: Pick<Reading, 'body' | 'subject'>, view: Pick<MailView, 'body' | 'subject'>): QuotableMail {
+	return {
+		body: { text: view.body, tokens: body, ends: sentenceEnds(body, scratch.ends.body.atLeast(body.length)) },
+		subject: { text: view.subject, tokens: subject, ends: sentenceEnds(subject, scratch.ends.subject.atLeast(subject.length)) },
+	};
 }
 
 /** Runs of tokens within one sentence, at most so long: for each first token the one with the greatest sum. */
@@ -89,15 +109,19 @@ class HeaviestRuns {
 	}
 }
 
-function quotationsOf(text: string, tokens: readonly Token[], weights: Float64Array): Quotation[] {
+/** What is to be one line, with one space between words, and is not yet. */
+const isBroken = /[^\S ]|\s{2}/u;
+
+function quotationsOf({ text, tokens, ends }: Quotable, weights: Float64Array): Quotation[] {
 	const found: Quotation[] = [];
 	if (tokens.length === 0) return found;
 	const limit = tokens[Math.floor(tokens.length / 2)]?.kind === 'character' ? policy.characters : policy.words;
-	const runs = new HeaviestRuns(weights, sentenceEnds(tokens), tokens.length, limit);
+	const runs = new HeaviestRuns(weights, ends, tokens.length, limit);
 	while (found.length < policy.quotations) {
 		const { from, to, weight } = runs.best();
 		if (to < from || weight < policy.least) break;
-		const phrase = text.slice(tokens[from]?.start, tokens[to]?.end).replace(/\s+/gu, ' ').trim();
+		const passage = text.slice(tokens[from]?.start, tokens[to]?.end);
+		const phrase = (isBroken.test(passage) ? passage.replace(/\s+/gu, ' ') : passage).trim();
 		if (phrase.length > 1 && phrase.length <= policy.length) found.push({ phrase, weight });
 		runs.take(from, to);
 	}
@@ -105,7 +129,7 @@ function quotationsOf(text: string, tokens: readonly Token[], weights: Float64Ar
 }
 
 /** The passages of body and subject that spoke most for a label, the weightiest first. */
-export function quotations(mail: Pick<Reading, 'body' | 'subject'>, texts: { body: string; subject: string }, { onBody, onSubject }: Evidence): Quotation[] {
-	const all = [...quotationsOf(texts.body, mail.body, onBody), ...quotationsOf(texts.subject, mail.subject, onSubject)].sort((a, b) => b.weight - a.weight);
+export function quotations({ body, subject }: QuotableMail, { onBody, onSubject }: Evidence): Quotation[] {
+	const all = [...quotationsOf(body, onBody), ...quotationsOf(subject, onSubject)].sort((a, b) => b.weight - a.weight);
 	return all.filter(({ weight }) => weight >= policy.share * (all[0]?.weight ?? 0)).slice(0, policy.quotations);
 }

@@ -151,7 +151,9 @@ function unpacker(packed: Uint8Array): (row: number, to: Int16Array, first: numb
 }
 
 /** A mail as a model reads it: holds until the model reads the next one. */
-export interface Reading extends ReadMail {
+export interface Reading extends Omit<ReadMail, 'counts'> {
+	/** What a feature of each group counts. */
+	values: Float64Array;
 	/** By group. */
 	features: readonly KnownFeatures[];
 	/** Words with character n-grams, of body and subject. */
@@ -159,11 +161,10 @@ export interface Reading extends ReadMail {
 	subjectWords: WordUses;
 }
 
-/** What spoke for a class: by token of body and subject (arrays may be longer), and by fact of the build. Holds until the model is asked for the next. */
+/** What spoke for a class, by token of body and subject (arrays may be longer). Holds until the model is asked for the next. */
 export interface Evidence {
 	onBody: Float64Array;
 	onSubject: Float64Array;
-	ofFacts: Array<{ words: string; weight: number }>;
 }
 
 /** Keeps the features a model knows, and the words that have character n-grams. */
@@ -228,7 +229,7 @@ export class TrainedModel {
 		sink.clear();
 		const { counts, body, subject, facts } = readFeatures(mail, this.conceptsOf(mail.language), sink);
 		sink.lookUp((row) => this.scorer.addressOf(row));
-		return { counts, body, subject, facts, features: sink.features, bodyWords: sink.bodyWords, subjectWords: sink.subjectWords };
+		return { values: valuesOf(counts), body, subject, facts, features: sink.features, bodyWords: sink.bodyWords, subjectWords: sink.subjectWords };
 	}
 
 	/** The share of every class of every head, each head summing to 1. */
@@ -239,7 +240,7 @@ export class TrainedModel {
 		return agreed(shares as Shares, this.trained.byIntent);
 	}
 
-	private scoresOf({ features, bodyWords, subjectWords, counts }: Reading): Float64Array {
+	private scoresOf({ features, bodyWords, subjectWords, values }: Reading): Float64Array {
 		// Whole numbers for each group, weighed once.
 		const { scorer } = this;
 		const { sums } = scorer;
@@ -248,7 +249,6 @@ export class TrainedModel {
 		scorer.addWords(places.characters, bodyWords, scorer.bodyPieces);
 		scorer.addWords(places.subject, subjectWords, scorer.subjectPieces);
 		const scores = new Float64Array(columnCount);
-		const values = valuesOf(counts);
 		for (let group = 0; group < groups.length; group++) {
 			const value = values[group] as number;
 			for (let column = 0; column < columnCount; column++) (scores[column] as number) += (sums[group * rowWidth + column] as number) * value * unit;
@@ -257,14 +257,23 @@ export class TrainedModel {
 	}
 
 	/**
-	 * What spoke for a class of a head, against what it says of the others on the average of `shares`. The sum over all is what set
-	 * the class apart; a feature that stands on several tokens is laid on them in equal parts.
+	 * Weighs from now on what speaks for a class of a head, against what speaks for the others as far as they would be likely among
+	 * themselves: where the class is certain, they still are what it won against.
 	 */
-	evidence({ features, bodyWords, subjectWords, counts, body, subject, facts }: Reading, head: Head, chosen: string, shares: Readonly<Record<string, number>>): Evidence {
-		const { scorer } = this;
+	private weigh(head: Head, chosen: string, shares: Readonly<Record<string, number>>): void {
+		const rest = Math.max(1e-9, 1 - (shares[chosen] ?? 0));
 		const names: readonly string[] = heads[head];
-		scorer.weigh(starts[head], names.map((name) => ((name === chosen ? 1 : 0) - (shares[name] ?? 0)) * unit));
-		const values = valuesOf(counts);
+		this.scorer.weigh(starts[head], names.map((name) => (name === chosen ? 1 : 0 - (shares[name] ?? 0) / rest) * unit));
+	}
+
+	/**
+	 * What spoke for a class of a head. The sum over all is what set the class apart; a feature that stands on several tokens is laid on
+	 * them in equal parts.
+	 * @param shares of the head's classes
+	 */
+	evidence({ features, bodyWords, subjectWords, values, body, subject }: Reading, head: Head, chosen: string, shares: Readonly<Record<string, number>>): Evidence {
+		const { scorer } = this;
+		this.weigh(head, chosen, shares);
 		const onBody = this.onBody.ofZeros(body.length);
 		const onSubject = this.onSubject.ofZeros(subject.length);
 		features.forEach((known, group) => {
@@ -272,12 +281,18 @@ export class TrainedModel {
 		});
 		scorer.layWords(onBody, bodyWords, scorer.bodyPieces, values[places.characters] as number);
 		scorer.layWords(onSubject, subjectWords, scorer.subjectPieces, values[places.subject] as number);
-		const ofFacts: Evidence['ofFacts'] = [];
+		return { onBody, onSubject };
+	}
+
+	/** What the facts of the build that are known say for a class of a head. */
+	factsFor({ facts, values }: Reading, head: Head, chosen: string, shares: Readonly<Record<string, number>>): Array<{ words: string; weight: number }> {
+		this.weigh(head, chosen, shares);
+		const found: Array<{ words: string; weight: number }> = [];
 		for (const [id, words] of facts) {
 			const row = this.table.rowOf(id);
-			if (row >= 0) ofFacts.push({ words, weight: scorer.weightOf(row, values[places.build] as number) });
+			if (row >= 0) found.push({ words, weight: this.scorer.weightOf(row, values[places.build] as number) });
 		}
-		return { onBody, onSubject, ofFacts };
+		return found;
 	}
 }
 

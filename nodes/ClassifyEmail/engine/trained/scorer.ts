@@ -123,8 +123,8 @@ export class Scorer {
 				const on = features.inSubject[first + nth] === 1 ? onSubject : onBody;
 				const from = features.from[first + nth] as number;
 				const to = features.to[first + nth] as number;
-				if (from === to) (on[from] as number) += weighed[nth] as number;
-				else for (let token = from; token <= to; token++) (on[token] as number) += (weighed[nth] as number) / (to - from + 1);
+				const part = (weighed[nth] as number) / (to - from + 1);
+				for (let token = from; token <= to; token++) (on[token] as number) += part;
 			}
 		}
 	}
@@ -149,7 +149,7 @@ export class Scorer {
 	/** Lists features from `first` on, and says how many. */
 	private listFeatures({ rows, length }: KnownFeatures, first: number): number {
 		const count = Math.min(atOnce, length - first);
-		this.list.set(rows.subarray(first, first + count));
+		for (let nth = 0; nth < count; nth++) this.list[nth] = rows[first + nth] as number;
 		return count;
 	}
 
