@@ -4,11 +4,14 @@ import { pieceInSubject } from './hashedWords';
 import { PieceSums } from './pieceSums';
 import type { ScoreKernel, Stretch, Weigh } from './scoreKernel';
 import { kernelOver, rowWidth } from './scoreKernel';
+import { WordMemory } from './wordMemory';
 
 /** Rows that are given to a loop at once. */
 const atOnce = 512;
 /** Addresses of the pieces of a word: more than a word has. */
 const mostPieces = 128;
+/** Rows of what words' pieces add up to: subjects have few words. */
+const pieceRows = { body: WordMemory.size, subject: 2 ** 12 } as const;
 /** Bytes of a row of weights, of a row of sums. */
 const [weightBytes, sumBytes] = [2 * rowWidth, 4 * rowWidth];
 
@@ -54,7 +57,7 @@ export class Scorer {
 		};
 		const at = {
 			list: room(4 * atOnce), pieces: room(4 * mostPieces), factors: room(8 * rowWidth), weighed: room(8 * atOnce), sums: room(groups * sumBytes),
-			weights: room(rows * weightBytes), body: room(PieceSums.bytes), subject: room(PieceSums.bytes),
+			weights: room(rows * weightBytes), body: room(pieceRows.body * sumBytes), subject: room(pieceRows.subject * sumBytes),
 		};
 		this.kernel = kernelOver(bytes, stretches);
 		const { buffer } = this.kernel;
@@ -66,8 +69,8 @@ export class Scorer {
 		this.weightsAt = at.weights;
 		this.weights = new Int16Array(buffer, at.weights, rows * rowWidth);
 		this.unpacked = new Uint8Array(rows);
-		this.bodyPieces = new PieceSums(buffer, at.body, (word, to) => this.addPieces(word.pieces, to));
-		this.subjectPieces = new PieceSums(buffer, at.subject, (word, to) => this.addPieces(word.pieces.map(pieceInSubject), to));
+		this.bodyPieces = new PieceSums(buffer, at.body, pieceRows.body, (word, to) => this.addPieces(word.pieces, to));
+		this.subjectPieces = new PieceSums(buffer, at.subject, pieceRows.subject, (word, to) => this.addPieces(word.pieces.map(pieceInSubject), to));
 	}
 
 	/** Address of a row of weights. */

@@ -1,7 +1,7 @@
 import { beginHash, finished, goOnBy } from './hashing';
 
-/** Words remembered at once: a power of two. */
-const size = 2 ** 15;
+/** Words remembered at once: a power of two. With half of it, a mail of 1 KB asks for seven words that had to give way to others. */
+const size = 2 ** 16;
 /** What lies at a slot, a line of the cache: the length of its word, its beginning, and eight numbers. One look at the memory tells nearly all words. */
 const room = 32;
 const kept = 15;
