@@ -9,7 +9,7 @@ import { readJsonLines } from '../../test/evaluate/jsonLines';
  * written for training, by the definitions of docs/labels.md; each file is one batch by one writer, and a file is never
  * split between training and checking. Batches named `-hard-` were written to be hard, by writers who knew the definitions alone: how sure
  * the engine may be is set by them. `held-out/` holds mails
- * that are only measured on; `waiting/` batches that the weights do not know yet: the next full training takes them into `mails/`.
+ * that are only measured on.
  */
 const labelledMail = z.object({
 	id: z.string(),

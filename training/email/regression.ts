@@ -1,4 +1,7 @@
+import { reading } from '../../nodes/ClassifyEmail/engine/trained/features';
 import { randomFrom } from '../../nodes/shared/random';
+import type { Learner } from './learningKernel';
+import { addressOf, learnerOf, rowWidth } from './learningKernel';
 
 /**
  * Several softmax regressions over the same hashed features, learnt together by stochastic gradient descent with a step
@@ -31,6 +34,8 @@ export interface Learning {
 	 * leaving out single features leaves the word to be read. Differs from time to time, between none and twice as many.
 	 */
 	wordsOut: number;
+	/** How often, as a share, a mail is read without its subject: subjects are stale, or say something else. */
+	subjectOut: number;
 	/** The weights are the mean of those after this epoch and each later one (averaging; Polyak, Juditsky 1992). */
 	averagedFrom: number;
 }
@@ -40,23 +45,23 @@ export interface Weights {
 	rows: Float32Array;
 	/** Number of classes of each head. */
 	heads: readonly number[];
-	columns: number;
+	/** Numbers in a row: behind the columns of the heads there may be some that stand for nothing. */
+	width: number;
 }
 
-/** Linear scores of every class of every head; with a mask of those features alone that it lets through, which count `factor` times. */
-export function scoresOf({ rows, columns }: Weights, { features, values }: Example, into = new Float64Array(columns), mask?: Uint8Array, factor = 1): Float64Array {
-	into.fill(0);
+/** Linear scores of every class of every head. */
+export function scoresOf({ rows, width }: Weights, { features, values }: Example): Float64Array {
+	const scores = new Float64Array(width);
 	for (let feature = 0; feature < features.length; feature++) {
-		if (mask?.[feature] === 0) continue;
-		const row = (features[feature] as number) * columns;
-		const value = (values[feature] as number) * factor;
-		for (let column = 0; column < columns; column++) (into[column] as number) += (rows[row + column] as number) * value;
+		const row = (features[feature] as number) * width;
+		const value = values[feature] as number;
+		for (let column = 0; column < width; column++) (scores[column] as number) += (rows[row + column] as number) * value;
 	}
-	return into;
+	return scores;
 }
 
 /** Softmax within each head, in place. */
-export function sharesOf(scores: Float64Array, heads: readonly number[]): Float64Array {
+export function sharesOf<T extends Float32Array | Float64Array>(scores: T, heads: readonly number[]): T {
 	let from = 0;
 	for (const classes of heads) {
 		let most = -Infinity;
@@ -70,7 +75,7 @@ export function sharesOf(scores: Float64Array, heads: readonly number[]): Float6
 }
 
 /** Turns shares into the gradient of the log loss, in place. */
-function gradientOf(shares: Float64Array, targets: Int8Array, heads: readonly number[]): void {
+function gradientOf(shares: Float32Array, targets: Int8Array, heads: readonly number[]): void {
 	let from = 0;
 	heads.forEach((classes, head) => {
 		(shares[from + (targets[head] as number)] as number) -= 1;
@@ -78,32 +83,32 @@ function gradientOf(shares: Float64Array, targets: Int8Array, heads: readonly nu
 	});
 }
 
-/** Lets features through at random, and none that stands on a word left out. */
-function letThrough({ features, from, to }: Example, { blankout, wordsOut }: Learning, random: () => number, mask: Uint8Array, out: Uint8Array): void {
+/** Lists the features that are let through at random: none that stands on a word left out. Gives how many they are. */
+function letThrough({ features, values, from, to }: Example, { blankout, wordsOut, subjectOut }: Learning, random: () => number, learner: Learner, out: Uint8Array): number {
 	const share = 2 * wordsOut * random();
+	const withoutSubject = random() < subjectOut;
+	const factor = 1 / (1 - blankout);
 	const words = to.reduce((most, token) => Math.max(most, token + 1), 0);
-	for (let token = 0; token < words; token++) out[token] = random() < share ? 1 : 0;
+	for (let token = 0; token < words; token++) out[token] = random() < share || (withoutSubject && token >= reading.bodyTokens) ? 1 : 0;
+	let count = 0;
 	for (let feature = 0; feature < features.length; feature++) {
 		let through = random() >= blankout;
 		const first = from[feature] as number;
 		if (first >= 0) for (let token = first; through && token <= (to[feature] as number); token++) through = out[token] === 0;
-		mask[feature] = through ? 1 : 0;
+		if (!through) continue;
+		learner.list[count] = addressOf(features[feature] as number);
+		learner.values[count++] = (values[feature] as number) * factor;
 	}
+	return count;
 }
 
+/** @param features how many there are, whether or not the examples have them all */
 export function learn(examples: readonly Example[], heads: readonly number[], features: number, learning: Learning): Weights {
-	const { epochs, rate, seed, blankout, averagedFrom } = learning;
-	const columns = heads.reduce((sum, classes) => sum + classes, 0);
-	const weights: Weights = { rows: new Float32Array(features * columns), heads, columns };
-	const { rows } = weights;
-	const squares = new Float32Array(features * columns).fill(1e-6);
-	const mean = new Float32Array(features * columns);
+	const { epochs, rate, seed, averagedFrom } = learning;
+	const learner = learnerOf(features, examples.reduce((most, example) => Math.max(most, example.features.length), 0));
 	const random = randomFrom(seed);
 	const order = Uint32Array.from(examples.keys());
-	const gradient = new Float64Array(columns);
-	const mask = new Uint8Array(examples.reduce((most, example) => Math.max(most, example.features.length), 0));
 	const out = new Uint8Array(2 ** 15);
-	const factor = 1 / (1 - blankout);
 	for (let epoch = 1; epoch <= epochs; epoch++) {
 		for (let i = order.length - 1; i > 0; i--) {
 			const j = Math.floor(random() * (i + 1));
@@ -111,23 +116,12 @@ export function learn(examples: readonly Example[], heads: readonly number[], fe
 		}
 		for (const index of order) {
 			const example = examples[index] as Example;
-			letThrough(example, learning, random, mask, out);
-			gradientOf(sharesOf(scoresOf(weights, example, gradient, mask, factor), heads), example.targets, heads);
-			for (let feature = 0; feature < example.features.length; feature++) {
-				if (mask[feature] === 0) continue;
-				const row = (example.features[feature] as number) * columns;
-				const value = (example.values[feature] as number) * factor;
-				for (let column = 0; column < columns; column++) {
-					const slope = (gradient[column] as number) * value;
-					const at = row + column;
-					const total = ((squares[at] as number) += slope * slope);
-					(rows[at] as number) -= (rate * slope) / Math.sqrt(total);
-				}
-			}
+			const count = letThrough(example, learning, random, learner, out);
+			learner.addUp(count);
+			gradientOf(sharesOf(learner.gradient, heads), example.targets, heads);
+			learner.step(count, rate);
 		}
-		if (epoch < averagedFrom) continue;
-		const part = 1 / (epoch - averagedFrom + 1);
-		for (let at = 0; at < rows.length; at++) (mean[at] as number) += ((rows[at] as number) - (mean[at] as number)) * part;
+		if (epoch >= averagedFrom) learner.average(1 / (epoch - averagedFrom + 1));
 	}
-	return { ...weights, rows: mean };
+	return { rows: learner.mean.slice(), heads, width: rowWidth };
 }

@@ -6,7 +6,7 @@ export type Group = (typeof groups)[number];
 /** Places in `groups`. */
 export const places = Object.fromEntries(groups.map((group, place) => [group, place])) as Record<Group, number>;
 
-/** Hashes are kept to so many bits: with 60,000 known features one unknown in 280 is taken for a known one. */
+/** Hashes are kept to so many bits: with 100,000 known features one unknown in 170 is taken for a known one. */
 export const hashBits = 24;
 export const idMask = 2 ** hashBits - 1;
 

@@ -77,7 +77,17 @@ function addCharacters(to: Counter, tokens: readonly Token[], at: number, inSubj
 	}
 }
 
-function addTokens(to: Counter, tokens: readonly Token[], inSubject: boolean): void {
+/** Sentences that hold a question mark. */
+function askingSentences(tokens: readonly Token[]): ReadonlySet<number> {
+	const asking = new Set<number>();
+	for (const { known, slot, sentence } of tokens) if (slot < 0 && known.kind === 'mark' && known.form === '?') asking.add(sentence);
+	return asking;
+}
+
+const noSentences: ReadonlySet<number> = new Set();
+
+/** Words, alone and with those before them, and what they consist of; those of the body that stand in a question once more as asked. */
+function addTokens(to: Counter, tokens: readonly Token[], inSubject: boolean, asking: ReadonlySet<number>): void {
 	const words = inSubject ? places.subject : places.words;
 	let before = 0;
 	let twoBefore = 0;
@@ -90,6 +100,7 @@ function addTokens(to: Counter, tokens: readonly Token[], inSubject: boolean): v
 		}
 		const own = inSubject ? token.inSubject : token.inBody;
 		to.add(own, words, at, at, inSubject);
+		if (asking.has(token.sentence)) to.add(combine(own, seeds.asked), words, at, at, inSubject);
 		if (before !== 0) to.add(combine(before, own), words, at - 1, at, inSubject);
 		if (twoBefore !== 0) to.add(combine(combine(twoBefore, before), own), words, at - 2, at, inSubject);
 		to.addPieces(token, at, inSubject);
@@ -101,17 +112,9 @@ function addTokens(to: Counter, tokens: readonly Token[], inSubject: boolean): v
 /** Longest reach of a negation before what it denies, in tokens. */
 const reach = 4;
 
-/** Sentences that hold a question mark. */
-function askingSentences(tokens: readonly Token[]): ReadonlySet<number> {
-	const asking = new Set<number>();
-	for (const { known, slot, sentence } of tokens) if (slot < 0 && known.kind === 'mark' && known.form === '?') asking.add(sentence);
-	return asking;
-}
-
-function addConcepts(to: Counter, tokens: readonly Token[], found: readonly FoundConcept[], negation: number, inSubject: boolean): void {
+function addConcepts(to: Counter, tokens: readonly Token[], found: readonly FoundConcept[], negation: number, inSubject: boolean, asking: ReadonlySet<number>): void {
 	const zone = inSubject ? seeds.subject : 0;
 	const lastSentence = tokens.at(-1)?.sentence ?? 0;
-	const asking = askingSentences(tokens);
 	const negations = found.filter((one) => one.concept === negation);
 	const denied = (at: number) => negations.length > 0 && negations.some((other) => other.to < at && at - other.to <= reach && tokens[other.to]?.sentence === tokens[at]?.sentence);
 	for (let index = 0; index < found.length; index++) {
@@ -227,11 +230,12 @@ export function readFeatures(mail: MailView, concepts: ConceptKnowledge | undefi
 	const body = tokensOf(spelt(mail.body), reading.bodyTokens, stores.body);
 	const subject = tokensOf(spelt(mail.subject), reading.subjectTokens, stores.subject);
 	const to = new Counter(sink);
-	addTokens(to, body, false);
-	addTokens(to, subject, true);
+	const asking = askingSentences(body);
+	addTokens(to, body, false, asking);
+	addTokens(to, subject, true, noSentences);
 	if (concepts) {
-		addConcepts(to, body, conceptsIn(body, concepts.index, stores.concepts), concepts.negation, false);
-		addConcepts(to, subject, conceptsIn(subject, concepts.index, stores.concepts), concepts.negation, true);
+		addConcepts(to, body, conceptsIn(body, concepts.index, stores.concepts), concepts.negation, false, asking);
+		addConcepts(to, subject, conceptsIn(subject, concepts.index, stores.concepts), concepts.negation, true, noSentences);
 	}
 	const facts = new Map<number, string>();
 	for (const { hashed, words } of buildOf(mail, body, subject)) {
