@@ -103,8 +103,9 @@ test('the hour in which somebody reads is learnt from their clicks', async () =>
 test('Mautic is told whom it may write to, and what changed only', async () => {
 	const settings = { mauticUrl: accounts.mautic.url, atATime: 200, now: '' };
 	await n8n.query('update comms.crm_contacts set role = \'internal\' where email like $1', [`exp${run}.%`]);
-	await runFrom('comms-sync-mautic', 'Every hour', settings);
 	const known = () => n8n.query<{ mautic_id: string; error: string | null; synced_at: string }>('select mautic_id::text, error, synced_at::text from comms.mautic_contacts where contact_id = $1', [contact]);
+	// Two hundred an hour: the contacts that other tests left may come first.
+	for (let hour = 0; hour < 20 && (await known()).length === 0; hour++) await runFrom('comms-sync-mautic', 'Every hour', settings);
 	const [first] = await known();
 	expect(first).toMatchObject({ mautic_id: expect.stringMatching(/^\d+$/) as string, error: null });
 	await runFrom('comms-sync-mautic', 'Every hour', settings);
