@@ -43,8 +43,6 @@ export interface Learning {
 /** Weights of all heads: a row a feature, columns of the heads one after another. */
 export interface Weights {
 	rows: Float32Array;
-	/** Number of classes of each head. */
-	heads: readonly number[];
 	/** Numbers in a row: behind the columns of the heads there may be some that stand for nothing. */
 	width: number;
 }
@@ -123,5 +121,5 @@ export function learn(examples: readonly Example[], heads: readonly number[], fe
 		}
 		if (epoch >= averagedFrom) learner.average(1 / (epoch - averagedFrom + 1));
 	}
-	return { rows: learner.mean.slice(), heads, width: rowWidth };
+	return { rows: learner.mean.slice(), width: rowWidth };
 }
