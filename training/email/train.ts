@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { decide } from '../../nodes/ClassifyEmail/engine/decide';
 import type { ByIntent } from '../../nodes/ClassifyEmail/engine/trained/agreement';
 import { agreed, agreement, judgedByIntent } from '../../nodes/ClassifyEmail/engine/trained/agreement';
+import type { Language } from '../../nodes/shared/vocabulary';
+import { languages } from '../../nodes/shared/vocabulary';
 import type { Head, Shares, TrainedWeights } from '../../nodes/ClassifyEmail/engine/trained/model';
-import { columnCount, headNames, heads, mostSteps, packedBytes, starts, stepOf } from '../../nodes/ClassifyEmail/engine/trained/model';
+import { columnCount, headNames, heads, learntLanguage, mostSteps, packedBytes, starts, stepOf } from '../../nodes/ClassifyEmail/engine/trained/model';
 import { weights as present } from '../../nodes/ClassifyEmail/engine/trained/weights';
 import { expectedCalibrationError, measure } from '../../test/evaluate/measures';
 import type { MailFeatures } from './examples';
@@ -158,6 +160,12 @@ function temperatureOf(unseen: readonly Unseen[], head: Head): number {
 	return best;
 }
 
+function temperaturesOf(unseen: readonly Unseen[]): Fitted['temperatures'] {
+	const inLanguage = (language: Language) => unseen.filter(({ mail }) => learntLanguage(mail.language) === language);
+	const ofLanguage = (language: Language) => headNames.map((head) => [head, temperatureOf(inLanguage(language), head)]);
+	return Object.fromEntries(languages.map((language) => [language, Object.fromEntries(ofLanguage(language))])) as Fitted['temperatures'];
+}
+
 /** Mean F1 over classes, where a mail counts as much as `weightOf` its class. */
 function weightedMacroF1(answers: ReadonlyArray<{ truth: number; answer: number }>, classes: number, weightOf: readonly number[]): number {
 	const [right, truly, said] = [0, 1, 2].map(() => new Float64Array(classes)) as [Float64Array, Float64Array, Float64Array];
@@ -189,9 +197,9 @@ function sumOf(values: readonly number[]): number {
 }
 
 /** All shares of a mail, as the engine has them. */
-function sharesOfMail(scores: Float64Array, { temperatures, byIntent }: Pick<Fitted, 'temperatures' | 'byIntent'>): Shares {
+function sharesOfMail({ mail, scores }: Unseen, { temperatures, byIntent }: Pick<Fitted, 'temperatures' | 'byIntent'>): Shares {
 	const own = headNames.map((head) => {
-		const shares = sharesAt(scores, head, temperatures[head]);
+		const shares = sharesAt(scores, head, temperatures[learntLanguage(mail.language)][head]);
 		return [head, Object.fromEntries(heads[head].map((name, index) => [name, shares[index] ?? 0]))];
 	});
 	return agreed(Object.fromEntries(own) as unknown as Shares, byIntent);
@@ -290,8 +298,9 @@ function packed(weights: Weights, ids: readonly number[], { temperatures, byInte
 
 /** How right the engine is about mails that it has not read: as the node decides, by language. */
 function figuresOf(unseen: readonly Unseen[], fitted: Fitted): Record<string, unknown> {
-	const decided = unseen.map(({ mail, scores }) => {
-		const shares = sharesOfMail(scores, fitted);
+	const decided = unseen.map((one) => {
+		const { mail } = one;
+		const shares = sharesOfMail(one, fitted);
 		const labels = decide(shares, fitted, false);
 		return { mail, labels: { ...labels, needsReply: labels.needsReply ? 'yes' : 'no' }, confidence: shares.intent[labels.intent] };
 	});
@@ -346,8 +355,8 @@ async function train(mode: 'all' | 'check' | 'weights only'): Promise<void> {
 	}
 	const unseen = unseenScores(mails, examples, rows.size);
 	const hard = unseen.filter((one) => one.hard);
-	const temperatures = Object.fromEntries(headNames.map((head) => [head, temperatureOf(hard, head)])) as Record<Head, number>;
-	const judged = hard.map(({ mail, scores }) => ({ mail, shares: sharesOfMail(scores, { temperatures, byIntent }) }));
+	const temperatures = temperaturesOf(hard);
+	const judged = hard.map((one) => ({ mail: one.mail, shares: sharesOfMail(one, { temperatures, byIntent }) }));
 	const urgentFrom = urgentThreshold(judged);
 	const lifts = Object.fromEntries(headNames.map((head) => [head, liftsOf(judged, head)])) as Record<Head, number[]>;
 	const fitted = { temperatures, byIntent, lifts, urgentFrom };

@@ -41,17 +41,6 @@ function urgencyOf(intent: Intent, shares: Shares, trained: Fitted): Pick<Decide
 }
 
 /**
- * How likely an answer is waited for: by the intents that are always answered as far as they are likely, by what was
- * learnt of the need of a reply for the rest. A mail of such an intent gets one: an answer that never came costs more than one that nobody waited for.
- */
-function replyShareOf(intent: Intent, shares: Shares): number {
-	if (offlinePolicy.neverPressing.includes(intent)) return 0;
-	const answered = offlinePolicy.alwaysAnswered.reduce((sum, one) => sum + shares.intent[one], 0);
-	const share = answered + (1 - answered) * shares.needsReply.yes;
-	return offlinePolicy.alwaysAnswered.includes(intent) ? Math.max(0.5, share) : share;
-}
-
-/**
  * Rare kinds count more, but a mail is not passed over because of it: a kind that is never answered (marketing, spam) has to be
  * the likeliest as it is.
  */
@@ -66,7 +55,7 @@ export function decide(shares: Shares, trained: Fitted, importantClient: boolean
 	const intent = intentOf(shares, trained.lifts.intent);
 	const machine = offlinePolicy.neverPressing.includes(intent);
 	const sentiment = likeliest(sentiments, shares.sentiment, trained.lifts.sentiment);
-	const replyShare = replyShareOf(intent, shares);
+	const replyShare = machine ? 0 : shares.needsReply.yes;
 	const pressing = urgencyOf(intent, shares, trained);
 	// Displeasure of a client who matters is answered the same day.
 	const raised = importantClient && sentiment === 'negative' && (pressing.urgency === 'normal' || pressing.urgency === 'low') && !machine;
@@ -79,7 +68,7 @@ export function decide(shares: Shares, trained: Fitted, importantClient: boolean
 		...(raised ? { urgency: 'high', urgencyRule: 'important_client' } : pressing),
 		sentiment,
 		emotion: likeliest(emotions, shares.emotion, trained.lifts.emotion),
-		needsReply: replyShare >= 0.5,
+		needsReply: replyShare >= offlinePolicy.answeredFrom,
 		replyShare,
 	};
 }

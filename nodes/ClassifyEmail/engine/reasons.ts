@@ -82,6 +82,12 @@ function toneReason(judgement: Explaining): Reason[] {
 	}];
 }
 
+function replyReason({ needsReply, replyShare }: Decided): Reason {
+	if (!needsReply) return { code: 'no_reply_needed', text: `No answer is waited for (${percent(1 - replyShare)} sure).` };
+	const text = replyShare >= 0.5 ? `Somebody waits for an answer (${percent(replyShare)} sure).` : `Somebody may wait for an answer (${percent(replyShare)} likely), and one that never came costs most.`;
+	return { code: 'reply_needed', text };
+}
+
 /** Why the labels are what they are, in words an operator understands; passages stand as they do in the mail. */
 export function reasonsFor(judgement: Judgement): Reason[] {
 	const { decided, shares, reading, view, foreign } = judgement;
@@ -93,9 +99,7 @@ export function reasonsFor(judgement: Judgement): Reason[] {
 			: []),
 		urgencyReason(explaining),
 		...toneReason(explaining),
-		decided.needsReply
-			? { code: 'reply_needed', text: `Somebody waits for an answer (${percent(decided.replyShare)} sure).` }
-			: { code: 'no_reply_needed', text: `No answer is waited for (${percent(1 - decided.replyShare)} sure).` },
+		replyReason(decided),
 		...(foreign
 			? [{ code: 'language_not_covered', text: `The offline engine has learnt no mails in the language "${view.language}", so it is not sure of its answer.`, evidence: { language: view.language } }]
 			: []),

@@ -1,5 +1,5 @@
-import type { Emotion, Intent, Sentiment, Urgency } from '../../../shared/vocabulary';
-import { emotions, intents, sentiments, urgencies } from '../../../shared/vocabulary';
+import type { Emotion, Intent, Language, Sentiment, Urgency } from '../../../shared/vocabulary';
+import { emotions, intents, languages, sentiments, urgencies } from '../../../shared/vocabulary';
 import type { ByIntent } from './agreement';
 import { agreed } from './agreement';
 import type { FeatureSink } from './columns';
@@ -35,14 +35,19 @@ export interface TrainedWeights {
 	ids: string;
 	/** Feature by feature a byte for the step of its weights, then a weight in steps for each column, four bits signed: base64. */
 	rows: string;
-	/** What scores are divided by before they become shares, so that shares are as often right as they say. */
-	temperatures: Readonly<Record<Head, number>>;
+	/** What scores are divided by before they become shares, so that shares are as often right as they say: of the words of some languages fewer are known. */
+	temperatures: Readonly<Record<Language, Readonly<Record<Head, number>>>>;
 	/** What the intent says of the other heads. */
 	byIntent: ByIntent;
 	/** What shares are multiplied by before the greatest decides, so that rare classes are not forgotten. */
 	lifts: Readonly<Record<Head, readonly number[]>>;
 	/** Share from which a mail is called urgent even where another class has more: missing one costs most. */
 	urgentFrom: number;
+}
+
+/** English stands for languages of which no mails were learnt. */
+export function learntLanguage(language: string): Language {
+	return languages.find((one) => one === language) ?? 'en';
 }
 
 export interface Shares {
@@ -152,6 +157,7 @@ function unpacker(packed: Uint8Array): (row: number, to: Int16Array, first: numb
 
 /** A mail as a model reads it: holds until the model reads the next one. */
 export interface Reading extends Omit<ReadMail, 'counts'> {
+	language: Language;
 	/** What a feature of each group counts. */
 	values: Float64Array;
 	/** By group. */
@@ -229,14 +235,14 @@ export class TrainedModel {
 		sink.clear();
 		const { counts, body, subject, facts } = readFeatures(mail, this.conceptsOf(mail.language), sink);
 		sink.lookUp((row) => this.scorer.addressOf(row));
-		return { values: valuesOf(counts), body, subject, facts, features: sink.features, bodyWords: sink.bodyWords, subjectWords: sink.subjectWords };
+		return { language: learntLanguage(mail.language), values: valuesOf(counts), body, subject, facts, features: sink.features, bodyWords: sink.bodyWords, subjectWords: sink.subjectWords };
 	}
 
 	/** The share of every class of every head, each head summing to 1. */
 	sharesOf(mail: Reading): Shares {
 		const scores = this.scoresOf(mail);
 		const shares = {} as Record<Head, Record<string, number>>;
-		for (const head of headNames) shares[head] = softmax(scores, starts[head], heads[head], this.trained.temperatures[head]);
+		for (const head of headNames) shares[head] = softmax(scores, starts[head], heads[head], this.trained.temperatures[mail.language][head]);
 		return agreed(shares as Shares, this.trained.byIntent);
 	}
 
