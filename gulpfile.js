@@ -1,6 +1,5 @@
 const { cp, mkdir, readFile, readdir, rm, writeFile } = require('node:fs/promises');
 const { dirname, join, relative } = require('node:path');
-const { pathToFileURL } = require('node:url');
 const { globSync } = require('fast-glob');
 const esbuild = require('esbuild');
 const { parallel, series } = require('gulp');
@@ -8,45 +7,40 @@ const { parallel, series } = require('gulp');
 /**
  * Builds dist/: each node and credential is one CommonJS file with its third-party code inside, so that the package
  * has no run-time dependencies. What a node loads only on first use (`import('./x.lazy')`) becomes a file of its own,
- * so that n8n starts as fast with the pack as without. The licences of all bundled code go with it.
+ * so that n8n starts as fast with the pack as without. Large tables (`x.data`) are worked out here and written as JSON, which is read in a
+ * fraction of the time that code takes. The licences of all bundled code go with it.
  */
 const entries = globSync(['nodes/*/*.node.ts', 'credentials/*.credentials.ts', 'nodes/**/*.lazy.ts']);
 
+const tables = globSync('nodes/**/*.data.ts');
+
 const clean = () => rm('dist', { recursive: true, force: true });
 
-/** Leaves imports of lazy parts as imports of the neighbouring file in dist/. */
+/** Leaves imports of lazy parts and tables as imports of the neighbouring file in dist/. */
 const lazyParts = (folder) => ({
 	name: 'lazy-parts',
 	setup(build) {
-		build.onResolve({ filter: /\.lazy$/ }, ({ path, resolveDir }) => {
+		build.onResolve({ filter: /\.(lazy|data)$/ }, ({ path, resolveDir }) => {
 			const target = relative(join(__dirname, folder), join(resolveDir, path));
-			return { path: `${target.startsWith('.') ? '' : './'}${target}.js`, external: true };
+			return { path: `${target.startsWith('.') ? '' : './'}${target}.${path.endsWith('.data') ? 'json' : 'js'}`, external: true };
 		});
 	},
 });
 
-/**
- * Languages told apart: those we write in, their neighbours that would otherwise be taken for them, and those with a
- * script of their own, which cost nothing. A larger set makes short mails worse.
- */
-const toldApart = new Set(require('./nodes/ClassifyEmail/language/toldApart.json'));
+/** What a module of ours exports. */
+async function exportsOf(entry) {
+	const { outputFiles } = await esbuild.build({ entryPoints: [entry], bundle: true, platform: 'node', format: 'cjs', write: false });
+	const module = { exports: {} };
+	new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, require);
+	return module.exports;
+}
 
-/**
- * The language detector's tables are one object literal of a megabyte: as JSON they are read in a tenth of the time
- * (https://v8.dev/blog/cost-of-javascript-2019#json), and without the scores of languages that nobody asks for, in half of that.
- */
-const tablesAsJson = {
-	name: 'tables-as-json',
-	setup(build) {
-		build.onLoad({ filter: /eld[/\\]src[/\\]ngrams[/\\]\w+\.js$/ }, async ({ path }) => {
-			const { ngramsData } = await import(pathToFileURL(path).href);
-			const asked = (scores) => Object.entries(scores).filter(([place]) => toldApart.has(ngramsData.languages[place]));
-			const ngrams = Object.entries(ngramsData.ngrams).map(([ngram, scores]) => [ngram, Object.fromEntries(asked(scores))]).filter(([, scores]) => Object.keys(scores).length > 0);
-			const table = { ...ngramsData, ngrams: Object.fromEntries(ngrams) };
-			return { contents: `export const ngramsData = JSON.parse(${JSON.stringify(JSON.stringify(table))});`, loader: 'js' };
-		});
-	},
-};
+/** @param path of a table without `.json`, below dist/ */
+async function writeTable(path, table) {
+	const target = join('dist', `${path}.json`);
+	await mkdir(dirname(target), { recursive: true });
+	await writeFile(target, JSON.stringify(table));
+}
 
 /**
  * fontkit asks for a decompressor of a megabyte that only WOFF2 fonts need. The fonts of reports are TrueType; another kind is refused with a word.
@@ -82,7 +76,8 @@ async function bundle(entry) {
 		format: 'cjs',
 		target: 'node20',
 		// A lazy part is loaded by require(): by import() Node reads its megabytes twice more, to tell its format and its exports.
-		supported: { 'dynamic-import': false },
+		// Expressions with \p{...}, which every Node has, stay literals: else each becomes a `new RegExp` that is made anew each time.
+		supported: { 'dynamic-import': false, 'regexp-unicode-property-escapes': true },
 		minifySyntax: true,
 		// Names stay, so that a stack trace says where; the blanks of seven nodes with their libraries are two megabytes.
 		minifyWhitespace: true,
@@ -92,7 +87,7 @@ async function bundle(entry) {
 		logLevel: 'warning',
 		external: ['n8n-workflow'],
 		metafile: true,
-		plugins: [lazyParts(dirname(entry)), tablesAsJson, noWoff2, threeFaces],
+		plugins: [lazyParts(dirname(entry)), noWoff2, threeFaces],
 	});
 	return Object.keys(metafile.inputs).flatMap((input) => input.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []);
 }
@@ -113,8 +108,12 @@ async function licenceOf(name) {
 	return `${name} ${version} (${license})\n\n${texts.join('\n').trim()}\n`;
 }
 
+/** Packages whose data is bundled in a form of our own. */
+const asData = ['eld'];
+
 async function bundles() {
-	const packages = [...new Set((await Promise.all(entries.map(bundle))).flat())].sort();
+	const [bundled] = await Promise.all([Promise.all(entries.map(bundle)), Promise.all(tables.map(async (entry) => await writeTable(entry.replace(/\.ts$/, ''), await exportsOf(entry))))]);
+	const packages = [...new Set([...asData, ...bundled.flat()])].sort();
 	const licences = await Promise.all(packages.map(licenceOf));
 	await mkdir('dist', { recursive: true });
 	await writeFile(join('dist', 'THIRD-PARTY-LICENCES.txt'), licences.join(`\n${'-'.repeat(78)}\n\n`));

@@ -34,13 +34,14 @@ let bytes = Buffer.alloc(0x8000);
 /** The text of so many of `codeUnits`, which may have been changed. */
 export function textOfUnits(codes: Uint16Array, length: number): string {
 	if (bytes.length < 2 * length) bytes = Buffer.alloc(4 * length);
-	let isWide = false;
-	for (let at = 0; at < length && !isWide; at++) {
-		isWide = (codes[at] as number) > 0xff;
-		bytes[at] = codes[at] as number;
+	let bits = 0;
+	for (let at = 0; at < length; at++) {
+		const code = codes[at] as number;
+		bits |= code;
+		bytes[at] = code;
 	}
 	// As V8 keeps texts itself: what goes over one of one byte a character is faster.
-	if (!isWide) return bytes.toString('latin1', 0, length);
+	if (bits <= 0xff) return bytes.toString('latin1', 0, length);
 	for (let at = 0; at < length; at++) {
 		bytes[2 * at] = codes[at] as number;
 		bytes[2 * at + 1] = (codes[at] as number) >>> 8;

@@ -25,6 +25,10 @@ export const constant = (value: number): number[] => [0x41, ...signedLength(valu
 const none = 0x40;
 export const add = [0x6a];
 export const subtract = [0x6b];
+export const multiply = [0x6c];
+export const both = [0x71];
+export const shiftUp = [0x74];
+export const shiftDown = [0x76];
 export const isZero = [0x45];
 export const loadInteger = [0x28, 2, 0];
 export const block = [0x02, none];
@@ -46,10 +50,12 @@ export const each = (count: number, work: readonly number[]): number[] => [
 	...end, ...end,
 ];
 
-/** A function without a result. */
+/** A function; most have no result. */
 export interface Loop {
 	/** Their kinds. */
 	parameters: readonly number[];
+	/** The kind of what it leaves, where it leaves something. */
+	result?: number;
 	/** How many of which kind; their places come behind those of the parameters. All are 0 at first. */
 	locals: ReadonlyArray<readonly [count: number, kind: number]>;
 	body: readonly number[];
@@ -65,7 +71,7 @@ export function programOf(loops: Readonly<Record<string, Loop>>): Uint8Array<Arr
 	const all = Object.entries(loops);
 	return Uint8Array.from([
 		...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-		...section(1, list(all.map(([, { parameters }]) => [0x60, ...withLength(parameters), 0]))),
+		...section(1, list(all.map(([, { parameters, result }]) => [0x60, ...withLength(parameters), ...withLength(result === undefined ? [] : [result])]))),
 		// One memory of at least one page, from outside.
 		...section(2, [1, ...name('m'), ...name('m'), 0x02, 0x00, 1]),
 		...section(3, list(all.map((_, place) => length(place)))),
@@ -81,7 +87,8 @@ export function wholePages(bytes: number): number {
 	return Math.ceil(bytes / page) * page;
 }
 
-type Compiled = (...given: number[]) => void;
+/** What it returns counts for loops that have a result. */
+type Compiled = (...given: number[]) => number;
 
 function isFunction(value: unknown): value is Compiled {
 	return typeof value === 'function';

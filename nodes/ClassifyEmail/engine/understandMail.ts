@@ -112,9 +112,10 @@ function screenedMail(one: Guarded): Screened {
 	return { ...one, injection, harmless: injection.suspected ? detectInjection(parts.newText).harmless : parts.newText };
 }
 
-async function toldMail(one: Screened): Promise<Told> {
+function toldMail(one: Screened): Told | Promise<Told> {
 	const { language, client } = one.settings;
-	return { ...one, told: language ? { language, because: 'Given by the operator.' } : await detectLanguage(one.harmless, client?.language) };
+	const told = language ? { language, because: 'Given by the operator.' } : detectLanguage(one.harmless, client?.language);
+	return told instanceof Promise ? told.then((then) => ({ ...one, told: then })) : { ...one, told };
 }
 
 function searchedMail(one: Told): Searched {
@@ -196,7 +197,7 @@ export interface MailToUnderstand {
  * `settings.guard.now`.
  */
 export async function understandMails(mails: ReadonlyArray<PromiseSettledResult<MailToUnderstand>>): Promise<Array<PromiseSettledResult<UnderstoodMail>>> {
-	const taken = await eachSettled(mails, ({ mail, settings }): Taken => ({ mail, settings, parts: splitReply(mail.text, mail.html) }));
+	const taken = await eachSettled(mails, ({ mail, settings }): Taken => ({ mail, settings, parts: splitReply(mail.text, mail.html, true) }));
 	const guarded = await eachSettled(taken, guardedMail);
 	const screened = await eachSettled(guarded, screenedMail);
 	const told = await eachSettled(screened, toldMail);

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { beginHash, finished, goOn, goOnBy } from '../engine/trained/hashing';
-import { kindAt, kinds, lettersEnd, unitsAt } from '../language/letters';
+import { kindAt, kinds, plainLetter, plainLettersEnd, unitsAt } from '../language/letters';
 import { normalisedSubject } from '../reading/mail';
 import { codeUnits, textOfUnits } from '../../shared/codeUnits';
 import { Sieve } from '../../shared/sieve';
@@ -33,59 +33,72 @@ export interface Fingerprint {
 	letters: number;
 }
 
-const units = { space: 0x20, slash: 0x2f, digit0: 0x30, digit9: 0x39, colon: 0x3a, sign: 0x40 } as const;
-
-/** The end of the word that begins at `start`: at a space, before and after a Chinese or Japanese character. */
-function wordEnd(codes: Uint16Array, start: number, length: number): number {
-	for (let end = start; end < length; end += unitsAt(codes, end, length)) {
-		const kind = kindAt(codes, end, length);
-		if ((kind & kinds.space) !== 0) return end;
-		if ((kind & (kinds.han | kinds.kana)) !== 0) return end > start ? end : end + unitsAt(codes, end, length);
-	}
-	return length;
-}
-
-/** Whether a word is no address, link, number or identifier. */
-function isPlain(codes: Uint16Array, start: number, end: number): boolean {
-	for (let at = start; at < end; at++) {
-		const code = codes[at] as number;
-		if (code > units.sign) continue;
-		if ((code >= units.digit0 && code <= units.digit9) || code === units.sign) return false;
-		if (code === units.colon && at + 2 < end && codes[at + 1] === units.slash && codes[at + 2] === units.slash) return false;
-	}
-	return true;
-}
+const units = { space: 0x20, slash: 0x2f, digit0: 0x30, digit9: 0x39, colon: 0x3a, sign: 0x40, stop: 0x2e, w: 0x77 } as const;
+/** Kinds that part words. */
+const wordsEnd = kinds.space | kinds.han | kinds.kana;
 
 /** The letters that are kept, while they are found. */
 const kept = new Uint16Array(read.letters);
 
-function isCalendarWord(text: string, codes: Uint16Array, from: number, to: number): boolean {
+function isCalendarWord(codes: Uint16Array, from: number, to: number): boolean {
 	if (to - from > longestCalendarWord) return false;
 	let begun = beginHash(0);
 	for (let at = from; at < to; at++) begun = goOnBy(begun, codes[at] as number);
-	return mayBeCalendarWord.passes(finished(begun)) && calendarWords.has(text.slice(from, to));
+	return mayBeCalendarWord.passes(finished(begun)) && calendarWords.has(textOfUnits(codes.subarray(from, to), to - from));
 }
 
-/** Letters that stand together, in order and parted by spaces, without what changes from one robot's mail to its next: addresses, links, numbers, dates, identifiers, names in greetings. */
+/** Keeps letters that stand together, behind a space. Gives how many there are then; what is written behind the end of the array is dropped. */
+function keep(codes: Uint16Array, from: number, to: number, before: number): number {
+	let length = before;
+	if (length > 0) kept[length++] = units.space;
+	for (let at = from; at < to; at++) kept[length++] = codes[at] as number;
+	return length;
+}
+
+/** Whether what stands there makes a word an address, a link, a number or an identifier. */
+function isNoWord(codes: Uint16Array, at: number, end: number, start: number): boolean {
+	const code = codes[at] as number;
+	if ((code >= units.digit0 && code <= units.digit9) || code === units.sign) return true;
+	if (code === units.colon) return at + 2 < end && codes[at + 1] === units.slash && codes[at + 2] === units.slash;
+	return code === units.stop && at === start + 3 && codes[start] === units.w && codes[start + 1] === units.w && codes[start + 2] === units.w;
+}
+
+/**
+ * Letters that stand together, in order and parted by spaces, without what changes from one robot's mail to its next: addresses, links, numbers,
+ * dates, identifiers, names in greetings. A word ends at a space, and before and after a Chinese or Japanese character.
+ */
 function lastingWords(whole: string): string {
 	const text = whole.slice(0, read.characters).normalize('NFKC').toLowerCase().trimStart().replace(greeting, '');
 	const codes = codeUnits(text);
-	let length = 0;
-	for (let start = 0; start < text.length && length < read.letters; ) {
-		const end = wordEnd(codes, start, text.length);
-		const plain = isPlain(codes, start, end) && !text.startsWith('www.', start);
-		for (let next = start; plain && next < end; next += 1) {
-			const from = next;
-			next = lettersEnd(codes, from, text.length);
-			const to = Math.min(next, end);
-			if (next === from || isCalendarWord(text, codes, from, to)) continue;
-			// What is written behind the end of the array is dropped.
-			if (length > 0) kept[length++] = units.space;
-			for (let letter = from; letter < to; letter++) kept[length++] = codes[letter] as number;
+	const end = text.length;
+	/** Kept of the words before the one at hand, and with what is kept of it so far. */
+	let [sure, length] = [0, 0];
+	let start = 0;
+	/** Where the letters began that go on; none where it is negative. */
+	let from = -1;
+	let plain = true;
+	for (let at = 0; at < end && sure < read.letters; ) {
+		const kind = kindAt(codes, at, end);
+		const next = at + unitsAt(codes, at, end);
+		if (kind === plainLetter) {
+			if (from < 0) from = at;
+			at = plainLettersEnd(codes, next, end);
+			continue;
 		}
-		start = Math.max(end, start + 1);
+		if (from >= 0 && plain && !isCalendarWord(codes, from, at)) length = keep(codes, from, at, length);
+		from = -1;
+		if ((kind & wordsEnd) === 0) plain &&= !isNoWord(codes, at, end, start);
+		else {
+			if (plain) sure = length;
+			if ((kind & kinds.letter) !== 0 && sure < read.letters) sure = keep(codes, at, next, sure);
+			length = sure;
+			start = next;
+			plain = true;
+		}
+		at = next;
 	}
-	return textOfUnits(kept, Math.min(length, read.letters));
+	if (from >= 0 && plain && !isCalendarWord(codes, from, end)) length = keep(codes, from, end, length);
+	return textOfUnits(kept, Math.min(plain && sure < read.letters ? length : sure, read.letters));
 }
 
 /** The fingerprint of a mail for loop caps: the same for mails of one robot, whatever their ticket number, date and address. */
@@ -94,5 +107,5 @@ export function fingerprintOf(newText: string, subject: string): Fingerprint {
 	const basis = body === '' ? `subject ${lastingWords(normalisedSubject(subject))}` : body;
 	let spaces = 0;
 	for (let at = body.indexOf(' '); at >= 0; at = body.indexOf(' ', at + 1)) spaces += 1;
-	return { hash: createHash('sha256').update(basis).digest('hex').slice(0, 32), letters: body.length - spaces };
+	return { hash: hash('sha256', basis).slice(0, 32), letters: body.length - spaces };
 }

@@ -19,6 +19,7 @@ import {
 } from './wording';
 import { PhraseList, PhraseLists } from './phraseList';
 import { sesNotice } from './sesNotice';
+import { unevenSpaces } from '../../shared/spaces';
 import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 
 /** One thing that speaks for a machine. */
@@ -90,8 +91,7 @@ function isMailMachine(mail: Mail): boolean {
 }
 
 function flat(text: string, characters: number): string {
-	// Single spaces, which nearly all are, are left alone: taking their place by themselves would take longer than all else here.
-	return text.slice(0, characters).toLowerCase().replace(/[^\S ]\s*| \s+/gu, ' ').trim();
+	return text.slice(0, characters).toLowerCase().replace(unevenSpaces, ' ').trim();
 }
 
 const lists = {

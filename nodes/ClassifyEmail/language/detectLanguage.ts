@@ -1,7 +1,7 @@
 import { languages } from '../../shared/vocabulary';
-import type { LanguageScore } from './detect.lazy';
 import type { LetterCount } from './letters';
 import { countLetters, hasLetters } from './letters';
+import type { NgramDetector } from './ngramDetector';
 import { plainLanguage } from './plainLanguage';
 import { wordsAndMarks } from './words';
 
@@ -52,12 +52,7 @@ function looksAlike(one: string, other: string): boolean {
 }
 
 /** Loaded once, on first use. */
-let detector: Promise<(text: string) => LanguageScore[]> | undefined;
-
-async function scorer(): Promise<(text: string) => LanguageScore[]> {
-	detector ??= import('./detect.lazy').then(async ({ loadDetector }) => await loadDetector());
-	return await detector;
-}
+let detector: NgramDetector | undefined;
 
 export interface DetectedLanguage {
 	/** ISO 639-1, or `und`. */
@@ -66,12 +61,19 @@ export interface DetectedLanguage {
 	because: string;
 }
 
+/** A text with what was counted of it, and which part of it is looked at first. */
+interface Counted {
+	text: string;
+	beginning: string;
+	letters: number;
+}
+
 /**
  * The language of a mail's newest text (quotes and signature taken out: a signature alone is `und`).
- * `clientLanguage` is a weak prior for very short texts only. The data of the detector (about 1 MB) is loaded on first
- * use, and not at all for Chinese and Japanese and for what is plainly one of our other languages.
+ * `clientLanguage` is a weak prior for very short texts only. The data of the detector (0.4 MB) is loaded on first
+ * use, and not at all for Chinese and Japanese and for what is plainly one of our other languages: a promise comes back that once alone.
  */
-export async function detectLanguage(newText: string, clientLanguage?: string): Promise<DetectedLanguage> {
+export function detectLanguage(newText: string, clientLanguage?: string): DetectedLanguage | Promise<DetectedLanguage> {
 	const text = wordsOnly(newText).trim();
 	const count = countLetters(text);
 	const { letters } = count;
@@ -82,12 +84,17 @@ export async function detectLanguage(newText: string, clientLanguage?: string): 
 
 	const plain = letters > policy.short ? plainLanguage(beginning) : undefined;
 	if (plain) return { language: plain, because: 'Told by its small words.' };
-	const scoreLanguages = await scorer();
-	const first = scoreLanguages(beginning);
+	const counted = { text, beginning, letters };
+	if (detector) return byLetters(detector, counted, clientLanguage);
+	return import('./detect.lazy').then((part) => byLetters((detector = part.detector), counted, clientLanguage));
+}
+
+function byLetters(loaded: NgramDetector, { text, beginning, letters }: Counted, clientLanguage?: string): DetectedLanguage {
+	const first = loaded.scores(beginning);
 	const [leading] = first;
 	// Of a text that is not short only the best language counts, and where the two differ, the beginning's does.
 	if (letters > policy.short && leading && leading.score >= policy.plainScore) return { language: leading.language, because: 'Told by its letters.' };
-	const whole = looksAlike(text, beginning) ? first : scoreLanguages(text);
+	const whole = looksAlike(text, beginning) ? first : loaded.scores(text);
 	const ranked = leading && whole[0] && leading.language !== whole[0].language ? first : whole;
 	const best = ranked[0];
 	if (!best || best.score < policy.leastScore) {

@@ -1,4 +1,5 @@
 import { allMatches } from '../../shared/allMatches';
+import { LetterExpression } from '../../shared/letterExpression';
 import type { Digits, Reach } from './digits';
 
 /** A sum of money as found. */
@@ -25,7 +26,7 @@ const multiples: Readonly<Record<string, number>> = { k: 1_000, m: 1_000_000, �
 const figure = '\\d{1,3}(?:[ ,.\'’\\u202f]\\d{3}){1,4}(?:[.,]\\d{1,2})?|\\d{1,12}(?:[.,]\\d{1,2})?';
 const sign = 'US\\$|C\\$|A\\$|[€$£¥￥]|EUR|USD|GBP|JPY|CNY|RMB|CHF|CAD|AUD|MXN';
 const word = '[€$£]|EUR|USD|GBP|JPY|CNY|RMB|CHF|CAD|AUD|MXN|euros?|dollars?|dólares|pounds|pesos|Franken|万円|万元|円|元|人民币|美元|欧元';
-const pattern = new RegExp(
+const pattern = new LetterExpression(
 	`(?<![\\p{L}\\p{N}.,])(?:(${sign})[ \\u00a0]?(${figure})([kKmM](?![\\p{L}\\p{N}]))?|(${figure})[ \\u00a0]?([kK](?=[ ]?[€$£]))?[ ]?(${word})(?![a-zA-Z]))`,
 	'gu',
 );
@@ -44,7 +45,7 @@ function parseFigure(text: string): number {
 /** Sums of money in a text, told by its digits, in order. `language` settles what a bare yen or yuan sign means. */
 export function findAmounts(digits: Digits, language: string): FoundAmount[] {
 	const found = new Map<string, FoundAmount>();
-	for (const match of digits.near(reach).flatMap(({ text }) => allMatches(text, pattern))) {
+	for (const match of digits.near(reach).flatMap(({ text }) => allMatches(text, pattern.for(digits.isCommon)))) {
 		const [whole, before, first, firstMultiple, second, secondMultiple, after] = match;
 		const label = (before ?? after ?? '').toLowerCase();
 		const currency = byLanguage[language]?.[label] ?? currencies[label];

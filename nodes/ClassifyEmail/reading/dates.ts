@@ -1,6 +1,8 @@
 import type { Digits, Reach, Stretch } from './digits';
-import { PhraseList } from '../guard/phraseList';
+import { lettersEnd } from '../language/letters';
 import { allMatches } from '../../shared/allMatches';
+import { codeUnits, ownUnits } from '../../shared/codeUnits';
+import { LetterExpression } from '../../shared/letterExpression';
 import { monthOf, monthWord, weekdayNames } from '../../shared/time/calendarNames';
 
 /** A date as found. */
@@ -15,20 +17,59 @@ const dayWords = [
 	'today', 'tomorrow', 'yesterday', 'hoy', 'mañana', 'ayer', 'aujourd\'hui', 'aujourd’hui', 'demain', 'hier', 'heute', 'morgen', 'gestern', 'übermorgen',
 	...weekdayNames.flat().filter((name) => /^\p{Script=Latin}/u.test(name)),
 ];
-const dayWordList = new PhraseList(dayWords);
+/** The letters that day words begin with (all but of "aujourd’hui"), by their number and the first three. */
+const dayStarts = new Map<number, string[]>();
+for (const word of dayWords) {
+	const [letters = ''] = /^\p{L}+/u.exec(word) ?? [];
+	const key = dayKey(ownUnits(letters), 0, letters.length);
+	dayStarts.set(key, [...(dayStarts.get(key) ?? []), letters]);
+}
+const longestDayWord = Math.max(...dayWords.map((word) => word.length));
 
-/** Whether a text may name a day by a word: told many times as fast as by the expression. The long s folds to an s there. */
-function mayNameDay(text: string): boolean {
-	return dayWordList.firstIn(text.toLowerCase().replace(/\u017f/gu, 's')) !== undefined;
+function dayKey(codes: Uint16Array, from: number, to: number): number {
+	return Math.imul(Math.imul((codes[from] as number) ^ ((codes[from + 1] as number) << 16), 0x9e3779b1) ^ (codes[from + 2] as number), 0x01000193) ^ (to - from);
+}
+
+/** What may stand before a day word: "kommenden ". */
+const beforeDayWord = 10;
+
+/** Where day words stand in a lowercased text, and perhaps some more: told many times as fast as by the expression. */
+function dayPlaces(lower: string): number[] {
+	const codes = codeUnits(lower);
+	const { length } = lower;
+	const places: number[] = [];
+	for (let at = 0; at < length; at++) {
+		const from = at;
+		at = lettersEnd(codes, from, length);
+		if (at - from >= 3 && at - from <= longestDayWord && dayStarts.get(dayKey(codes, from, at))?.includes(lower.slice(from, at)) === true) places.push(from);
+	}
+	return places;
+}
+
+/** Days named by words: all matches of their expression, which is asked only where there is one. */
+function dayMatches(text: string, pattern: RegExp): RegExpExecArray[] {
+	// The long s folds to an s in the expression.
+	const lower = text.toLowerCase().replace(/\u017f/gu, 's');
+	// Where a letter has become two, places are others than in the text.
+	if (lower.length !== text.length) return allMatches(text, pattern);
+	const found: RegExpExecArray[] = [];
+	let end = 0;
+	for (const place of dayPlaces(lower)) {
+		if (place < end) continue;
+		pattern.lastIndex = Math.max(end, place - beforeDayWord);
+		const match = pattern.exec(text);
+		if (match === null) break;
+		found.push(match);
+		end = match.index + match[0].length;
+	}
+	return found;
 }
 
 interface DatePattern {
-	pattern: RegExp;
+	pattern: RegExp | LetterExpression;
 	read: (match: RegExpMatchArray, language: string) => string | undefined;
-	/** Needs no digit. */
-	ofWords?: true;
-	/** False where it cannot match, told at little cost. */
-	mayMatch?: (text: string) => boolean;
+	/** Of one that needs no digit: its matches in a whole text. */
+	ofWords?: (text: string, pattern: RegExp) => RegExpExecArray[];
 }
 
 const reach: Reach = { before: 16, after: 40 };
@@ -66,15 +107,15 @@ const patterns: readonly DatePattern[] = [
 		read: readNumeric,
 	},
 	{
-		pattern: new RegExp(`(?<![\\p{L}\\d])(\\d{1,2})(?:st|nd|rd|th|er|\\.|º)?[ ](?:of |de )?(${monthWord})(?!\\p{L})\\.?(?:,?[ ](?:de |del )?(\\d{4}))?(?!\\d)`, 'giu'),
+		pattern: new LetterExpression(`(?<![\\p{L}\\d])(\\d{1,2})(?:st|nd|rd|th|er|\\.|º)?[ ](?:of |de )?(${monthWord})(?![\\p{L}])\\.?(?:,?[ ](?:de |del )?(\\d{4}))?(?!\\d)`, 'giu'),
 		read: (match) => (match[3] ? iso(Number(match[3]), monthOf(match[2]), Number(match[1])) : undefined),
 	},
 	{
-		pattern: new RegExp(`(?<!\\p{L})(${monthWord})\\.?[ ](\\d{1,2})(?:st|nd|rd|th)?(?:,?[ ](\\d{4}))?(?!\\d)`, 'giu'),
+		pattern: new LetterExpression(`(?<![\\p{L}])(${monthWord})\\.?[ ](\\d{1,2})(?:st|nd|rd|th)?(?:,?[ ](\\d{4}))?(?!\\d)`, 'giu'),
 		read: (match) => (match[3] ? iso(Number(match[3]), monthOf(match[1]), Number(match[2])) : undefined),
 	},
-	{ pattern: new RegExp(`(?<!\\p{L})(?:next |this |last |próximo |kommenden |nächsten )?(?:${dayWords.join('|')})(?!\\p{L})`, 'giu'), read: () => undefined, ofWords: true, mayMatch: mayNameDay },
-	{ pattern: /今天|明天|后天|昨天|(?:本|下|上)?(?:周|星期)[一二三四五六日天]|今日|明日|明後日|昨日|(?:来週|今週)?(?:の)?[月火水木金土日]曜日?/gu, read: () => undefined, ofWords: true },
+	{ pattern: new LetterExpression(`(?<![\\p{L}])(?:next |this |last |próximo |kommenden |nächsten )?(?:${dayWords.join('|')})(?![\\p{L}])`, 'giu'), read: () => undefined, ofWords: dayMatches },
+	{ pattern: /今天|明天|后天|昨天|(?:本|下|上)?(?:周|星期)[一二三四五六日天]|今日|明日|明後日|昨日|(?:来週|今週)?(?:の)?[月火水木金土日]曜日?/gu, read: () => undefined, ofWords: allMatches },
 ];
 
 /**
@@ -84,17 +125,15 @@ const patterns: readonly DatePattern[] = [
 export function findDates(text: string, language: string, digits: Digits): FoundDate[] {
 	const whole: Stretch[] = [{ at: 0, text }];
 	const near = digits.near(reach);
-	const all = patterns.flatMap(({ pattern, read, ofWords, mayMatch }) =>
-		mayMatch?.(text) === false
-			? []
-			: (ofWords ? whole : near).flatMap((stretch) =>
-					allMatches(stretch.text, pattern).map((match) => ({
-						at: stretch.at + match.index,
-						end: stretch.at + match.index + match[0].length,
-						text: match[0].trim(),
-						iso: read(match, language),
-					})),
-				),
+	const all = patterns.flatMap(({ pattern, read, ofWords }) =>
+		(ofWords ? whole : near).flatMap((stretch) =>
+			(ofWords ?? allMatches)(stretch.text, pattern instanceof LetterExpression ? pattern.for(digits.isCommon) : pattern).map((match) => ({
+				at: stretch.at + match.index,
+				end: stretch.at + match.index + match[0].length,
+				text: match[0].trim(),
+				iso: read(match, language),
+			})),
+		),
 	);
 	const found = new Map<string, FoundDate>();
 	let end = -1;

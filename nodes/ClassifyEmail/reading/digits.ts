@@ -1,3 +1,5 @@
+import { isCommonText } from '../../shared/letterExpression';
+
 /** How far the matches of a pattern reach: characters before its first digit, and from there to its end. */
 export interface Reach {
 	before: number;
@@ -19,8 +21,11 @@ const beside = 2;
  */
 export class Digits {
 	private readonly places: number[] = [];
+	/** Of the whole text: see `letterExpression.ts`. */
+	readonly isCommon: boolean;
 
 	constructor(private readonly text: string) {
+		this.isCommon = isCommonText(text);
 		for (let at = 0; at < text.length; at++) {
 			const code = text.charCodeAt(at);
 			if (code >= 0x30 && code <= 0x39) this.places.push(at);

@@ -1,4 +1,5 @@
 import { allMatches } from '../../shared/allMatches';
+import { LetterExpression } from '../../shared/letterExpression';
 import { findAmounts } from './amounts';
 import type { FoundAmount } from './amounts';
 import { findDates } from './dates';
@@ -29,10 +30,10 @@ const referenceWords = [
 const numberSign = '(?:no\\.?|nr\\.?|n[º°o]\\.?|num\\.?|number|número|numéro|nummer|id|#|:)';
 
 /** Each pattern is a fixed sequence of bounded parts: no part can give back to another. */
-const referencePatterns: readonly RegExp[] = [
-	/(?<![\p{L}\p{N}_-])[A-Z]{2,10}[-/]\d{1,10}(?:[-/][A-Z\d]{1,12}){0,4}(?![\p{L}\p{N}_-])/gu,
-	/(?<![\p{L}\p{N}_&-])#\d{3,12}(?!\p{N})/gu,
-	new RegExp(`(?<![\\p{L}\\p{N}])(?:${referenceWords})[ ]?(?:${numberSign}[ ]?){0,2}(?=[\\w/-]{0,12}\\d{2})[A-Za-z\\d][A-Za-z\\d/-]{2,24}`, 'giu'),
+const referencePatterns: ReadonlyArray<RegExp | LetterExpression> = [
+	new LetterExpression(String.raw`(?<![\p{L}\p{N}_-])[A-Z]{2,10}[-/]\d{1,10}(?:[-/][A-Z\d]{1,12}){0,4}(?![\p{L}\p{N}_-])`, 'gu'),
+	new LetterExpression(String.raw`(?<![\p{L}\p{N}_&-])#\d{3,12}(?![\p{N}])`, 'gu'),
+	new LetterExpression(`(?<![\\p{L}\\p{N}])(?:${referenceWords})[ ]?(?:${numberSign}[ ]?){0,2}(?=[\\w/-]{0,12}\\d{2})[A-Za-z\\d][A-Za-z\\d/-]{2,24}`, 'giu'),
 	/(?:订单号?|訂單編?號?|发票号?|合同号?|工单号?|编号|单号|注文番号|請求書番号|請求番号|お問い合わせ番号|契約番号|管理番号|受付番号|案件番号)(?:码|碼|为|是|は)?[ :：#№]{0,3}(?=[A-Za-z-]{0,8}\d{2})[A-Za-z\d][A-Za-z\d-]{2,24}/gu,
 ];
 
@@ -42,7 +43,7 @@ const referenceReach: Reach = { before: 48, after: 64 };
 const emailPattern = /(?<![\w.+-])[\w.+-]{1,64}@(?:[\p{L}\d-]{1,63}\.){1,6}\p{L}{2,24}(?![\p{L}\d-])/gu;
 /** A plus or a zero or a bracket first, then digits in groups. */
 const phoneReach: Reach = { before: 2, after: 72 };
-const phonePattern = /(?<![\p{L}\p{N}/#.,-])(?:\+\d{1,3}|\(\+?\d{1,5}\)|0\d{1,4}|\d{3})(?:[ ./()-]{1,3}\d{2,8}){1,6}(?![\p{L}\p{N}-])|(?<![\p{L}\p{N}/#-])\+\d{8,15}(?!\p{N})|(?<![\p{N}])1[3-9]\d{9}(?!\p{N})/gu;
+const phonePattern = new LetterExpression(String.raw`(?<![\p{L}\p{N}/#.,-])(?:\+\d{1,3}|\(\+?\d{1,5}\)|0\d{1,4}|\d{3})(?:[ ./()-]{1,3}\d{2,8}){1,6}(?![\p{L}\p{N}-])|(?<![\p{L}\p{N}/#-])\+\d{8,15}(?![\p{N}])|(?<![\p{N}])1[3-9]\d{9}(?![\p{N}])`, 'gu');
 
 function distinct(values: Iterable<string>): string[] {
 	const found = new Set<string>();
@@ -57,9 +58,13 @@ function matches(text: string, pattern: RegExp): string[] {
 	return allMatches(text, pattern).map(([found]) => found.trim());
 }
 
-function matchesNear(digits: Digits, reach: Reach, patterns: readonly RegExp[]): string[] {
+function matchesNear(digits: Digits, reach: Reach, patterns: ReadonlyArray<RegExp | LetterExpression>): string[] {
 	const stretches = digits.near(reach);
-	return stretches.length === 0 ? [] : patterns.flatMap((pattern) => stretches.flatMap(({ text }) => matches(text, pattern)));
+	if (stretches.length === 0) return [];
+	return patterns.flatMap((pattern) => {
+		const expression = pattern instanceof LetterExpression ? pattern.for(digits.isCommon) : pattern;
+		return stretches.flatMap(({ text }) => matches(text, expression));
+	});
 }
 
 function* phones(digits: Digits, dates: readonly FoundDate[]): Generator<string> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { Reason } from '../../shared/vocabulary';
 import type { MailAddress } from '../../shared/mail/mailAddress';
@@ -80,5 +80,5 @@ export function threadKeyOf(
 	if (known) return known;
 	const participants = [mail.from, ...mail.to].map(({ address }) => address.toLowerCase()).sort();
 	const basis = `${normalisedSubject(mail.subject)}\n${[...new Set(participants)].join('\n')}`;
-	return `subject:${createHash('sha256').update(basis).digest('hex').slice(0, 32)}`;
+	return `subject:${hash('sha256', basis).slice(0, 32)}`;
 }

@@ -43,12 +43,18 @@ function attributionKind(text: string): 'sure' | 'unsure' | undefined {
 	return wrote ? 'unsure' : undefined;
 }
 
+/** Whether a line ends as an attribution does. */
+function endsWithColon(line: string): boolean {
+	const text = line.trimEnd();
+	return text.endsWith(':') || text.endsWith('：');
+}
+
 /** Whether one of the lines of an attribution could be its last: most lines are told to be none by this alone. */
 function colonFollows(lines: readonly string[], at: number): boolean {
 	for (let line = at; line < at + attribution.lines; line += 1) {
 		const text = lines[line]?.trimEnd();
 		if (!text) return false;
-		if (text.endsWith(':') || text.endsWith('：')) return true;
+		if (endsWithColon(text)) return true;
 	}
 	return false;
 }
@@ -102,6 +108,11 @@ function isHeaderBlock(lines: readonly string[], at: number): boolean {
 	return senders > 0 && fields >= 3;
 }
 
+/** Whether a trimmed line begins as a dashed mark or a rule does. */
+function mayBeDashed(line: string): boolean {
+	return line !== '' && '*-_=—–'.includes(line.charAt(0));
+}
+
 function isDashedMark(line: string): boolean {
 	if (!/^[\s*]{0,3}[-_=—–]{2,}/u.test(line) || line.length > 120) return false;
 	const inner = line.replace(/[-_=—–*]{2,}/gu, ' ').replace(/\s+/gu, ' ').trim().toLowerCase();
@@ -141,7 +152,8 @@ function isDevice(line: string): boolean {
 /** From here on everything is the mail answered or forwarded. */
 function endsNewText(lines: readonly string[], at: number): boolean {
 	const line = (lines[at] ?? '').trim();
-	if (line === '') return false;
+	// Most lines have none of what the marks begin with or hold.
+	if (!(mayBeDashed(line) || line.includes(':') || line.includes('：'))) return false;
 	return isDashedMark(line) || isForwardLine(line) || isHeaderBlock(lines, at) || isRuleBeforeHeader(lines, at);
 }
 
@@ -155,6 +167,7 @@ function skipEmpty(lines: readonly string[], at: number): number {
 /** The zone of every line: quotes first, by the marks of mail programs. */
 function quoteZones(lines: readonly string[]): Zone[] {
 	const zones: Zone[] = [];
+	const mayAttribute = lines.some(endsWithColon);
 	let at = 0;
 	while (at < lines.length) {
 		if (isQuoted((lines[at] ?? '').trimStart())) {
@@ -166,7 +179,7 @@ function quoteZones(lines: readonly string[]): Zone[] {
 			for (; at < lines.length; at += 1) zones[at] = 'quote';
 			break;
 		}
-		const found = attributionAt(lines, at);
+		const found = mayAttribute ? attributionAt(lines, at) : undefined;
 		const after = found ? skipEmpty(lines, at + found.length) : at;
 		const quoteFollows = isQuoted((lines[after] ?? '').trimStart());
 		if (found && (quoteFollows || found.kind === 'sure')) {
@@ -209,18 +222,21 @@ function markStretch(lines: readonly string[], zones: Zone[], start: number, end
 	}
 }
 
-function collect(lines: readonly string[], zones: readonly Zone[]): ReplyParts {
-	const of = (zone: Zone): string => (zone === 'new' || zones.includes(zone) ? tidyLines(lines.filter((_, at) => (zones[at] ?? 'new') === zone).join('\n')) : '');
+/** @param text what the lines were cut from, tidied */
+function collect(text: string, lines: readonly string[], zones: readonly Zone[]): ReplyParts {
+	if (zones.every((zone) => zone === 'new')) return { newText: text, quotedText: '', signature: '' };
+	const of = (zone: Zone): string => (zones.includes(zone) ? tidyLines(lines.filter((_, at) => zones[at] === zone).join('\n')) : '');
 	return { newText: of('new'), quotedText: of('quote'), signature: of('signature') };
 }
 
+/** @param text tidied */
 function splitText(text: string): ReplyParts & { forwarded: boolean } {
 	const lines = text.split('\n');
 	const zones = quoteZones(lines);
 	const firstQuote = zones.indexOf('quote');
 	const forwarded = firstQuote >= 0 && (isForwardStart(lines, firstQuote) || isForwardStart(lines, skipEmpty(lines, firstQuote)));
 	markSignatures(lines, zones);
-	return { ...collect(lines, zones), forwarded };
+	return { ...collect(text, lines, zones), forwarded };
 }
 
 function join(...parts: string[]): string {
@@ -244,8 +260,9 @@ function forwardedBody(quoted: string): string {
  * of mail programs in it (blockquote, `gmail_quote`, `divRplyFwdMsg`, signature blocks ...) are used first; hidden
  * text is left out. Answers between quotes are all new text. A mail that is nothing but a forwarded one has the
  * forwarded text as its new text. Linear in the input; at most `limits.textRead` characters are read.
+ * @param isClean the text is of `readMail`, which took out what nobody sees and tidied it
  */
-export function splitReply(text: string, html?: string | null): ReplyParts {
+export function splitReply(text: string, html?: string | null, isClean = false): ReplyParts {
 	if (html) {
 		const { runs } = visibleRuns(html);
 		const marked = runs.some(({ zone }) => zone !== 'new');
@@ -258,7 +275,7 @@ export function splitReply(text: string, html?: string | null): ReplyParts {
 			if (whole.newText !== '' || !parts.forwarded) return whole;
 		}
 	}
-	const source = tidyLines(withoutInvisible(text.slice(0, limits.textRead)).text);
+	const source = isClean && text.length < limits.text ? text : tidyLines(withoutInvisible(text.slice(0, limits.textRead)).text);
 	const { forwarded, ...parts } = splitText(source);
 	if (parts.newText !== '' || !forwarded) return parts;
 	const body = splitText(forwardedBody(parts.quotedText));

@@ -20,13 +20,25 @@ interface Mention {
 const longRun = '*long run';
 const longRunLength = 120;
 
-function isWordCode(code: number): boolean {
-	return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 95 || (code >= 65 && code <= 90);
+/** Of each unit of UTF-16 whether it is of a word, as expressions have it. */
+const ofWords = new Uint8Array(0x10000);
+for (const character of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_') ofWords[character.charCodeAt(0)] = 1;
+
+/** Where a word that goes on there ends. */
+function wordEnd(codes: Uint16Array, start: number, length: number): number {
+	let at = start;
+	while (at < length && ofWords[codes[at] as number] === 1) at++;
+	return at;
 }
 
-/** The codes of the first two characters as one number of 32 bits, of a single one its own. */
-function startOf(text: string): number {
-	return text.length > 1 ? (text.charCodeAt(0) << 16) | text.charCodeAt(1) : text.charCodeAt(0);
+/** Characters that mentions are known by: a longer one by as many as there are here. */
+const knownBy = [1, 2, 3, 5] as const;
+
+/** The codes of the first characters as one number of 32 bits. */
+function startOf(codes: Uint16Array, at: number, count: number): number {
+	let start = codes[at] as number;
+	for (let nth = 1; nth < count; nth++) start = Math.imul(start, 0x01000193) ^ (codes[at + nth] as number);
+	return start;
 }
 
 /** Bits. */
@@ -36,14 +48,41 @@ function hashOf(start: number): number {
 	return Math.imul(start, 0x9e3779b1) >>> 12;
 }
 
+/** Mentions that are known by as many characters, by the start of each. */
+class Known {
+	private readonly byStart = new Map<number, Mention[]>();
+	private readonly begins = new Sieve(sieveSize);
+
+	constructor(private readonly count: number) {}
+
+	add(mention: Mention): void {
+		const start = startOf(mention.codes, 0, this.count);
+		this.begins.add(hashOf(start));
+		this.byStart.set(start, [...(this.byStart.get(start) ?? []), mention]);
+	}
+
+	/** Marks the lists of those that stand at a place. */
+	look(codes: Uint16Array, at: number, length: number, found: boolean[]): void {
+		const start = startOf(codes, at, this.count);
+		if (!this.begins.passes(hashOf(start))) return;
+		for (const { codes: mention, wholeWord, lists } of this.byStart.get(start) ?? none) {
+			const end = at + mention.length;
+			if (stand(mention, codes, at, length) && !(wholeWord && end < length && ofWords[codes[end] as number] === 1)) mark(found, lists);
+		}
+	}
+}
+
+const none: readonly Mention[] = [];
+
 function mark(found: boolean[], lists: readonly number[]): void {
 	for (const list of lists) found[list] = true;
 }
 
 export class MentionIndex {
-	/** By the codes of the first two characters; those of a single character by its code alone. */
-	private readonly byStart = new Map<number, Mention[]>();
-	private readonly begins = new Sieve(sieveSize);
+	/** By how many characters they are known. */
+	private readonly known = knownBy.map((count) => new Known(count));
+	/** Of each unit of UTF-16 in which of them a mention begins with it, as bits. */
+	private readonly firsts = new Uint8Array(0x10000);
 	private readonly anywhere: Mention[] = [];
 	private readonly ofLongRuns: number[] = [];
 	/** Of each sign the lists of which a text must hold a mention. */
@@ -70,9 +109,9 @@ export class MentionIndex {
 		const mention = { text, codes: ownUnits(text), wholeWord: written.endsWith('$'), lists: [list] };
 		if (written.startsWith('*')) this.anywhere.push(mention);
 		else {
-			const start = startOf(mention.text);
-			this.begins.add(hashOf(start));
-			this.byStart.set(start, [...(this.byStart.get(start) ?? []), mention]);
+			const place = knownBy.findLastIndex((count) => count <= text.length);
+			this.known[place]?.add(mention);
+			(this.firsts[text.charCodeAt(0)] as number) |= 1 << place;
 		}
 		return mention;
 	}
@@ -85,28 +124,19 @@ export class MentionIndex {
 		const codes = codeUnits(lower);
 		const { length } = lower;
 		for (const { text: piece, lists } of this.anywhere) if (lower.includes(piece)) mark(found, lists);
-		let inWord = false;
-		let run = 0;
-		for (let at = 0; at < length; at++) {
+		const { firsts, known } = this;
+		let runStart = 0;
+		for (let at = 0; at < length; ) {
 			const code = codes[at] as number;
-			run = code > 32 && code < 127 ? run + 1 : 0;
-			if (run === longRunLength) mark(found, this.ofLongRuns);
-			const isWord = isWordCode(code);
-			if (isWord && inWord) continue;
-			inWord = isWord;
-			if (code === 32) continue;
-			const start = at + 1 < length ? (code << 16) | (codes[at + 1] as number) : code;
-			if (this.begins.passes(hashOf(start))) this.look(start, codes, at, length, found);
-			if (start !== code && this.begins.passes(hashOf(code))) this.look(code, codes, at, length, found);
+			if (code <= 32 || code >= 127) {
+				if (at - runStart >= longRunLength) mark(found, this.ofLongRuns);
+				runStart = at + 1;
+			}
+			// What is looked up behind the text is no mention in it, which looking tells.
+			for (let bits = firsts[code] as number, place = 0; bits !== 0; bits >>= 1, place++) if ((bits & 1) !== 0) known[place]?.look(codes, at, length, found);
+			at = ofWords[code] === 1 ? wordEnd(codes, at + 1, length) : at + 1;
 		}
+		if (length - runStart >= longRunLength) mark(found, this.ofLongRuns);
 		return this.listsOf.map((lists) => lists.every((list) => found[list]));
-	}
-
-	/** Marks the lists of the mentions that stand at a place, by how they start. */
-	private look(start: number, codes: Uint16Array, at: number, length: number, found: boolean[]): void {
-		for (const { codes: mention, wholeWord, lists } of this.byStart.get(start) ?? []) {
-			const end = at + mention.length;
-			if (stand(mention, codes, at, length) && !(wholeWord && end < length && isWordCode(codes[end] as number))) mark(found, lists);
-		}
 	}
 }

@@ -1,4 +1,5 @@
 import { allMatches } from '../allMatches';
+import { unevenSpaces } from '../spaces';
 
 /** How a language asks without a question mark, told by the end or the beginning of a sentence. */
 interface AskingForms {
@@ -40,7 +41,7 @@ function sentences(text: string): string[] {
 	const found: string[] = [];
 	for (const paragraph of text.slice(0, bounds.characters).split(/\n\s*\n|\n(?=\s{0,8}(?:[-*•‣]|\d{1,2}[.)])\s)/u)) {
 		// Lines in Chinese and Japanese join without a space.
-		const flat = paragraph.replace(/([\u3040-\u30FF\u3400-\u9FFF、，])\n\s{0,20}/gu, '$1').replace(/[^\S ]\s*| \s+/gu, ' ').trim();
+		const flat = paragraph.replace(/([\u3040-\u30FF\u3400-\u9FFF、，])\n\s{0,20}/gu, '$1').replace(unevenSpaces, ' ').trim();
 		let from = 0;
 		for (const mark of allMatches(flat, sentenceEnd)) {
 			const end = mark.index + mark[0].length;
@@ -53,11 +54,21 @@ function sentences(text: string): string[] {
 	return found.filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
 }
 
+const closing = /["'”’»)\]\s]/u;
+const stops = '。.!！…';
+
+/** A text without what it ends with of one character after the other. From behind: an expression would begin at each of them in the text. */
+function withoutEnd(text: string, isLeftOut: (character: string) => boolean): string {
+	let end = text.length;
+	while (end > 0 && isLeftOut(text.charAt(end - 1))) end -= 1;
+	return text.slice(0, end);
+}
+
 function asks(sentence: string, language: string): boolean {
-	const bare = sentence.replace(/["'”’»)\]\s]+$/u, '');
-	if (/[?？؟]$/u.test(bare)) return true;
+	const bare = withoutEnd(sentence, (character) => closing.test(character));
+	if (bare !== '' && '?？؟'.includes(bare.charAt(bare.length - 1))) return true;
 	const forms = askingForms[language];
-	const core = bare.replace(/[。.!！…]+$/u, '');
+	const core = withoutEnd(bare, (character) => stops.includes(character));
 	if (forms?.ends?.test(core.slice(-24))) return true;
 	const start = core.slice(0, 90).replace(/^[\s\-*•\d.)"'“«]+/u, '');
 	return forms?.starts?.test(start) ?? false;

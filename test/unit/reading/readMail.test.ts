@@ -192,6 +192,12 @@ describe('a mail that is built to deceive or to break is read with its limits sa
 		expect(many.to).toHaveLength(1000);
 		expect(codes(many)).toContain('recipients_cut');
 	});
+	it('of recipients without end the first are kept, with all that stands behind them', async () => {
+		const mail = await readMail({ json: {}, raw: eml(`From: a@example.com\nTo: ${'p <p@example.com>, '.repeat(60_000)}\nSubject: Still here`, 'and so is the text') });
+		expect(mail).toMatchObject({ subject: 'Still here', text: 'and so is the text' });
+		expect(mail.to).toHaveLength(1000);
+		expect(codes(mail)).toEqual(expect.arrayContaining(['mail_shortened', 'recipients_cut']));
+	});
 	it('10,000 references keep the first and the newest', async () => {
 		const ids = Array.from({ length: 10_000 }, (_, at) => `<r${at}@example.com>`);
 		const mail = await readMail({ json: {}, raw: eml(`From: a@example.com\nReferences: ${ids.join('\n ')}`, 'x') });

@@ -23,50 +23,30 @@ export interface FeatureSink {
 	addPieces(word: HashedWord, at: number, inSubject: boolean): void;
 }
 
-/** Features of one group that are known to a model, column by column. Filled anew for each mail: making the columns takes longer than filling them. */
-export class KnownFeatures {
+/** Features of one group, column by column. Filled anew for each mail: making the columns takes longer than filling them. */
+export class FeatureColumns {
 	length = 0;
-	/** Ids as they are added, addresses of their rows once they are looked up. */
-	rows = new Int32Array(512);
-	/** First and last token; -1 for none. */
-	from = new Int16Array(512);
-	to = new Int16Array(512);
-	/** 1 where the tokens are the subject's. */
-	inSubject = new Uint8Array(512);
+
+	/**
+	 * @param ids as they are added; addresses of their rows once they are looked up
+	 * @param spans what they stand on: see `spanOf`
+	 */
+	constructor(
+		readonly ids: Int32Array,
+		readonly spans: Int32Array,
+	) {}
 
 	clear(): void {
 		this.length = 0;
 	}
 
-	add(id: number, from: number, to: number, inSubject: boolean): void {
-		const at = this.length++;
-		if (at === this.rows.length) this.grow();
-		this.rows[at] = id;
-		this.from[at] = from;
-		this.to[at] = to;
-		this.inSubject[at] = inSubject ? 1 : 0;
-	}
-
-	/** Looks all ids up, one after the other, which lets the processor fetch the next while it waits for one; drops those that have no row (-1). */
-	lookUp(addressOf: (id: number) => number): void {
-		let kept = 0;
-		for (let at = 0; at < this.length; at++) {
-			const row = addressOf(this.rows[at] as number);
-			if (row < 0) continue;
-			this.rows[kept] = row;
-			this.from[kept] = this.from[at] as number;
-			this.to[kept] = this.to[at] as number;
-			this.inSubject[kept] = this.inSubject[at] as number;
-			kept += 1;
-		}
-		this.length = kept;
-	}
-
-	private grow(): void {
-		this.rows = larger(this.rows);
-		this.from = larger(this.from);
-		this.to = larger(this.to);
-		this.inSubject = larger(this.inSubject);
+	/** Leaves out what comes when there is no more room. */
+	add(id: number, span: number): void {
+		const at = this.length;
+		if (at === this.ids.length) return;
+		this.ids[at] = id;
+		this.spans[at] = span;
+		this.length = at + 1;
 	}
 }
 
@@ -75,22 +55,17 @@ export class WordUses {
 	length = 0;
 	/** The first `length` of them count: an array that is emptied would have to grow anew. */
 	readonly words: HashedWord[] = [];
-	/** Their tokens. */
-	readonly at: number[] = [];
+
+	/** @param spans the tokens they are: see `spanOf` */
+	constructor(readonly spans: Int32Array) {}
 
 	clear(): void {
 		this.length = 0;
 	}
 
-	add(word: HashedWord, at: number): void {
+	add(word: HashedWord, span: number): void {
 		this.words[this.length] = word;
-		this.at[this.length] = at;
+		this.spans[this.length] = span;
 		this.length += 1;
 	}
-}
-
-function larger<T extends Int32Array | Uint8Array | Int16Array>(column: T): T {
-	const copy = new (column.constructor as new (size: number) => T)(column.length * 2);
-	copy.set(column);
-	return copy;
 }

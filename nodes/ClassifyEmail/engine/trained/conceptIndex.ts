@@ -1,18 +1,10 @@
-import type { ConceptName } from './concepts/names';
-import type { KnownWord, Token } from './tokens';
-import { hashInBody, seeds } from './hashedWords';
-import { beginHash, finished, goOn, goOnBy } from './hashing';
+import { Shelves } from '../../../shared/shelves';
 import { Sieve } from '../../../shared/sieve';
-import { foldWord, phraseParts } from './tokens';
-
-/**
- * What mails speak of, whatever the language: `refund`, `leave`, `danger`. Each language lists its own words and phrases for a
- * concept; what is learnt about a concept in one language holds in the others.
- *
- * How an entry is written: words in the spelling of `foldWord`, parted by spaces, `*` at the end of a word for any ending,
- * entries parted by `|`. Chinese and Japanese entries are plain character sequences.
- */
-export type Words = Readonly<Partial<Record<ConceptName, string>>>;
+import { hashInBody } from './hashedWords';
+import { beginHash, goOnBy } from './hashing';
+import type { PackedConcepts } from './packedConcepts';
+import { characterHash, packedText, placeLength, sieves } from './packedConcepts';
+import type { KnownWord, Token } from './tokens';
 
 export interface FoundConcept {
 	/** Index into the list of concepts. */
@@ -58,47 +50,50 @@ interface Part {
 
 /** One word or phrase of a concept. It is cut into words when its first word is first met: of thousands most never are. */
 class Entry {
+	readonly concept: number;
 	private cut: readonly Part[] | undefined = undefined;
 
-	constructor(
-		readonly concept: number,
-		private readonly written: string,
-	) {}
+	/** @param written as `packConcepts` writes it */
+	constructor(private readonly written: string) {
+		this.concept = conceptOf(written);
+	}
 
-	get parts(): readonly Part[] {
-		return (this.cut ??= plainParts(this.written) ?? phraseParts(this.written).map(partOf));
+	/** Words behind the first. */
+	get rest(): readonly Part[] {
+		return (this.cut ??= this.written.length > placeLength ? this.written.slice(placeLength).split(' ').map(partOf) : []);
 	}
 }
 
-const [space, hyphen, star] = [0x20, 0x2d, 0x2a];
-
-/** Small letters of ASCII, digits and hyphens: words of these alone, as most are, need no folding. */
-function isPlain(code: number): boolean {
-	return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === hyphen;
-}
-
-/** The words of an entry that are plain, with one space between them; undefined for any other. */
-function plainParts(written: string): Part[] | undefined {
-	const parts: Part[] = [];
-	const { length } = written;
-	for (let start = 0, at = 0; start <= length; start = ++at) {
-		let begun = beginHash(seeds.word);
-		for (; at < length && isPlain(written.charCodeAt(at)); at++) begun = goOnBy(begun, written.charCodeAt(at));
-		if (at === start) return undefined;
-		const form = written.slice(start, at);
-		const open = at < length && written.charCodeAt(at) === star;
-		if (open) at += 1;
-		if (at < length && written.charCodeAt(at) !== space) return undefined;
-		parts.push({ form, hash: finished(begun) | 0, open });
-	}
-	return parts;
+function conceptOf(written: string): number {
+	return Number.parseInt(written.slice(0, placeLength), 36);
 }
 
 function partOf(written: string): Part {
 	const open = written.endsWith('*');
-	const form = foldWord(open ? written.slice(0, -1) : written);
+	const form = open ? written.slice(0, -1) : written;
 	return { form, hash: hashInBody(form), open };
 }
+
+/** Entries by their first words. */
+class FirstWords {
+	private readonly shelves: Shelves;
+	private readonly entries = new Map<string, Entry[]>();
+
+	constructor(packed: string) {
+		this.shelves = new Shelves(packed);
+	}
+
+	/** @param hash of the word, by which the shelves are ordered */
+	entriesOf(word: string, hash: number): readonly Entry[] {
+		for (const thing of this.shelves.takeDown(hash)) {
+			const [first = '', ...entries] = thing.split('|');
+			this.entries.set(first, entries.map((written) => new Entry(written)));
+		}
+		return this.entries.get(word) ?? none;
+	}
+}
+
+const none: readonly never[] = [];
 
 /** Entries by their first word: whole, and by beginning. */
 export interface ConceptIndex {
@@ -113,15 +108,19 @@ export interface ConceptIndex {
 	spoken: number[];
 	/** Forms of words for any ending. */
 	endings: string[];
-	whole: Map<string, Entry[]>;
-	/** By the hash of the beginning, and the lengths that beginnings have. */
-	beginnings: Map<number, Array<{ beginning: string; entry: Entry }>>;
-	lengths: number[];
+	whole: FirstWords;
+	/** And the lengths that beginnings have. */
+	beginnings: FirstWords;
+	lengths: readonly number[];
 	/** By the hashes of beginnings. */
 	mayBegin: Sieve;
-	/** For Chinese and Japanese: by the codes of the first two characters, or of the only one. */
+	/** For Chinese and Japanese: by the codes of the first two characters, or of the only one; the others are still on their shelves. */
 	characters: Map<number, Array<{ text: string; concept: number }>>;
+	characterShelves: Shelves;
 	mayStand: Sieve;
+	/** Those that were asked for, as places in `spelt`: how many entries there are, and of each its length, its concept and the codes behind the first two. */
+	speltAt: Map<number, number>;
+	spelt: number[];
 	/** Of two words that an entry asks for, one after the other. */
 	mayFollow: Sieve;
 }
@@ -132,32 +131,14 @@ const mostSpoken = 2 ** 20;
 /** What a word says of an index, as bits below the index's `id`. */
 const says = { bits: 2, something: 1, whateverComesNext: 2 } as const;
 
-const keyOf = (first: number, second: number) => first * 0x10000 + second;
-
-const isCharacter = /[\u3040-\u30ff\u3400-\u9fff]/u;
-
-function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-	const list = map.get(key);
-	if (list) list.push(value);
-	else map.set(key, [value]);
-}
+/** Signed, as a Map finds small integers fastest. */
+const keyOf = (first: number, second: number) => (first << 16) | second;
 
 /** Bits. */
-const sieves = { beginnings: 2 ** 14, characters: 2 ** 16, followers: 2 ** 18 } as const;
+const followers = 2 ** 18;
 
 function pairHash(first: number, second: number): number {
 	return first ^ Math.imul(second, 5);
-}
-
-function characterHash(first: number, second: number): number {
-	return Math.imul(first, 0x9e3779b1) ^ (Math.imul(second, 0x85ebca77) >>> 8);
-}
-
-function addBeginning(index: ConceptIndex, beginning: string, entry: Entry): void {
-	const hashed = goOn(beginHash(0), beginning);
-	put(index.beginnings, hashed, { beginning, entry });
-	index.mayBegin.add(hashed);
-	if (!index.lengths.includes(beginning.length)) index.lengths.push(beginning.length);
 }
 
 /** Hashes of the beginnings of a word, by their lengths. */
@@ -171,55 +152,36 @@ function addBegun(found: Entry[], form: string, { beginnings, lengths, mayBegin 
 	for (const length of lengths) {
 		if (length > read) continue;
 		const hashed = beginningHashes[length] as number;
-		if (!mayBegin.passes(hashed)) continue;
-		for (const { beginning, entry } of beginnings.get(hashed) ?? []) if (beginning.length === length && form.startsWith(beginning)) found.push(entry);
+		if (mayBegin.passes(hashed)) found.push(...beginnings.entriesOf(form.slice(0, length), hashed));
 	}
-}
-
-/** What a first word may need to be folded or cut for, or stands for any ending. */
-const isUnusual = /[^a-z\d-]/u;
-
-/** A list is made searchable while its first mail waits: most first words are told without cutting the entry. */
-function addEntry(index: ConceptIndex, entry: Entry, written: string): void {
-	const end = written.indexOf(' ');
-	const plain = end < 0 ? written : written.slice(0, end);
-	if (!isUnusual.test(plain)) {
-		put(index.whole, plain, entry);
-		return;
-	}
-	const [first] = entry.parts;
-	if (!first || first.form === '') return;
-	if (first.open) addBeginning(index, first.form, entry);
-	else put(index.whole, first.form, entry);
 }
 
 let indexes = 0;
 
-/** Makes one language's words searchable. Concepts that are not in `names` are left out. */
-export function indexConcepts(words: Words, names: readonly ConceptName[]): ConceptIndex {
-	const index: ConceptIndex = { id: ++indexes, spoken: [], endings: [], whole: new Map(), beginnings: new Map(), lengths: [], mayBegin: new Sieve(sieves.beginnings), characters: new Map(), mayStand: new Sieve(sieves.characters), mayFollow: new Sieve(sieves.followers) };
-	for (const [name, entries] of Object.entries(words)) {
-		const concept = names.indexOf(name as ConceptName);
-		if (concept < 0) continue;
-		const hasCharacters = isCharacter.test(entries);
-		for (const written of entries.split('|')) {
-			const entry = written.trim();
-			if (entry === '') continue;
-			if (hasCharacters && isCharacter.test(entry)) {
-				const text = entry.replace(/[\s*]/gu, '');
-				put(index.characters, keyOf(text.charCodeAt(0), text.length > 1 ? text.charCodeAt(1) : 0), { text, concept });
-				index.mayStand.add(characterHash(text.charCodeAt(0), text.length > 1 ? text.charCodeAt(1) : 0));
-			} else addEntry(index, new Entry(concept, entry), entry);
-		}
-	}
-	return index;
+/** Makes one language's words searchable. */
+export function conceptIndexOf({ whole, beginnings, lengths, mayBegin, characters, mayStand }: PackedConcepts): ConceptIndex {
+	return {
+		id: ++indexes,
+		spoken: [],
+		endings: [],
+		whole: new FirstWords(whole),
+		beginnings: new FirstWords(beginnings),
+		lengths,
+		mayBegin: new Sieve(sieves.beginnings, Buffer.from(mayBegin, 'base64')),
+		characters: new Map(),
+		characterShelves: new Shelves(packedText.read(characters)),
+		mayStand: new Sieve(sieves.characters, Buffer.from(mayStand, 'base64')),
+		speltAt: new Map(),
+		spelt: [],
+		mayFollow: new Sieve(followers),
+	};
 }
 
 /** Puts down the words of an entry behind its first, and says where. */
-function putRest({ spoken, endings }: ConceptIndex, parts: readonly Part[]): number {
+function putRest({ spoken, endings }: ConceptIndex, rest: readonly Part[]): number {
 	const at = spoken.length;
-	spoken.push(parts.length - 1);
-	for (const { form, hash, open } of parts.slice(1)) spoken.push(open ? endings.push(form) - 1 : -1, hash);
+	spoken.push(rest.length);
+	for (const { form, hash, open } of rest) spoken.push(open ? endings.push(form) - 1 : -1, hash);
 	return at;
 }
 
@@ -238,10 +200,11 @@ function follows(tokens: readonly Token[], from: number, { spoken, endings }: Co
 /** Finds out with which entries a word begins: those of the whole word first, then those of its beginnings. */
 function learnSpoken(known: KnownWord, index: ConceptIndex): void {
 	const { form, kind, inBody } = known;
-	const entries = [...(index.whole.get(form) ?? [])];
+	const entries = [...index.whole.entriesOf(form, inBody)];
 	if (kind === 'word') addBegun(entries, form, index);
 	if (index.spoken.length > mostSpoken) {
 		index.spoken.length = index.endings.length = 0;
+		index.mayFollow = new Sieve(followers);
 		index.id = ++indexes;
 	}
 	const id = index.id << says.bits;
@@ -249,12 +212,12 @@ function learnSpoken(known: KnownWord, index: ConceptIndex): void {
 		known.speak(id, 0);
 		return;
 	}
-	const told = entries.map(({ concept, parts }): [begins: number, next: number, concept: number, rest: number] => {
-		const [, second] = parts;
-		const rest = putRest(index, parts);
-		if (!second || second.open) return [second?.form.charCodeAt(0) || 0, 0, concept, rest];
-		index.mayFollow.add(pairHash(inBody, second.hash));
-		return [-1, second.hash, concept, rest];
+	const told = entries.map(({ concept, rest }): [begins: number, next: number, concept: number, rest: number] => {
+		const [next] = rest;
+		const restAt = putRest(index, rest);
+		if (!next || next.open) return [next?.form.charCodeAt(0) || 0, 0, concept, restAt];
+		index.mayFollow.add(pairHash(inBody, next.hash));
+		return [-1, next.hash, concept, restAt];
 	});
 	const open = told.filter(([begins]) => begins >= 0);
 	const at = index.spoken.push(open.length, told.length) - 2;
@@ -279,19 +242,67 @@ function addWords(found: FoundConcepts, tokens: readonly Token[], at: number, to
 	const end = first + 4 * (mayFollow ? (spoken[token.spokenAt + 1] as number) : open);
 	for (let entry = first; entry < end; entry += 4) {
 		const begins = spoken[entry] as number;
-		if (begins < 0 ? spoken[entry + 1] !== following?.inBody : begins !== 0 && begins !== following?.known.first) continue;
+		if (begins < 0 ? spoken[entry + 1] !== following?.inBody : begins !== 0 && begins !== following?.first) continue;
 		const rest = spoken[entry + 3] as number;
 		if (follows(tokens, at + 1, index, rest)) found.add(spoken[entry + 2] as number, at, at + (spoken[rest] as number));
 	}
 }
 
+/** Takes down what may begin with two characters, or with one, by `characterHash`. */
+function takeDownCharacters({ characters, characterShelves }: ConceptIndex, hash: number): void {
+	for (const thing of characterShelves.takeDown(hash)) {
+		const text = thing.slice(placeLength);
+		const key = keyOf(text.charCodeAt(0), text.length > 1 ? text.charCodeAt(1) : 0);
+		const entry = { text, concept: conceptOf(thing) };
+		const list = characters.get(key);
+		if (list) list.push(entry);
+		else characters.set(key, [entry]);
+	}
+}
+
+/** Characters of an entry that its key tells. */
+const toldByKey = 2;
+
+/** Puts down the entries of a key, and says where; below 0 where there are none. */
+function learnSpelt(index: ConceptIndex, key: number, hash: number): number {
+	takeDownCharacters(index, hash);
+	const { characters, spelt, speltAt } = index;
+	const entries = characters.get(key);
+	if (entries === undefined) return -1;
+	const at = spelt.push(entries.length) - 1;
+	for (const { text, concept } of entries) {
+		spelt.push(text.length, concept);
+		for (let nth = toldByKey; nth < text.length; nth++) spelt.push(text.charCodeAt(nth));
+	}
+	speltAt.set(key, at);
+	return at;
+}
+
+/** Whether the codes from `codes` on stand from a token on, so many. */
+function standsAt(tokens: readonly Token[], from: number, spelt: readonly number[], codes: number, count: number): boolean {
+	for (let nth = 0; nth < count; nth++) {
+		const token = from + nth < tokens.length ? tokens[from + nth] : undefined;
+		if (token === undefined) return false;
+		const code = spelt[codes + nth] as number;
+		if (token.code === 0 ? token.form !== String.fromCharCode(code) : token.code !== code) return false;
+	}
+	return true;
+}
+
 /** Entries that begin with these two characters, or with the one, where the second is 0. */
 function addCharacters(found: FoundConcepts, tokens: readonly Token[], at: number, first: number, second: number, index: ConceptIndex): void {
-	if (!index.mayStand.passes(characterHash(first, second))) return;
-	for (const { text, concept } of index.characters.get(keyOf(first, second)) ?? []) {
-		let same = true;
-		for (let i = 1; i < text.length && same; i++) same = tokens[at + i]?.form === text[i];
-		if (same) found.add(concept, at, at + text.length - 1);
+	const hash = characterHash(first, second);
+	if (!index.mayStand.passes(hash)) return;
+	const key = keyOf(first, second);
+	const place = index.speltAt.get(key) ?? learnSpelt(index, key, hash);
+	if (place < 0) return;
+	const { spelt } = index;
+	let entry = place + 1;
+	for (let count = spelt[place] as number; count > 0; count--) {
+		const length = spelt[entry] as number;
+		const rest = Math.max(0, length - toldByKey);
+		if (standsAt(tokens, at + toldByKey, spelt, entry + 2, rest)) found.add(spelt[entry + 1] as number, at, at + length - 1);
+		entry += 2 + rest;
 	}
 }
 

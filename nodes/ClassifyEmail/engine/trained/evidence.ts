@@ -27,7 +27,7 @@ export interface Quotation {
 	weight: number;
 }
 
-const scratch = { ends: { body: new Integers(), subject: new Integers() }, lasts: new Integers(), sums: new Doubles() } as const;
+const scratch = { ends: { body: new Integers(), subject: new Integers() }, bounds: new Doubles() } as const;
 
 /** A text that passages are quoted from. */
 interface Quotable {
@@ -59,10 +59,19 @@ export function quotable({ body, subject }: Pick<Reading, 'body' | 'subject'>, v
 	};
 }
 
-/** Runs of tokens within one sentence, at most so long: for each first token the one with the greatest sum. */
+interface Run {
+	from: number;
+	to: number;
+	weight: number;
+}
+
+/** More than sums of weights are off by rounding. */
+const slack = 1e-6;
+
+/** Runs of tokens within one sentence, at most so long. A run is weighed only where it could be heavier than those found: hardly one in ten is. */
 class HeaviestRuns {
-	private readonly lasts: Int32Array;
-	private readonly sums: Float64Array;
+	/** For each first token no less than the heaviest run from there on weighs: 0 where none begins. */
+	private readonly bounds: Float64Array;
 
 	/** @param length how many of the weights and ends count */
 	constructor(
@@ -71,41 +80,55 @@ class HeaviestRuns {
 		private readonly length: number,
 		private readonly limit: number,
 	) {
-		this.lasts = scratch.lasts.atLeast(length);
-		this.sums = scratch.sums.ofZeros(length);
-		this.weigh(0, length);
-	}
-
-	private weigh(first: number, end: number): void {
-		for (let from = first; from < end; from++) {
-			let sum = 0;
-			let most = 0;
-			let last = -1;
-			const stop = (this.weights[from] as number) > 0 ? Math.min(this.ends[from] as number, from + this.limit) : from;
-			for (let to = from; to < stop; to++) {
-				const weight = this.weights[to] as number;
-				sum += weight;
-				if (sum > most && weight > 0) {
-					most = sum;
-					last = to;
-				}
-			}
-			this.sums[from] = most;
-			this.lasts[from] = last;
+		this.bounds = scratch.bounds.ofZeros(length);
+		// All that speaks for it up to the end of the sentence.
+		let sum = 0;
+		for (let from = length - 1; from >= 0; from--) {
+			if (ends[from] === from + 1) sum = 0;
+			const weight = weights[from] as number;
+			if (weight <= 0) continue;
+			sum += weight;
+			this.bounds[from] = sum + slack;
 		}
 	}
 
-	/** The first of the heaviest. */
-	best(): { from: number; to: number; weight: number } {
-		let best = 0;
-		for (let from = 1; from < this.length; from++) if ((this.sums[from] as number) > (this.sums[best] as number)) best = from;
-		return { from: best, to: this.lasts[best] as number, weight: this.sums[best] as number };
+	/** The first of the heaviest that weigh at least so much. */
+	best(least: number): Run | undefined {
+		const { bounds, length } = this;
+		let best: Run | undefined;
+		let most = 0;
+		for (let from = 0; from < length; from++) {
+			const bound = bounds[from] as number;
+			if (bound <= most || bound < least) continue;
+			const run = this.heaviestFrom(from);
+			bounds[from] = run.weight;
+			if (run.weight <= most || run.weight < least) continue;
+			best = run;
+			most = run.weight;
+		}
+		return best;
+	}
+
+	private heaviestFrom(from: number): Run {
+		const { weights } = this;
+		const stop = (weights[from] as number) > 0 ? Math.min(this.ends[from] as number, from + this.limit) : from;
+		let sum = 0;
+		let most = 0;
+		let last = -1;
+		for (let to = from; to < stop; to++) {
+			const weight = weights[to] as number;
+			sum += weight;
+			if (sum > most && weight > 0) {
+				most = sum;
+				last = to;
+			}
+		}
+		return { from, to: last, weight: most };
 	}
 
 	/** No run holds any of these tokens any more. */
-	take(from: number, to: number): void {
+	take({ from, to }: Run): void {
 		this.weights.fill(-1, from, to + 1);
-		this.weigh(Math.max(0, from - this.limit + 1), to + 1);
 	}
 }
 
@@ -118,12 +141,12 @@ function quotationsOf({ text, tokens, ends }: Quotable, weights: Float64Array): 
 	const limit = tokens[Math.floor(tokens.length / 2)]?.kind === 'character' ? policy.characters : policy.words;
 	const runs = new HeaviestRuns(weights, ends, tokens.length, limit);
 	while (found.length < policy.quotations) {
-		const { from, to, weight } = runs.best();
-		if (to < from || weight < policy.least) break;
-		const passage = text.slice(tokens[from]?.start, tokens[to]?.end);
+		const run = runs.best(Math.max(policy.least, policy.share * (found[0]?.weight ?? 0)));
+		if (!run) break;
+		const passage = text.slice(tokens[run.from]?.start, tokens[run.to]?.end);
 		const phrase = (isBroken.test(passage) ? passage.replace(/\s+/gu, ' ') : passage).trim();
-		if (phrase.length > 1 && phrase.length <= policy.length) found.push({ phrase, weight });
-		runs.take(from, to);
+		if (phrase.length > 1 && phrase.length <= policy.length) found.push({ phrase, weight: run.weight });
+		runs.take(run);
 	}
 	return found;
 }

@@ -35,14 +35,23 @@ export const reading = {
 	weights: { words: 1, characters: 0.7, subject: 0.25, concepts: 0.7, build: 0.3 } satisfies Record<Group, number>,
 } as const;
 
+/** Most features of each group that a mail has; of concepts none has so many: of 700 words five concepts each, with sixteen features. */
+export const mostFeatures: Record<Group, number> = {
+	words: 4 * reading.bodyTokens,
+	characters: 3 * reading.bodyTokens,
+	subject: 5 * reading.subjectTokens,
+	concepts: 2 ** 16,
+	build: 64,
+};
+
 /** What is kept of a mail beside its features: its tokens hold until the next mail is read. */
 export interface ReadMail {
 	/** How many features each group has, known or not. */
 	counts: Int32Array;
 	body: Token[];
 	subject: Token[];
-	/** What the build says, by feature, in plain words. */
-	facts: ReadonlyMap<number, string>;
+	/** Those of the build, in the order in which their features come. */
+	facts: readonly Fact[];
 }
 
 /** Counts what goes to the sink. */
@@ -141,7 +150,7 @@ function addConcepts(to: Counter, tokens: readonly Token[], found: readonly Foun
 const robot = /^(?:no-?reply|do-?not-?reply|newsletter|news|marketing|promo|offers|notifications?|mailer-daemon|postmaster)\b/iu;
 
 /** One fact of the build: what is hashed, and how it is told to an operator (where it says something by itself). */
-interface Fact {
+export interface Fact {
 	hashed: number;
 	words?: string;
 }
@@ -185,15 +194,22 @@ const traits = {
 	robot: { hashed: hashOf('robot'), words: 'its sender is an address that machines use' },
 } as const satisfies Record<string, Fact>;
 
+const inCapitals = /\p{Lu}{4,}/gu;
+
 function buildOf(mail: MailView, body: readonly Token[], subject: readonly Token[]): Fact[] {
-	const forms: Record<string, number> = {};
+	const forms = new Map<string, number>();
 	let length = 0;
-	for (const { known, slot, code } of body) {
-		if (slot < 0 && code === 0) forms[known.form] = (forms[known.form] ?? 0) + 1;
-		length += slot >= 0 ? 1 : code !== 0 ? 0.5 : known.kind === 'mark' ? 0 : 1;
+	for (const token of body) {
+		if (token.slot >= 0) length += 1;
+		else if (token.code !== 0) length += 0.5;
+		else {
+			const { form, kind } = token;
+			forms.set(form, (forms.get(form) ?? 0) + 1);
+			if (kind !== 'mark') length += 1;
+		}
 	}
-	const count = (form: string) => forms[form] ?? 0;
-	const capitals = (mail.body.slice(0, 4_000).match(/\p{Lu}{4,}/gu) ?? []).length;
+	const count = (form: string) => forms.get(form) ?? 0;
+	const capitals = mail.body.slice(0, 4_000).match(inCapitals)?.length ?? 0;
 	const values: Record<keyof typeof figures, number> = {
 		length,
 		questionMarks: count('?'),
@@ -237,11 +253,8 @@ export function readFeatures(mail: MailView, concepts: ConceptKnowledge | undefi
 		addConcepts(to, body, conceptsIn(body, concepts.index, stores.concepts), concepts.negation, false, asking);
 		addConcepts(to, subject, conceptsIn(subject, concepts.index, stores.concepts), concepts.negation, true, noSentences);
 	}
-	const facts = new Map<number, string>();
-	for (const { hashed, words } of buildOf(mail, body, subject)) {
-		to.add(hashed, places.build, -1, -1, false);
-		if (words !== undefined) facts.set(hashed & idMask, words);
-	}
+	const facts = buildOf(mail, body, subject);
+	for (const { hashed } of facts) to.add(hashed, places.build, -1, -1, false);
 	return { counts: to.counts, body, subject, facts };
 }
 

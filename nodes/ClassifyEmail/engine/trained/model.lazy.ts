@@ -1,6 +1,6 @@
 import { conceptsOf } from './concepts';
 import { TrainedModel } from './model';
-import { weights } from './weights';
+import { trainedWeights } from './weights.data';
 
 /** The trained engine with its weights and words: a few megabytes, loaded with the first mail. */
-export const trainedModel = new TrainedModel(weights, conceptsOf);
+export const trainedModel = new TrainedModel(trainedWeights, conceptsOf);

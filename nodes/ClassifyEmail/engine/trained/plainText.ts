@@ -39,9 +39,8 @@ function kindTable(): Uint8Array {
 	give(kinds.end, 0x201a, 0x2027);
 	giveAll(kinds.end, '\n;!?。！？');
 	giveAll(kinds.mark, '?!¿¡？！');
-	give(kinds.cjk, 0x3040, 0x30ff);
-	give(kinds.cjk, 0x3400, 0x9fff);
-	give(kinds.cjk, 0xf900, 0xfaff);
+	// These are nothing else.
+	table.fill(kinds.cjk, 0x3040, 0x3100).fill(kinds.cjk, 0x3400, 0xa000).fill(kinds.cjk, 0xf900, 0xfb00);
 	give(kinds.cjk, units.iteration);
 	return table;
 }

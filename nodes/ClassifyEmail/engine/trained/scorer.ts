@@ -1,171 +1,191 @@
-import type { KnownFeatures, WordUses } from './columns';
+import { FeatureColumns, groups, hashBits, idMask, places, WordUses } from './columns';
+import { mostFeatures, reading } from './features';
 import type { HashedWord } from './hashedWords';
 import { pieceInSubject } from './hashedWords';
 import { PieceSums } from './pieceSums';
-import type { ScoreKernel, Stretch, Weigh } from './scoreKernel';
-import { kernelOver, rowWidth } from './scoreKernel';
+import type { PackedRowTable } from './rowTable';
+import { fillStarts } from './rowTable';
+import type { Lay, ScoreKernel, Stretch, Tables } from './scoreKernel';
+import { kernelOver, lookUpBits, rowWidth } from './scoreKernel';
 import { WordMemory } from './wordMemory';
 
-/** Rows that are given to a loop at once. */
-const atOnce = 512;
-/** Addresses of the pieces of a word: more than a word has. */
+/** Pieces of a word: more than it has. */
 const mostPieces = 128;
 /** Rows of what words' pieces add up to: subjects have few words. */
 const pieceRows = { body: WordMemory.size, subject: 2 ** 12 } as const;
-/** Bytes of a row of weights, of a row of sums. */
-const [weightBytes, sumBytes] = [2 * rowWidth, 4 * rowWidth];
+/** Bytes of a row of weights, of a row of sums, and of what a loop may read beyond the last row. */
+const [weightBytes, sumBytes, beyond] = [2 * rowWidth, 4 * rowWidth, 16];
+const mostTokens = reading.bodyTokens + reading.subjectTokens;
+
+/** Known features and their weights. */
+export interface PackedWeights {
+	table: PackedRowTable;
+	/** Feature by feature a byte for the step of its weights, then a weight in steps for each column, four bits: base64. */
+	rows: string;
+	packedBytes: number;
+	/** What a number of steps comes to. */
+	worthOf: (stepByte: number, steps: number) => number;
+}
+
+/** Features of one group: where their ids, the tokens they stand on and their weights lie. */
+interface Placed {
+	columns: FeatureColumns;
+	copies: number;
+}
+
+interface PlacedWords {
+	words: WordUses;
+	pieces: PieceSums;
+	/** The place of their group. */
+	group: number;
+	copies: number;
+}
 
 /**
- * Weights, what words' pieces add up to and what is summed up of a mail, in one memory with the loops over it.
+ * Features, weights, what words' pieces add up to and what is summed up of a mail, in one memory with the loops over it.
  */
 export class Scorer {
 	private readonly kernel: ScoreKernel;
 	/** Of a mail: a row for each group. Whole numbers. */
 	readonly sums: Int32Array;
-	private readonly list: Int32Array;
-	private readonly pieceList: Int32Array;
-	private readonly factors: Float64Array;
-	/** What the last loop weighed. */
-	private readonly weighed: Float64Array;
-	private weighing: { weights: Weigh; sums: Weigh } | undefined;
-	private readonly weightsAt: number;
-	/** Row by row, `rowWidth` numbers each; those that were asked for. */
-	private readonly weights: Int16Array;
-	private readonly unpacked: Uint8Array;
-	readonly bodyPieces: PieceSums;
-	readonly subjectPieces: PieceSums;
+	/** What the next features are weighed with, column by column of a stretch. */
+	readonly factors: Float64Array;
+	/** What was laid on tokens: those of the subject behind `reading.bodyTokens` of the body. */
+	readonly onTokens: Float64Array;
+	private readonly onFacts: Float64Array;
+	/** Of a mail, by group. */
+	readonly features: readonly FeatureColumns[];
+	/** Words with character n-grams. */
+	readonly bodyWords: WordUses;
+	readonly subjectWords: WordUses;
+	private readonly placed: readonly Placed[];
+	private readonly placedWords: readonly PlacedWords[];
+	private readonly wordList: Int32Array;
+	private readonly pieces: FeatureColumns;
+	private readonly copiesOfPieces: number;
 
-	/**
-	 * @param rows how many rows of weights there are
-	 * @param groups how many rows of sums
-	 * @param stretches of columns that are weighed together
-	 * @param unpack writes the weights of a row
-	 * @param rowOf row of a piece; -1 for one that is not known
-	 */
-	constructor(
-		rows: number,
-		groups: number,
-		stretches: readonly Stretch[],
-		private readonly unpack: (row: number, to: Int16Array, first: number) => void,
-		private readonly rowOf: (piece: number) => number,
-	) {
+	/** @param stretches of columns that are weighed together */
+	constructor({ table, rows, packedBytes, worthOf }: PackedWeights, stretches: readonly Stretch[]) {
 		let bytes = 0;
 		const room = (size: number): number => {
 			const at = bytes;
 			bytes += Math.ceil(size / sumBytes) * sumBytes;
 			return at;
 		};
-		const at = {
-			list: room(4 * atOnce), pieces: room(4 * mostPieces), factors: room(8 * rowWidth), weighed: room(8 * atOnce), sums: room(groups * sumBytes),
-			weights: room(rows * weightBytes), body: room(pieceRows.body * sumBytes), subject: room(pieceRows.subject * sumBytes),
+		const blocks = 2 ** (hashBits - lookUpBits.low - lookUpBits.block);
+		const tables: Tables = {
+			blocks: room(4 * blocks), starts: room(2 * blocks * (2 ** lookUpBits.block + 1)), lows: room(table.size + beyond),
+			packed: room(table.size * packedBytes + beyond), packedBytes, worth: room(256 * 32),
 		};
-		this.kernel = kernelOver(bytes, stretches);
+		const featuresAt = groups.map((group) => ({ ids: room(4 * mostFeatures[group]), spans: room(4 * mostFeatures[group]), copies: room(mostFeatures[group] * weightBytes) }));
+		const wordsAt = { body: { spans: room(4 * reading.bodyTokens), copies: room(reading.bodyTokens * sumBytes) }, subject: { spans: room(4 * reading.subjectTokens), copies: room(reading.subjectTokens * sumBytes) } };
+		const at = {
+			list: room(4 * reading.bodyTokens), pieces: room(4 * mostPieces), pieceSpans: room(4 * mostPieces), pieceCopies: room(mostPieces * weightBytes), factors: room(8 * rowWidth), tokens: room(8 * mostTokens), facts: room(8 * mostFeatures.build),
+			sums: room(groups.length * sumBytes), body: room(pieceRows.body * sumBytes), subject: room(pieceRows.subject * sumBytes),
+		};
+		this.kernel = kernelOver(bytes, tables, stretches);
 		const { buffer } = this.kernel;
-		this.list = new Int32Array(buffer, at.list, atOnce);
-		this.pieceList = new Int32Array(buffer, at.pieces, mostPieces);
+		const startsOfBlock = 2 ** lookUpBits.block + 1;
+		fillStarts(table, new Int32Array(buffer, tables.blocks, blocks), new Uint16Array(buffer, tables.starts, blocks * startsOfBlock));
+		Buffer.from(buffer, tables.lows, table.size).write(table.lows, 'base64');
+		Buffer.from(buffer, tables.packed, table.size * packedBytes).write(rows, 'base64');
+		fillWorth(new Uint8Array(buffer, tables.worth), worthOf);
+		this.wordList = new Int32Array(buffer, at.list, reading.bodyTokens);
+		this.pieces = new FeatureColumns(new Int32Array(buffer, at.pieces, mostPieces), new Int32Array(buffer, at.pieceSpans, mostPieces));
+		this.copiesOfPieces = at.pieceCopies;
 		this.factors = new Float64Array(buffer, at.factors, rowWidth);
-		this.weighed = new Float64Array(buffer, at.weighed, atOnce);
-		this.sums = new Int32Array(buffer, at.sums, groups * rowWidth);
-		this.weightsAt = at.weights;
-		this.weights = new Int16Array(buffer, at.weights, rows * rowWidth);
-		this.unpacked = new Uint8Array(rows);
-		this.bodyPieces = new PieceSums(buffer, at.body, pieceRows.body, (word, to) => this.addPieces(word.pieces, to));
-		this.subjectPieces = new PieceSums(buffer, at.subject, pieceRows.subject, (word, to) => this.addPieces(word.pieces.map(pieceInSubject), to));
-	}
-
-	/** Address of a row of weights. */
-	addressOf(row: number): number {
-		if (this.unpacked[row] === 0) {
-			this.unpack(row, this.weights, row * rowWidth);
-			this.unpacked[row] = 1;
-		}
-		return this.weightsAt + row * weightBytes;
+		this.onTokens = new Float64Array(buffer, at.tokens, mostTokens);
+		this.onFacts = new Float64Array(buffer, at.facts, mostFeatures.build);
+		this.sums = new Int32Array(buffer, at.sums, groups.length * rowWidth);
+		this.placed = featuresAt.map(({ ids: idsAt, spans, copies }, group) => {
+			const most = mostFeatures[groups[group] ?? 'words'];
+			return { columns: new FeatureColumns(new Int32Array(buffer, idsAt, most), new Int32Array(buffer, spans, most)), copies };
+		});
+		this.features = this.placed.map(({ columns }) => columns);
+		this.bodyWords = new WordUses(new Int32Array(buffer, wordsAt.body.spans, reading.bodyTokens));
+		this.subjectWords = new WordUses(new Int32Array(buffer, wordsAt.subject.spans, reading.subjectTokens));
+		this.placedWords = [
+			{ words: this.bodyWords, pieces: new PieceSums(buffer, at.body, pieceRows.body, (word, to) => this.addPieces(word.pieces, to)), group: places.characters, copies: wordsAt.body.copies },
+			{ words: this.subjectWords, pieces: new PieceSums(buffer, at.subject, pieceRows.subject, (word, to) => this.addPieces(word.pieces.map(pieceInSubject), to)), group: places.subject, copies: wordsAt.subject.copies },
+		];
 	}
 
 	private addPieces(pieces: Uint32Array, to: number): void {
-		let count = 0;
-		for (let at = 0; at < pieces.length; at++) {
-			const row = this.rowOf(pieces[at] as number);
-			if (row >= 0) this.pieceList[count++] = this.addressOf(row);
+		const { kernel, pieces: found } = this;
+		for (let at = 0; at < pieces.length; at++) found.ids[at] = (pieces[at] as number) & idMask;
+		const count = kernel.lookUp(found.ids.byteOffset, pieces.length, found.spans.byteOffset);
+		kernel.addWeights(found.ids.byteOffset, count, this.copiesOfPieces, to);
+	}
+
+	/** Makes room for the features of the next mail. */
+	clear(): void {
+		for (const features of this.features) features.clear();
+		this.bodyWords.clear();
+		this.subjectWords.clear();
+	}
+
+	/** Looks up what was taken down of a mail and adds it up, group by group. */
+	addUp(): void {
+		const { kernel, sums } = this;
+		sums.fill(0);
+		for (let group = 0; group < groups.length; group++) {
+			const { columns, copies } = this.placed[group] as Placed;
+			columns.length = kernel.lookUp(columns.ids.byteOffset, columns.length, columns.spans.byteOffset);
+			kernel.addWeights(columns.ids.byteOffset, columns.length, copies, sums.byteOffset + group * sumBytes);
 		}
-		this.kernel.addWeights(this.pieceList.byteOffset, count, to);
-	}
-
-	/** Adds what features say to the sums of a group. */
-	addFeatures(group: number, features: KnownFeatures): void {
-		for (let first = 0, count = 0; first < features.length; first += count) {
-			count = this.listFeatures(features, first);
-			this.kernel.addWeights(this.list.byteOffset, count, this.sums.byteOffset + group * sumBytes);
-		}
-	}
-
-	/** Adds what words' pieces say to the sums of a group. */
-	addWords(group: number, words: WordUses, pieces: PieceSums): void {
-		for (let first = 0, count = 0; first < words.length; first += count) {
-			count = this.listWords(words, pieces, first);
-			this.kernel.addSums(this.list.byteOffset, count, this.sums.byteOffset + group * sumBytes);
-		}
-	}
-
-	/** Which stretch is weighed from now on, by its first column, and what its columns are weighed with. */
-	weigh(start: number, factors: readonly number[]): void {
-		const weights = this.kernel.weighWeights.get(start);
-		const sums = this.kernel.weighSums.get(start);
-		if (!weights || !sums) throw new Error(`No stretch of columns begins at ${start}.`);
-		this.weighing = { weights, sums };
-		for (let place = 0; place < factors.length; place++) this.factors[place] = factors[place] as number;
-	}
-
-	/** Lays on their tokens what features say, times `value`, each in equal parts. */
-	layFeatures(onBody: Float64Array, onSubject: Float64Array, features: KnownFeatures, value: number): void {
-		const { weighed } = this;
-		for (let first = 0, count = 0; first < features.length; first += count) {
-			count = this.listFeatures(features, first);
-			this.weighing?.weights(this.list.byteOffset, count, this.factors.byteOffset, value, weighed.byteOffset);
-			for (let nth = 0; nth < count; nth++) {
-				const on = features.inSubject[first + nth] === 1 ? onSubject : onBody;
-				const from = features.from[first + nth] as number;
-				const to = features.to[first + nth] as number;
-				const part = (weighed[nth] as number) / (to - from + 1);
-				for (let token = from; token <= to; token++) (on[token] as number) += part;
+		for (const { words, pieces, group, copies } of this.placedWords) {
+			for (let first = 0, count = 0; first < words.length; first += count) {
+				count = this.listWords(words, pieces, first);
+				kernel.addSums(this.wordList.byteOffset, count, copies + first * sumBytes, sums.byteOffset + group * sumBytes);
 			}
 		}
 	}
 
-	/** Lays on words' tokens what their pieces say, times `value`. */
-	layWords(on: Float64Array, words: WordUses, pieces: PieceSums, value: number): void {
-		const { weighed } = this;
-		for (let first = 0, count = 0; first < words.length; first += count) {
-			count = this.listWords(words, pieces, first);
-			this.weighing?.sums(this.list.byteOffset, count, this.factors.byteOffset, value, weighed.byteOffset);
-			for (let nth = 0; nth < count; nth++) (on[words.at[first + nth] as number] as number) += weighed[nth] as number;
+	/** Adds to `onTokens` what the features of a mail say in a stretch, by its first column, and by what a feature of each group counts. */
+	layOnTokens(start: number, values: Float64Array): void {
+		const { kernel, factors, onTokens } = this;
+		const layWeights = laying(kernel.layWeights, start);
+		const laySums = laying(kernel.laySums, start);
+		for (let group = 0; group < groups.length; group++) {
+			const { columns, copies } = this.placed[group] as Placed;
+			if (group !== places.build) layWeights(copies, columns.length, columns.spans.byteOffset, factors.byteOffset, values[group] as number, onTokens.byteOffset);
 		}
+		for (const { words, group, copies } of this.placedWords) laySums(copies, words.length, words.spans.byteOffset, factors.byteOffset, values[group] as number, onTokens.byteOffset);
 	}
 
-	/** What one row says, times `value`. */
-	weightOf(row: number, value: number): number {
-		this.list[0] = this.addressOf(row);
-		this.weighing?.weights(this.list.byteOffset, 1, this.factors.byteOffset, value, this.weighed.byteOffset);
-		return this.weighed[0] as number;
-	}
-
-	/** Lists features from `first` on, and says how many. */
-	private listFeatures({ rows, length }: KnownFeatures, first: number): number {
-		const count = Math.min(atOnce, length - first);
-		for (let nth = 0; nth < count; nth++) this.list[nth] = rows[first + nth] as number;
-		return count;
+	/** What the facts of the build say in a stretch: 0 where they are not known. */
+	layOnFacts(start: number, values: Float64Array): Float64Array {
+		const { columns, copies } = this.placed[places.build] as Placed;
+		this.onFacts.fill(0);
+		laying(this.kernel.layWeights, start)(copies, columns.length, columns.spans.byteOffset, this.factors.byteOffset, values[places.build] as number, this.onFacts.byteOffset);
+		return this.onFacts;
 	}
 
 	/** Lists words from `first` on, and says how many: as far as their sums are there. To put those of one may take away those of another. */
 	private listWords({ words, length }: WordUses, pieces: PieceSums, first: number): number {
 		const foremost = words[first] as HashedWord;
 		if (!pieces.has(foremost)) pieces.put(foremost);
-		const most = Math.min(atOnce, length - first);
-		for (let nth = 0; nth < most; nth++) {
-			const word = words[first + nth] as HashedWord;
-			if (!pieces.has(word)) return nth;
-			this.list[nth] = pieces.addressOf(word);
+		for (let at = first; at < length; at++) {
+			const word = words[at] as HashedWord;
+			if (!pieces.has(word)) return at - first;
+			this.wordList[at - first] = pieces.addressOf(word);
 		}
-		return most;
+		return length - first;
+	}
+}
+
+function laying(loops: ReadonlyMap<number, Lay>, start: number): Lay {
+	const found = loops.get(start);
+	if (!found) throw new Error(`No stretch of columns begins at ${start}.`);
+	return found;
+}
+
+/** Writes what steps come to: by step the lower bytes of all, then the upper ones. */
+function fillWorth(worth: Uint8Array, worthOf: PackedWeights['worthOf']): void {
+	for (let at = 0; at < 256 * 16; at++) {
+		const weight = worthOf(at >> 4, at & 15);
+		const place = (at >> 4) * 32 + (at & 15);
+		worth[place] = weight;
+		worth[place + 16] = weight >> 8;
 	}
 }

@@ -1,4 +1,5 @@
 import { codeUnits } from '../../../shared/codeUnits';
+import { isCommonText, LetterExpression } from '../../../shared/letterExpression';
 import type { HashedWord } from './hashedWords';
 import { hashInBody, hashInSubject, pieceCountOf, piecesOf } from './hashedWords';
 import { isKind, kinds, plainStretchEnd, plainWordEnd } from './plainText';
@@ -23,7 +24,7 @@ export class Token implements HashedWord {
 	spokenAt = 0;
 
 	constructor(
-		/** What is known of the word, mark or character that stands there. */
+		/** What is known of the word or mark that stands there, or of characters in general. */
 		public known: KnownWord,
 		/** Of the text, for showing what was found. */
 		public start: number,
@@ -38,7 +39,12 @@ export class Token implements HashedWord {
 
 	/** Folded: lower case, without accents, `ä` as `ae`; kinds as `<amount>`. */
 	get form(): string {
-		return this.known.form;
+		return this.code === 0 ? this.known.form : String.fromCharCode(this.code);
+	}
+
+	/** Code of the first letter. */
+	get first(): number {
+		return this.code === 0 ? this.known.first : this.code;
 	}
 
 	get kind(): KnownWord['kind'] {
@@ -54,8 +60,8 @@ const clockForm = String.raw`\d{1,2}[:h]\d{2}(?!\d)|\d{1,2}\s?(?:am|pm|Uhr|h)\b|
 const dateForm = String.raw`\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?|\d{1,2}月\d{1,2}[日号號]`;
 const cjkForm = String.raw`[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々ー]`;
 /** What French and Italian write together with the next word: `l'eau`, `qu'il`. English `I'm` and `don't` stay whole. */
-const elision = String.raw`(?<!\p{L})(?:qu|jusqu|lorsqu|puisqu|[cdjlmnst])['’](?=\p{L}{2})`;
-const unit = new RegExp(
+const elision = String.raw`(?<![\p{L}])(?:qu|jusqu|lorsqu|puisqu|[cdjlmnst])['’](?=[\p{L}]{2})`;
+const unit = new LetterExpression(
 	`(${urlForm})|(${addressForm})|(${amountForm})|(${dateForm})|(${clockForm})|(\\d{1,3}(?:[.,]\\d{1,2})?\\s?%)|((?=[\\p{L}-]{0,8}\\d)[\\p{Lu}\\d][\\p{Lu}\\d/_#-]{2,30}(?![\\p{L}\\d]))|(\\d[\\d.,]{0,30})|(${cjkForm})|(${elision}|[\\p{L}\\p{M}]{1,60}(?:['’][\\p{L}\\p{M}]{1,20}){0,3})|([?!¿¡？！]{1,20}|([.。;；](?=\\s|$|[\\u3040-\\u9fff])|\\n))`,
 	'giu',
 );
@@ -91,8 +97,6 @@ export class KnownWord implements HashedWord {
 	readonly pieceCount: number;
 	/** Tells it from any other word that had its slot. */
 	readonly stamp: number;
-	/** Of a single character; else 0. */
-	readonly code: number;
 	/** Code of the first letter. */
 	readonly first: number;
 	/** As in a token. */
@@ -112,7 +116,6 @@ export class KnownWord implements HashedWord {
 		this.inSubject = hashInSubject(form);
 		this.pieceCount = kind === 'word' && form.length >= shortestWithPieces ? pieceCountOf(form) : 0;
 		this.stamp = nextStamp();
-		this.code = kind === 'character' ? form.charCodeAt(0) : 0;
 		this.first = form === '' ? 0 : form.charCodeAt(0);
 	}
 
@@ -143,10 +146,13 @@ const knownWords = new WordMemory<KnownWord>();
 /** Places of the numbers that lie beside a word. */
 const fact = { inBody: 0, inSubject: 1, stamp: 2, pieceCount: 3, speaks: 4, spokenAt: 5 } as const;
 const { facts } = knownWords;
-/** Few: `?`, `!`, `<amount>` and their like. */
-const knownMarks = new Map<string, KnownWord>();
-/** By their code. */
-const knownCharacters = new Array<KnownWord | undefined>(0xfb00).fill(undefined);
+/** Characters are told by their codes alone. */
+const anyCharacter = new KnownWord('', 'character', -1);
+/** Stand for the places, amounts and their like in the order of the groups in `unit`; for numbers there is one for each length. */
+const standIns = ['url', 'address', 'amount', 'date', 'clock', 'percent', 'code'].map((kind) => new KnownWord(`<${kind}>`, 'stand-in', -1));
+const numbers = ['1', '2', '3'].map((size) => new KnownWord(`<number${size}>`, 'stand-in', -1));
+const question = new KnownWord('?', 'mark', -1);
+const exclamation = new KnownWord('!', 'mark', -1);
 
 function asWord(spelt: string, slot: number): KnownWord {
 	const known = new KnownWord(foldWord(spelt), 'word', slot);
@@ -157,16 +163,6 @@ function asWord(spelt: string, slot: number): KnownWord {
 	facts[at + fact.pieceCount] = known.pieceCount;
 	facts[at + fact.speaks] = 0;
 	return known;
-}
-
-function knownMark(form: string, kind: 'mark' | 'stand-in'): KnownWord {
-	const known = knownMarks.get(form) ?? new KnownWord(form, kind, -1);
-	knownMarks.set(form, known);
-	return known;
-}
-
-function knownCharacter(code: number): KnownWord {
-	return (knownCharacters[code] ??= new KnownWord(String.fromCharCode(code), 'character', -1));
 }
 
 const elided = new RegExp(elision, 'giu');
@@ -180,7 +176,12 @@ export function phraseParts(phrase: string): string[] {
 
 /** Places of the groups in `unit`, in the order in which they stand there; what else matched stands for its kind. */
 const group = { cjk: 9, word: 10, mark: 11, stop: 12 } as const;
-const standIns = ['url', 'address', 'amount', 'date', 'clock', 'percent', 'code', 'number'] as const;
+
+/** What stands for a match that is neither word nor mark. */
+function standInFor(match: RegExpExecArray): KnownWord {
+	for (let place = 0; place < standIns.length; place++) if (match[place + 1] !== undefined) return standIns[place] as KnownWord;
+	return numbers[Math.min(numbers.length, match[0].length) - 1] as KnownWord;
+}
 
 const [space, lineEnd, hyphen] = [0x20, 0x0a, 0x2d];
 
@@ -200,9 +201,18 @@ function endsSentence(code: number, next: number): boolean {
 	return stops.has(code) && (next === space || next === lineEnd || (next >= 0x3040 && next <= 0x9fff));
 }
 
+/** Three letters as one number, small or capital; others give other numbers. */
+function threeLetters(first: number, second: number, third: number): number {
+	return ((first | 0x20) << 20) ^ ((second | 0x20) << 10) ^ (third | 0x20);
+}
+
 /** Words that a number makes an amount: `EUR 50`. */
 const currencyLength = 3;
-const currencyWords = new Set(['eur', 'usd', 'chf', 'gbp', 'jpy', 'rmb']);
+const currencyWords: ReadonlySet<number> = new Set(['eur', 'usd', 'chf', 'gbp', 'jpy', 'rmb'].map((word) => threeLetters(word.charCodeAt(0), word.charCodeAt(1), word.charCodeAt(2))));
+
+function isCurrency(codes: Uint16Array, start: number, end: number): boolean {
+	return end - start === currencyLength && currencyWords.has(threeLetters(codes[start] as number, codes[start + 1] as number, codes[start + 2] as number));
+}
 
 /** Tokens that are used again for the next text: to make some hundred of them for each mail takes longer than to fill them. */
 export class TokenStore {
@@ -238,15 +248,25 @@ export class TokenStore {
 		token.spokenAt = facts[at + fact.spokenAt] as number;
 	}
 
-	/** A mark, a stand-in or a character. */
-	add(known: KnownWord, start: number, end: number, sentence: number): void {
+	/** @param code of the character */
+	addCharacter(code: number, start: number, sentence: number): void {
+		const token = this.next(anyCharacter, start, start + 1, sentence);
+		token.inBody = 0;
+		token.inSubject = 0;
+		token.slot = -1;
+		token.pieceCount = 0;
+		token.code = code;
+	}
+
+	/** A mark or a stand-in. */
+	addMark(known: KnownWord, start: number, end: number, sentence: number): void {
 		const token = this.next(known, start, end, sentence);
 		token.inBody = known.inBody;
 		token.inSubject = known.inSubject;
 		token.slot = known.slot;
 		token.stamp = known.stamp;
 		token.pieceCount = 0;
-		token.code = known.code;
+		token.code = 0;
 		token.speaks = known.speaks;
 		token.spokenAt = known.spokenAt;
 	}
@@ -275,25 +295,23 @@ export function tokensOf(text: string, limit: number, store = new TokenStore()):
 	let start = 0;
 	// Up to here there are plain words, hyphens and apostrophes only.
 	let plainUntil = 0;
+	let expression: RegExp | undefined;
 	while (start < length && store.count < limit) {
 		const code = codes[start] as number;
 		const next = start + 1 < length ? (codes[start + 1] as number) : space;
 		if (isKind(code, kinds.letter)) {
 			if (start >= plainUntil) plainUntil = plainStretchEnd(codes, start, length);
 			const wordEnd = start < plainUntil ? plainWordEnd(text, codes, start, plainUntil) : start;
-			if (wordEnd > start) {
-				const slot = knownWords.slotWithin(text, codes, start, wordEnd, asWord);
-				if (wordEnd - start !== currencyLength || !currencyWords.has(knownWords.at(slot).form)) {
-					store.addWord(slot, start, wordEnd, sentence);
-					start = wordEnd;
-					continue;
-				}
+			if (wordEnd > start && !isCurrency(codes, start, wordEnd)) {
+				store.addWord(knownWords.slotWithin(text, codes, start, wordEnd, asWord), start, wordEnd, sentence);
+				start = wordEnd;
+				continue;
 			}
 		} else if (isKind(code, kinds.idle) || (code === hyphen && (start < plainUntil || !mayBeginAddress(next)))) {
 			start += 1;
 			continue;
 		} else if (isKind(code, kinds.cjk)) {
-			store.add(knownCharacter(code), start, start + 1, sentence);
+			store.addCharacter(code, start, sentence);
 			start += 1;
 			continue;
 		} else if (code === lineEnd || endsSentence(code, next)) {
@@ -301,27 +319,24 @@ export function tokensOf(text: string, limit: number, store = new TokenStore()):
 			start += 1;
 			continue;
 		} else if (isKind(code, kinds.mark) && !isKind(next, kinds.mark)) {
-			store.add(knownMark(questionMarks.has(code) ? '?' : '!', 'mark'), start, start + 1, sentence);
+			store.addMark(questionMarks.has(code) ? question : exclamation, start, start + 1, sentence);
 			if (!openingMarks.has(code)) sentence += 1;
 			start += 1;
 			continue;
 		}
-		unit.lastIndex = start;
-		const match = unit.exec(text);
+		expression ??= unit.for(isCommonText(text));
+		expression.lastIndex = start;
+		const match = expression.exec(text);
 		if (!match) break;
 		const [shown] = match;
 		const { index } = match;
 		start = index + shown.length;
 		if (match[group.word] !== undefined) store.addWord(knownWords.slotWithin(text, codes, index, start, asWord), index, start, sentence);
-		else if (match[group.cjk] !== undefined) store.add(knownCharacter(codes[index] as number), index, index + 1, sentence);
+		else if (match[group.cjk] !== undefined) store.addCharacter(codes[index] as number, index, sentence);
 		else if (match[group.mark] !== undefined) {
-			if (match[group.stop] === undefined) store.add(knownMark(/[?？¿]/u.test(shown) ? '?' : '!', 'mark'), index, start, sentence);
+			if (match[group.stop] === undefined) store.addMark(/[?？¿]/u.test(shown) ? question : exclamation, index, start, sentence);
 			if (!/[¿¡]/u.test(shown)) sentence += 1;
-		} else {
-			const kind = standIns.find((_, place) => match[place + 1] !== undefined) ?? 'number';
-			const size = kind === 'number' ? String(Math.min(3, shown.length)) : '';
-			store.add(knownMark(`<${kind}${size}>`, 'stand-in'), index, start, sentence);
-		}
+		} else store.addMark(standInFor(match), index, start, sentence);
 	}
 	return store.all();
 }

@@ -12,7 +12,7 @@ const lineEnd = Uint8Array.of(CR, LF);
  * thousand of these tell no more than the first thousands. An ordinary mail goes through as it is.
  */
 export function boundedMail(bytes: Uint8Array): Uint8Array {
-	return withFewWords(withFewParts(shortened(bytes)));
+	return withFewWords(withShortFields(withFewParts(shortened(bytes))));
 }
 
 /** Whether there are more of a byte than so many. */
@@ -80,6 +80,22 @@ function withFewParts(bytes: Uint8Array): Uint8Array {
 		if (found > limits.boundaries) return bytes.subarray(0, at);
 	}
 	return bytes;
+}
+
+/** Fields of the mail's header end after as much as is read of one: the parser takes every recipient apart. */
+function withShortFields(bytes: Uint8Array): Uint8Array {
+	const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+	const kept: Uint8Array[] = [];
+	let keptTo = 0;
+	for (let at = 0; at < source.length && source[at] !== LF && source[at] !== CR; ) {
+		const end = endOfField(source, at);
+		if (end - at > limits.headerValue) {
+			kept.push(source.subarray(keptTo, at + limits.headerValue), lineEnd);
+			keptTo = end;
+		}
+		at = end;
+	}
+	return kept.length === 0 ? bytes : Buffer.concat([...kept, source.subarray(keptTo)]);
 }
 
 /** Header fields end after the most encoded words (RFC 2047): joining them takes time by their square. */

@@ -1,4 +1,4 @@
-import type { Words } from '../conceptIndex';
+import type { Words } from '../packedConcepts';
 
 export const de: Words = {
 	invoice: 'rechnung | rechnungen | rechnungs* | abrechnung* | schlussrechnung* | teilrechnung* | abschlagsrechnung* | stornorechnung* | monatsrechnung* | jahresrechnung* | nebenkostenabrechnung* | betriebskostenabrechnung* | honorarnote* | honorarrechnung* | beleg | belege | belegen | quittung* | kassenbon* | kassenzettel* | bon | bons | gutschriftsbeleg* | kontoauszug* | kontoauszüge* | zahlungserinnerung* | mahnung* | faktura* | faktur* | kaufbeleg* | zahlungsbeleg* | sammelrechnung* | rg nr | rechnungskopie* | tankbeleg* | handwerkerrechnung*',

@@ -1,4 +1,4 @@
-import type { Words } from '../conceptIndex';
+import type { Words } from '../packedConcepts';
 
 export const en: Words = {
 	invoice: 'invoice | invoices | inv no | receipt | receipts | credit note | credit notes | credit memo | statement of account | account statement | remittance advice | proforma | pro forma | payment reminder | payment reminders | dunning letter | billing statement | monthly statement | itemised bill | itemized bill | final bill | the bill | a bill | my bill | our bill | your bill | bills | latest bill | phone bill | electricity bill | gas bill | vet bill | reminder letter | tax invoice | e-invoice | vat receipt | till receipt | sales receipt | billing document | remittance slip | fee note | final account | interim invoice | copy invoice | duplicate invoice',

@@ -1,4 +1,4 @@
-import type { Words } from '../conceptIndex';
+import type { Words } from '../packedConcepts';
 
 export const es: Words = {
 	invoice: 'factura | facturas | fra | fras | recibo | recibos | boleta | boletas | comprobante | comprobantes | extracto | extractos | estado de cuenta | nota de crédito | nota de abono | notas de crédito | factura rectificativa | abono de factura | factura simplificada | ticket de compra | ticket de caja | proforma | factura proforma | cuenta de cobro | remito | remitos | minuta | minutas | factura electrónica | cfdi | duplicado de la factura | copia de la factura | aviso de pago | recordatorio de pago | requerimiento de pago | liquidación de gastos | última factura | factura del mes | factura A | factura B | resumen de cuenta | el recibo de la luz | cartola | justificante de pago | factura de abono',

@@ -1,4 +1,4 @@
-import type { Words } from '../conceptIndex';
+import type { Words } from '../packedConcepts';
 
 export const fr: Words = {
 	invoice: 'facture* | factures | facturette* | note d\'honoraires | quittance* | quittance de loyer | reçu | reçus | ticket de caisse | tickets de caisse | relevé | relevés | relevé de compte | avoir | avoirs | note de crédit | facture d\'acompte | facture proforma | facture rectificative | duplicata | justificatif* | justificatif de paiement | décompte* | décompte de charges | appel de fonds | avis d\'échéance | avis de paiement | bordereau | pièce comptable | relance | lettre de relance | rappel de facture | mémoire de frais | note de frais | fact',
