@@ -168,8 +168,9 @@ async function main() {
 	console.log(`Took ${elapsed(Date.now() - start)}\n\n${total.passed} passed, ${total.failed} failed`);
 }
 
-if (Number(process.versions.node.split('.')[0]) < 20) {
-	console.error(`This needs Node 20 or newer, and this is Node ${process.versions.node}: install a newer one from https://nodejs.org.`);
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 12)) {
+	console.error(`This needs Node 20.12 or newer, and this is Node ${process.versions.node}: install a newer one from https://nodejs.org.`);
 	process.exit(1);
 }
 main().catch((error) => {

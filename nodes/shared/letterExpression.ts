@@ -23,6 +23,8 @@ export function isCommonText(text: string): boolean {
 	return true;
 }
 
+const classesIn = (source: string): number => source.split('\\p{').length - 1;
+
 /** An expression in two spellings: for all texts, and for common ones. Either is made when a text first asks for it. */
 export class LetterExpression {
 	private ofAll: RegExp | undefined = undefined;
@@ -35,7 +37,10 @@ export class LetterExpression {
 	constructor(
 		private readonly source: string,
 		private readonly flags: string,
-	) {}
+	) {
+		const within = [...source.matchAll(/\[[^\]]*\]/gu)].reduce((sum, [brackets]) => sum + classesIn(brackets), 0);
+		if (within !== classesIn(source)) throw new Error(`A class of letters stands outside of brackets: ${source}`);
+	}
 
 	/** @param isCommon whether `isCommonText` */
 	for(isCommon: boolean): RegExp {

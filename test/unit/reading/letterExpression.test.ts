@@ -22,3 +22,7 @@ test('letters of other scripts, marks that stand on a letter and halves of a pai
 	for (const text of ['заказ', 'e\u0301', 'か\u3099', '😀', '\ud800', 'ﬁ', 'Ⅷ']) expect(isCommonText(text)).toBe(false);
 	for (const text of ['', 'Où est l’été — 5 €?', 'ご注文（１２）・「カード」', '订单，谢谢！']) expect(isCommonText(text)).toBe(true);
 });
+
+test('a class that does not stand in brackets is refused: its ranges would be read as a text', () => {
+	expect(() => new LetterExpression('(?<!\\p{L})x[\\p{N}]', 'u')).toThrow('outside of brackets');
+});

@@ -36,9 +36,12 @@ export function pieceCountOf(word: string): number {
 	return count;
 }
 
+/** Pieces of the longest word. */
+export const mostPieces = pieceCountOf('x'.repeat(pieceLengths.word));
+
 /** A word between its bounds: `<word>`. */
 const bounded = new Uint16Array(pieceLengths.word + 2);
-const all = new Uint32Array(pieceCountOf('x'.repeat(pieceLengths.word)));
+const all = new Uint32Array(mostPieces);
 const bounds = { before: 0x3c, behind: 0x3e } as const;
 
 /** The pieces of a word: they hold until the next one is asked for. */

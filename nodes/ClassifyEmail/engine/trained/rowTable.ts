@@ -40,11 +40,11 @@ function readIds(text: string): Uint32Array {
  */
 export function packRowTable(text: string): PackedRowTable {
 	const ids = readIds(text);
-	const counts = new Uint8Array(buckets);
+	const counts = new Uint32Array(buckets);
 	for (const id of ids) (counts[id >>> lookUpBits.low] as number) += 1;
 	if (counts.some((count) => count > lookUpBits.rowsOfBucket)) throw new Error('Too many trained features lie side by side to be looked up.');
 	const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-	return { size: ids.length, lows: base64(Uint8Array.from(ids, (id) => id & (2 ** lookUpBits.low - 1))), counts: base64(counts) };
+	return { size: ids.length, lows: base64(Uint8Array.from(ids, (id) => id & (2 ** lookUpBits.low - 1))), counts: base64(Uint8Array.from(counts)) };
 }
 
 /**

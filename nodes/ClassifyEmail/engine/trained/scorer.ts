@@ -1,7 +1,7 @@
 import { FeatureColumns, groups, hashBits, idMask, places, WordUses } from './columns';
 import { mostFeatures, reading } from './features';
 import type { HashedWord } from './hashedWords';
-import { pieceInSubject } from './hashedWords';
+import { mostPieces, pieceInSubject } from './hashedWords';
 import { PieceSums } from './pieceSums';
 import type { PackedRowTable } from './rowTable';
 import { fillStarts } from './rowTable';
@@ -9,8 +9,6 @@ import type { Lay, ScoreKernel, Stretch, Tables } from './scoreKernel';
 import { kernelOver, lookUpBits, rowWidth } from './scoreKernel';
 import { WordMemory } from './wordMemory';
 
-/** Pieces of a word: more than it has. */
-const mostPieces = 128;
 /** Rows of what words' pieces add up to: subjects have few words. */
 const pieceRows = { body: WordMemory.size, subject: 2 ** 12 } as const;
 /** Bytes of a row of weights, of a row of sums, and of what a loop may read beyond the last row. */
