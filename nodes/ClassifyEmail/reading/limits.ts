@@ -22,7 +22,7 @@ export const limits = {
 	/** Encoded words read of one header field: room for 1,000 names of recipients. */
 	encodedWords: 2_000,
 	/** Lines that look like the boundary of a part; a mail is read up to the last of them. */
-	boundaries: 2_000,
+	boundaries: 1_000,
 	/** Characters of one header value: room for 1,000 recipients. */
 	headerValue: 200_000,
 	/** Values kept of one header name, and names kept beside those every mail has. */

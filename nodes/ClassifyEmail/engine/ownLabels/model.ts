@@ -110,21 +110,23 @@ export class LabelModel {
 
 	private train(): void {
 		const { labels, samples, weights } = this;
+		const { least, passes, slower, stride } = training;
 		const shares = new Float64Array(labels);
 		const moved = new Int32Array(labels);
-		for (let pass = 0; pass < training.passes; pass++) {
-			const step = training.step / (1 + training.slower * pass);
+		for (let pass = 0; pass < passes; pass++) {
+			const step = training.step / (1 + slower * pass);
 			for (let turn = 0; turn < samples.length; turn++) {
-				const sample = samples[(turn * training.stride + pass) % samples.length];
+				const sample = samples[(turn * stride + pass) % samples.length];
 				if (!sample) continue;
-				const { ids, values } = sample.vector;
+				const { label: own, share, vector } = sample;
+				const { ids, values } = vector;
 				shares.fill(0);
-				toShares(this.addRows(weights, sample.vector, shares), 1);
+				toShares(this.addRows(weights, vector, shares), 1);
 				let count = 0;
 				for (let label = 0; label < labels; label++) {
-					const error = (label === sample.label ? 1 : 0) - (shares[label] as number);
-					if (Math.abs(error) < training.least) continue;
-					shares[label] = error * step * sample.share;
+					const error = (label === own ? 1 : 0) - (shares[label] as number);
+					if (error < least && error > -least) continue;
+					shares[label] = error * step * share;
 					moved[count] = label;
 					count += 1;
 				}
@@ -157,12 +159,16 @@ export class LabelModel {
 		}
 		const nearest = new Float64Array(labels);
 		const positions = new Int32Array(labels).fill(-1);
-		samples.forEach(({ label, share }, position) => {
-			const similarity = Math.min(1, alike[position] as number) * share;
-			if (position === without || similarity <= (nearest[label] as number)) return;
+		for (let position = 0; position < samples.length; position++) {
+			const likeness = alike[position] as number;
+			const sample = samples[position];
+			if (likeness <= 0 || position === without || !sample) continue;
+			const { label, share } = sample;
+			const similarity = (likeness > 1 ? 1 : likeness) * share;
+			if (similarity <= (nearest[label] as number)) continue;
 			nearest[label] = similarity;
 			positions[label] = position;
-		});
+		}
 		return {
 			middles: this.middles(vector, without < 0 ? undefined : samples[without]),
 			nearest,
@@ -176,8 +182,9 @@ export function toShares(scores: Float64Array, temperature: number): Float64Arra
 	let most = -Infinity;
 	for (const score of scores) if (score > most) most = score;
 	let sum = 0;
+	const { exp } = Math;
 	for (let i = 0; i < scores.length; i++) {
-		const power = Math.exp(((scores[i] as number) - most) / temperature);
+		const power = exp(((scores[i] as number) - most) / temperature);
 		scores[i] = power;
 		sum += power;
 	}

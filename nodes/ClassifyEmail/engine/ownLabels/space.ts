@@ -23,19 +23,26 @@ export interface TextVector {
 export class LabelSpace {
 	private readonly idOf = new Map<number, number>();
 	private readonly texts: number;
-	private readonly seen: number[] = [];
+	/** How telling each term is that some example has. */
+	private readonly tellings: Float64Array;
+	/** And each other term: an ordinary word's, and any other's. */
+	private readonly ofUnseen: { ordinary: number; rare: number };
 
 	constructor(examples: readonly Terms[]) {
 		this.texts = examples.length;
+		const seen: number[] = [];
 		for (const terms of examples) {
 			for (const kind of kinds) {
 				for (const term of terms[kind].keys()) {
 					const id = this.idOf.get(term) ?? this.idOf.size;
 					this.idOf.set(term, id);
-					this.seen[id] = (this.seen[id] ?? 0) + 1;
+					seen[id] = (seen[id] ?? 0) + 1;
 				}
 			}
 		}
+		this.tellings = new Float64Array(this.idOf.size);
+		for (const [term, id] of this.idOf) this.tellings[id] = this.telling(isOrdinary(term), seen[id] ?? 0);
+		this.ofUnseen = { ordinary: this.telling(true, 0), rare: this.telling(false, 0) };
 	}
 
 	/** How many terms the examples have. */
@@ -43,10 +50,9 @@ export class LabelSpace {
 		return this.idOf.size;
 	}
 
-	/** Smoothed inverse document frequency. */
-	private telling(term: number, id: number | undefined): number {
-		const expected = policy.background * (isOrdinary(term) ? policy.ordinary : policy.rare);
-		const seen = id === undefined ? 0 : (this.seen[id] ?? 0);
+	/** Smoothed inverse document frequency. `seen`: examples that have the term. */
+	private telling(ordinary: boolean, seen: number): number {
+		const expected = policy.background * (ordinary ? policy.ordinary : policy.rare);
 		return Math.max(0, Math.log((1 + this.texts + policy.background) / (1 + seen + expected)));
 	}
 
@@ -60,7 +66,8 @@ export class LabelSpace {
 			let square = 0;
 			for (const [term, count] of terms[kind]) {
 				const id = this.idOf.get(term);
-				const value = (1 + Math.log(count)) * this.telling(term, id);
+				const telling = id === undefined ? this.ofUnseen[isOrdinary(term) ? 'ordinary' : 'rare'] : (this.tellings[id] as number);
+				const value = count === 1 ? telling : (1 + Math.log(count)) * telling;
 				square += value * value;
 				if (id === undefined || value === 0) continue;
 				ids.push(id);
