@@ -2,15 +2,16 @@
 // as the sentence that says which Node is needed.
 import { fileURLToPath } from 'url';
 
-const wantedNode = 20;
+const wanted = [20, 12];
 
 function fail(message) {
 	process.stderr.write('\n' + message + '\n');
 	process.exit(1);
 }
 
-if (Number(process.versions.node.split('.')[0]) < wantedNode) {
-	fail('This needs Node ' + wantedNode + ' or newer, and this is Node ' + process.versions.node + ': install a newer one from https://nodejs.org and start again.');
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
+	fail('This needs Node ' + wanted.join('.') + ' or newer, and this is Node ' + process.versions.node + ': install a newer one from https://nodejs.org and start again.');
 } else {
 	import('./launcher/dependencies.cjs')
 		.then(async ({ installDependencies }) => {
