@@ -8,7 +8,7 @@ const allowed = [
 	/^package\.json$/,
 	/^(README\.md|LICENSE|NOTICE)$/,
 	/^dist\/THIRD-PARTY-LICENCES\.txt$/,
-	/^dist\/(nodes|credentials)\/.+\.(js|svg|png|node\.json)$/,
+	/^dist\/(nodes|credentials)\/.+\.(js|svg|png|(node|data)\.json)$/,
 	/^workflows\/[^/]+\/[^/]+\.json$/,
 	/^workflows\/inbox\/vapi-assistant\/[a-z]{2}\.json$/,
 ];
