@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { lookUpBits, plainKernel, rowWidth, type ScoreKernel, spanOf, type Tables, webAssemblyKernel } from '../../../nodes/ClassifyEmail/engine/trained/scoreKernel';
+import { kernelOver, lookUpBits, plainKernel, rowWidth, type ScoreKernel, spanOf, type Tables, webAssemblyKernel } from '../../../nodes/ClassifyEmail/engine/trained/scoreKernel';
 
 const stretches = [{ start: 0, count: 15 }, { start: 15, count: 4 }, { start: 29, count: 2 }];
 const packedBytes = 1 + rowWidth / 2;
@@ -122,4 +122,20 @@ test('the loops in WebAssembly and in JavaScript give the same, to the last bit,
 		}),
 		{ numRuns: 40 },
 	);
+});
+
+test('where the system compiles no WebAssembly, JavaScript takes its place', () => {
+	const given: Given = {
+		ids: [0x0000fe, 0x123456], packed: [[100, ...new Array<number>(packedBytes - 1).fill(0x3d)], [90, ...new Array<number>(packedBytes - 1).fill(0xe1)]],
+		asked: [{ place: 1, id: 0, known: true, from: 2, tokens: 3 }, { place: 0, id: 7, known: false, from: 0, tokens: 1 }], sumRows: [], factors: new Array<number>(15).fill(0.5), value: 1,
+	};
+	const refused = jest.spyOn(WebAssembly, 'Module').mockImplementation(() => {
+		throw new WebAssembly.CompileError('refused');
+	});
+	try {
+		expect(results(kernelOver(bytes, tables, stretches), given)).toEqual(expectedOf(given));
+		expect(refused).toHaveBeenCalledTimes(1);
+	} finally {
+		refused.mockRestore();
+	}
 });
