@@ -27,6 +27,12 @@ export const message = (given: IDataObject = {}): IDataObject => ({
 	...given,
 });
 
+/** Items with so many messages, each to a customer of its own. */
+export const messages = (count: number, given: object = {}) =>
+	Array.from({ length: count }, (_, i) => ({
+		message: message({ key: `key-${i}`, to: `c${i}@customer.example`, ...given }),
+	}));
+
 export interface Run {
 	items: INodeExecutionData[];
 	sent: Sent[];
