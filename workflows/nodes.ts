@@ -44,6 +44,9 @@ export const inboundHeader: [type: string, name: string] = ['httpHeaderAuth', cr
 /** JavaScript: what the node Settings gave, with whatever came in through it. */
 export const settings = "$('Settings').first().json";
 
+/** JavaScript: what stood behind the `?` when a browser opened the page at the webhook `name`; nothing where the run began elsewhere. */
+export const queryOf = (name: string): string => `(($('${name}').isExecuted ? $('${name}').first().json.query : undefined) ?? {})`;
+
 /** JavaScript: the address of this n8n, as n8n knows it. */
 export const thisN8n = "$execution.resumeUrl.split('/webhook-waiting')[0]";
 

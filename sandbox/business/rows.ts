@@ -231,7 +231,8 @@ export function businessRows(now: Date): Tables {
 	const restricted = (kind: Contact['restriction']): Contact[] => contacts.filter(({ restriction }) => restriction === kind);
 
 	return [
-		['tenants', tenants.map(({ key, name }) => ({ id: idOf(key), name }))],
+		// Set up one after the other, in this order.
+		['tenants', tenants.map(({ key, name }, place) => ({ id: idOf(key), name, created_at: calendar.instant(place - 400) }))],
 		['tenant_settings', tenants.map((tenant) => settingsOf(tenant, calendar))],
 		['tenant_mailboxes', tenants.map(({ key, mailbox }) => ({ address: mailbox, tenant_id: idOf(key) }))],
 		['tenant_addresses', tenants.flatMap(numbersOf)],

@@ -81,6 +81,44 @@ describe('the mailbox in the Settings of a workflow', () => {
 	});
 });
 
+describe('the time zone of the pages of staff', () => {
+	const zone = () => db.row<{ zone: string }>('select comms.staff_time_zone() as zone').then((row) => row.zone);
+	const other = { ...business, company: 'Other', mailboxes: 'other@other.example', timeZone: 'Europe/Berlin' };
+
+	it('is UTC until a business is set up, then its own, also when that changes', async () => {
+		expect(await zone()).toBe('UTC');
+		// A business that the operator's CRM knows and nobody has set up says nothing.
+		await db.rows(`insert into comms.tenants (name, created_at) values ('Known', '2020-01-01')`);
+		expect(await zone()).toBe('UTC');
+		await setUp(business);
+		expect(await zone()).toBe('Europe/Madrid');
+		await setUp({ ...business, timeZone: 'Asia/Tokyo' });
+		expect(await zone()).toBe('Asia/Tokyo');
+	});
+
+	it('is that of the one set up first of several, whichever was changed last; of two at the same moment that of the smaller id', async () => {
+		const [first] = await setUp(business);
+		const [second] = await setUp(other);
+		await setUp(other);
+		expect(await zone()).toBe('Europe/Madrid');
+		await db.rows(`update comms.tenants set created_at = '2020-01-01' where id = $1`, [second?.tenantId]);
+		expect(await zone()).toBe('Europe/Berlin');
+		await db.rows(`update comms.tenants set created_at = '2020-01-01'`);
+		expect(await zone()).toBe(String(first?.tenantId) < String(second?.tenantId) ? 'Europe/Madrid' : 'Europe/Berlin');
+	});
+
+	it('is its own for a login that is bound to one business, and the login of the workflows may ask', async () => {
+		await setUp(business);
+		const [second] = await setUp(other);
+		await db.rows(`create role app_${db.name} login password 'p' in role comms_workflows`);
+		const app = await db.connect(`app_${db.name}:p`);
+		const asked = async () => (await app.query<{ zone: string }>('select comms.staff_time_zone() as zone')).rows;
+		expect(await asked()).toEqual([{ zone: 'Europe/Madrid' }]);
+		await db.rows('insert into comms.tenant_logins values ($1, $2)', [`app_${db.name}`, second?.tenantId]);
+		expect(await asked()).toEqual([{ zone: 'Europe/Berlin' }]);
+	});
+});
+
 describe('customers handed in as docs/install.md says', () => {
 	it('are there once with their consent, and the login of the workflows is enough', async () => {
 		const [sql = ''] = /select comms\.enter_tenant[\s\S]*?(?=```)/.exec(readFileSync(join(__dirname, '../../docs/install.md'), 'utf8')) ?? [];

@@ -126,6 +126,43 @@ describe('the approval page', () => {
 	}, 60_000);
 });
 
+describe('the pages of staff', () => {
+	const open = async (path: string) => await n8n.callWebhook(`comms/${path}`, { headers: n8n.pagesHeaders, timeout: 60_000 });
+
+	test('tell times in the zone of the business that was set up first, also where there is nothing to list', async () => {
+		const [first] = await n8n.query<{ id: string; zone: string }>('select tenant_id as id, time_zone as zone from comms.tenant_settings join comms.tenants t on t.id = tenant_id order by t.created_at, t.id limit 1');
+		const setZone = async (zone?: string) => await n8n.query('update comms.tenant_settings set time_zone = $1 where tenant_id = $2', [zone, first?.id]);
+		const to = `zone.${run}@client.example`;
+		await n8n.query('select * from comms.enqueue_message($1::jsonb)', [
+			JSON.stringify({ tenantId: first?.id, key: `zone-${run}`, channel: 'email', topic: 'transactional', type: 'reply', to, subject: 'In doubt', text: 'x', dueAt: '2030-01-01T00:00:00Z' }),
+		]);
+		await n8n.query(`update comms.scheduled_messages set state = 'ambiguous', state_at = '2030-01-01T00:00:00Z' where key = $1`, [`zone-${run}`]);
+		try {
+			for (const [zone, local] of [['Europe/Berlin', 'Tue 1 Jan, 01:00'], ['Asia/Tokyo', 'Tue 1 Jan, 09:00']] as const) {
+				await setZone(zone);
+				for (const path of ['routine', 'labels', 'labels?q=nobody-wrote-this', 'waiting', 'incident', 'incident-review', 'translations', 'privacy-requests']) {
+					expect([path, String((await open(path)).data)]).toEqual([path, expect.stringMatching(new RegExp(`times in ${zone}`, 'i'))]);
+				}
+				expect(String((await open('waiting')).data)).toContain(local);
+			}
+		} finally {
+			await setZone(first?.zone);
+			await n8n.query('delete from comms.scheduled_messages where key = $1', [`zone-${run}`]);
+		}
+	}, 120_000);
+
+	test.each([
+		['updates?said=stale', 'Nothing was done'],
+		['mentions?said=stale', 'Nothing was done'],
+		['translations?said=approved', 'It is approved'],
+		['incident?said=discarded', 'Nothing was sent'],
+		['simulate', 'What a sequence would send'],
+	])('%s says "%s"', async (path, said) => {
+		const { status, data } = await open(path);
+		expect([status, String(data)]).toEqual([200, expect.stringContaining(said)]);
+	});
+});
+
 describe('the list of what waits', () => {
 	test('asks for a password, opens a draft, and settles a doubt', async () => {
 		const { draftId } = await draftFor('listed', {});

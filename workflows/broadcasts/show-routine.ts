@@ -1,4 +1,4 @@
-import { manualTrigger, operatorLogin, page, postgres, respondWithPage, sample, settings, settingsNode, webhook } from '../nodes';
+import { manualTrigger, operatorLogin, page, postgres, respondWithPage, sample, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
@@ -12,7 +12,7 @@ const filled = `={{ { variables: ((d, zone) => {
     routine: routine.map((r) => ({ name: named(r.templateId) + (r.company ? ', ' + r.company : ''), every: 'every ' + r.every, reason: r.reason, audience: (r.tiers ? r.tiers.join(', ') : 'all tiers') + ': ' + (r.roles ?? []).map((role) => role + 's').join(', '), channels: (r.channels ?? []).join(', '), last: local(r.lastAt) || 'never', next: local(r.nextAt), due: !!r.due })),
     planned: (d.planned ?? []).map((b) => ({ name: named(b.templateId) + (b.company ? ', ' + b.company : ''), key: b.key, state: b.state, at: local(b.sentAt || b.dueAt), messages: b.messages === null || b.messages === undefined ? '' : String(b.messages) })),
   };
-})($json.page ?? {}, ${settings}.timeZone) } }}`;
+})($json.page ?? {}, $json.timeZone) } }}`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-routine-page',
@@ -25,24 +25,22 @@ const spec: WorkflowSpec = {
 		webhook('Staff open the page', [0, 0], { path: 'comms/routine', method: 'GET', credential: operatorLogin }),
 		manualTrigger([-1, 1]),
 		sample('The list', [0, 1], { query: {} }),
-		settingsNode([1, 0], { timeZone: 'Europe/London' }),
-		postgres('Look it up', [2, 0], 'SELECT comms.routine_page() AS page', undefined, { executeOnce: true }),
-		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} } },
-		page('Draw the page', [4, 0], pageTemplate('Routine communications', 'routine', { summary: 'text', routine: 'list', planned: 'list' })),
-		respondWithPage('Show the page', [5, 0]),
+		postgres('Look it up', [1, 0], 'SELECT comms.routine_page() AS page, comms.staff_time_zone() AS "timeZone"', undefined, { executeOnce: true }),
+		{ ...sample('Fill the page', [2, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} } },
+		page('Draw the page', [3, 0], pageTemplate('Routine communications', 'routine', { summary: 'text', routine: 'list', planned: 'list' })),
+		respondWithPage('Show the page', [4, 0]),
 	],
 	arrows: [
-		['Staff open the page', 'Settings'],
+		['Staff open the page', 'Look it up'],
 		['Try it with sample data', 'The list'],
-		['The list', 'Settings'],
-		['Settings', 'Look it up'],
+		['The list', 'Look it up'],
 		['Look it up', 'Fill the page'],
 		['Fill the page', 'Draw the page'],
 		['Draw the page', 'Show the page'],
 	],
 	notes: [
-		{ at: [1, -1.4], text: '### Change this\nIn **Settings**: the `timeZone` in which times are shown. What goes out how often to whom are rows of `comms.broadcast_kinds`.', columns: 2, colour: 4 },
-		{ at: [3, -1.4], text: '### Why\nDates are counted from what was really sent: a newsletter that was left out last month is due, whatever a calendar says.', columns: 2 },
+		{ at: [0, -1.4], text: '### Change this\nWhat goes out how often to whom are rows of `comms.broadcast_kinds`. Times are shown in the zone of **Set up the database**.', columns: 2, colour: 4 },
+		{ at: [2, -1.4], text: '### Why\nDates are counted from what was really sent: a newsletter that was left out last month is due, whatever a calendar says.', columns: 2 },
 	],
 };
 

@@ -10,9 +10,9 @@ const simulated = `$('Simulate').all().map(({ json }) => json.simulated).filter(
 
 /** All the page shows. Rows beyond a thousand are counted, not drawn. */
 const filled = `={{ (() => {
-  const settings = ${settings}, query = settings.query ?? {}, zone = settings.timeZone;
+  const settings = ${settings}, query = settings.query ?? {};
   const rowsOf = (name) => $(name).isExecuted ? $(name).all().map(({ json }) => json) : [];
-  const choices = rowsOf('List the sequences').filter(({ key }) => key);
+  const zone = rowsOf('List the sequences')[0].timeZone, choices = rowsOf('List the sequences').filter(({ key }) => key);
   const chosen = String(query.sequence ?? choices[0]?.key ?? '');
   const everybody = rowsOf('Read the contacts').flatMap(({ contacts }) => contacts ?? []).map(({ contact }) => contact);
   const people = new Map(everybody.map((contact) => [contact.contactId, contact]));
@@ -72,8 +72,8 @@ const spec: WorkflowSpec = {
 		webhook('Staff open the page', [0, 0], { path: 'comms/simulate', method: 'GET', credential: operatorLogin }),
 		manualTrigger([-1, 1]),
 		sample('Sample question', [0, 1], { query: { sequence: 'onboarding', days: '30' } }),
-		settingsNode([1, 0], { days: 30, timeZone: 'Europe/London', now: '' }),
-		postgres('List the sequences', [2, 0], 'SELECT * FROM comms.sequence_choices()', undefined, { executeOnce: true, alwaysOutputData: true }),
+		settingsNode([1, 0], { days: 30, now: '' }),
+		postgres('List the sequences', [2, 0], 'SELECT "timeZone", s.* FROM comms.staff_time_zone() "timeZone" LEFT JOIN comms.sequence_choices() s ON true', undefined, { executeOnce: true, alwaysOutputData: true }),
 		postgres('Read the contacts', [3, 0], `SELECT * FROM comms.simulation_requests($1, ${at(2)})`, `${request}, ${settings}.now`, { executeOnce: true, alwaysOutputData: true }),
 		condition('split', 'Anybody to simulate?', [4, 0], '$json.contacts'),
 		{
@@ -127,7 +127,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1.7],
-			text: '### Change this\nIn **Settings**: how many `days` are simulated where nobody says, and the `timeZone` of the form. The user name and password are in the credential *Operator pages*. The page has the address of the first node.',
+			text: '### Change this\nIn **Settings**: how many `days` are simulated where nobody says. The user name and password are in the credential *Operator pages*. The page has the address of the first node.',
 			columns: 2,
 			colour: 4,
 		},

@@ -1,4 +1,4 @@
-import { condition, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, seeOther, settingsNode, thisN8n, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, plainText, postgres, queryOf, respondWithPage, sample, seeOther, thisN8n, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
@@ -11,7 +11,7 @@ const filled = `={{ { variables: ((rows, zone, said) => ({
     passed: ($('List what waits').first().json.passed ?? []).map((row) => ({ text: row.text, count: row.customers === 1 ? 'one customer' : row.customers + ' customers', names: row.names + (row.customers > 5 ? ', …' : '') })),
     form: $('List what waits').first().json.form ?? '', noticeKind: ['stale', 'held'].includes(said) ? 'bad' : 'good',
     notice: { stale: 'Nothing was done: the page had been open for more than a day. Please press the button again.', sent: 'It is in the outbox.', rejected: 'It was thrown away.', held: 'Not sent: something has come up since it was written. It says what.', done: 'The task is ticked off.', gone: 'Somebody had decided already.' }[said] ?? '',
-  }))($('List what waits').all().map((item) => item.json).filter((row) => row.id), $('Settings').first().json.timeZone, $('Settings').first().json.query?.said) } }}`;
+  }))($('List what waits').all().map((item) => item.json).filter((row) => row.id), $('List what waits').first().json.timeZone, ${queryOf('Staff open the page')}.said) } }}`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-review-updates',
@@ -24,11 +24,10 @@ const spec: WorkflowSpec = {
 	nodes: [
 		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		manualTrigger([0, 1]),
-		settingsNode([1, 0], { timeZone: 'Europe/London' }),
-		postgres('List what waits', [2, 0], "SELECT form, (SELECT jsonb_agg(to_jsonb(t)) FROM comms.open_client_tasks() t) AS tasks, (SELECT jsonb_agg(to_jsonb(p)) FROM comms.passed_overview() p) AS passed, o.*, comms.why_drafted(o.id) AS why FROM comms.staff_form('updates') form LEFT JOIN comms.client_drafts_overview() o ON true", undefined, { alwaysOutputData: true }),
-		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
-		page('Draw the page', [4, 0], pageTemplate('Messages that wait', 'updates', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', drafts: 'list', tasks: 'list', passed: 'list' })),
-		respondWithPage('Show the page', [5, 0]),
+		postgres('List what waits', [1, 0], `SELECT form, "timeZone", (SELECT jsonb_agg(to_jsonb(t)) FROM comms.open_client_tasks() t) AS tasks, (SELECT jsonb_agg(to_jsonb(p)) FROM comms.passed_overview() p) AS passed, o.*, comms.why_drafted(o.id) AS why FROM comms.staff_form('updates') form CROSS JOIN comms.staff_time_zone() "timeZone" LEFT JOIN comms.client_drafts_overview() o ON true`, undefined, { alwaysOutputData: true }),
+		{ ...sample('Fill the page', [2, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
+		page('Draw the page', [3, 0], pageTemplate('Messages that wait', 'updates', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', drafts: 'list', tasks: 'list', passed: 'list' })),
+		respondWithPage('Show the page', [4, 0]),
 		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: operatorLogin }),
 		condition('keep', 'A button of ours?', [1, 2], "['send', 'reject', 'never', 'done'].includes($json.body?.action)"),
 		postgres(
@@ -41,9 +40,8 @@ const spec: WorkflowSpec = {
 		seeOther('Back to the page', [3, 2], `${thisN8n} + '/webhook/${path}?said=' + $json.outcome`),
 	],
 	arrows: [
-		['Staff open the page', 'Settings'],
-		['Try it with sample data', 'Settings'],
-		['Settings', 'List what waits'],
+		['Staff open the page', 'List what waits'],
+		['Try it with sample data', 'List what waits'],
 		['List what waits', 'Fill the page'],
 		['Fill the page', 'Draw the page'],
 		['Draw the page', 'Show the page'],
@@ -52,8 +50,8 @@ const spec: WorkflowSpec = {
 		['Carry it out', 'Back to the page'],
 	],
 	notes: [
-		{ at: [1, -1.2], text: '### Change this\nIn **Settings**: the `timeZone` of your team. The login is the credential *Operator pages*.', columns: 3, colour: 4 },
-		{ at: [4, -1.2], text: '### Why\nA draft goes to the address that is stored for the contact when the button is pressed, whatever the draft says, and through the outbox: consent, quiet hours and caps are asked there. Occasions and offers are asked about once more: with an incident, a complaint or an overdue invoice by then, they are held back and say so.', columns: 3 },
+		{ at: [0, -1.2], text: '### Change this\nThe login is the credential *Operator pages*. The look is in **Draw the page**. Times are shown in the zone of **Set up the database**.', columns: 3, colour: 4 },
+		{ at: [3, -1.2], text: '### Why\nA draft goes to the address that is stored for the contact when the button is pressed, whatever the draft says, and through the outbox: consent, quiet hours and caps are asked there. Occasions and offers are asked about once more: with an incident, a complaint or an overdue invoice by then, they are held back and say so.', columns: 3 },
 	],
 };
 

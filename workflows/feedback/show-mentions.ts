@@ -1,4 +1,4 @@
-import { condition, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, seeOther, settingsNode, thisN8n, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, plainText, postgres, queryOf, respondWithPage, sample, seeOther, thisN8n, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
@@ -9,7 +9,7 @@ const filled = `={{ { variables: ((rows, zone, said) => ({
     mentions: rows.map((row) => ({ id: row.id, heading: ({ negative: 'Dissatisfied', question: 'Asks', positive: 'Pleased' }[row.tone] ?? 'Mention') + (row.urgency === 'urgent' ? ', urgent' : '') + (row.title ? ': ' + row.title : ''), from: [row.source, row.author, row.company].filter(Boolean).join(' · '), due: DateTime.fromISO(row.due).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm'), overdue: row.overdue === true, copies: row.repeats > 0 ? row.repeats + (row.repeats === 1 ? ' copy' : ' copies') + ' elsewhere' : undefined, words: row.words ?? '', url: /^https?:\\/\\/[a-z0-9.-]+(:\\d+)?([/?#]\\S*)?$/i.test(row.url ?? '') ? row.url : undefined, draft: row.draft ?? undefined })),
     form: $('List what waits').first().json.form ?? '', noticeKind: ['stale', 'gone'].includes(said) ? 'bad' : 'good',
     notice: { stale: 'Nothing was done: the page had been open for more than a day. Please press the button again.', answered: 'Closed as answered.', ignored: 'Closed.', gone: 'Somebody had closed it already.' }[said] ?? '',
-  }))($('List what waits').all().map((item) => item.json).filter((row) => row.id), $('Settings').first().json.timeZone, $('Settings').first().json.query?.said) } }}`;
+  }))($('List what waits').all().map((item) => item.json).filter((row) => row.id), $('List what waits').first().json.timeZone, ${queryOf('Staff open the page')}.said) } }}`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-show-mentions',
@@ -22,11 +22,10 @@ const spec: WorkflowSpec = {
 	nodes: [
 		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		manualTrigger([0, 1]),
-		settingsNode([1, 0], { timeZone: 'Europe/London' }),
-		postgres('List what waits', [2, 0], "SELECT form, m.* FROM comms.staff_form('mentions') form LEFT JOIN comms.mentions_page() m ON true", undefined, { alwaysOutputData: true }),
-		{ ...sample('Fill the page', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
-		page('Draw the page', [4, 0], pageTemplate('Mentions', 'mentions', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', mentions: { id: 'text', heading: 'text', from: 'text', due: 'text', overdue: 'boolean', copies: 'text?', words: 'text', url: 'url?', draft: 'text?' } })),
-		respondWithPage('Show the page', [5, 0]),
+		postgres('List what waits', [1, 0], `SELECT form, "timeZone", m.* FROM comms.staff_form('mentions') form CROSS JOIN comms.staff_time_zone() "timeZone" LEFT JOIN comms.mentions_page() m ON true`, undefined, { alwaysOutputData: true }),
+		{ ...sample('Fill the page', [2, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
+		page('Draw the page', [3, 0], pageTemplate('Mentions', 'mentions', { summary: 'text', notice: 'text', noticeKind: 'text', form: 'text', mentions: { id: 'text', heading: 'text', from: 'text', due: 'text', overdue: 'boolean', copies: 'text?', words: 'text', url: 'url?', draft: 'text?' } })),
+		respondWithPage('Show the page', [4, 0]),
 		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: operatorLogin }),
 		condition('keep', 'A button of ours?', [1, 2], "['answered', 'ignored'].includes($json.body?.action)"),
 		postgres(
@@ -39,9 +38,8 @@ const spec: WorkflowSpec = {
 		seeOther('Back to the page', [3, 2], `${thisN8n} + '/webhook/${path}?said=' + $json.outcome`),
 	],
 	arrows: [
-		['Staff open the page', 'Settings'],
-		['Try it with sample data', 'Settings'],
-		['Settings', 'List what waits'],
+		['Staff open the page', 'List what waits'],
+		['Try it with sample data', 'List what waits'],
 		['List what waits', 'Fill the page'],
 		['Fill the page', 'Draw the page'],
 		['Draw the page', 'Show the page'],
@@ -50,8 +48,8 @@ const spec: WorkflowSpec = {
 		['Close it', 'Back to the page'],
 	],
 	notes: [
-		{ at: [1, -1.2], text: '### Change this\nIn **Settings**: the `timeZone` of your team. The login is the credential *Operator pages*.', columns: 3, colour: 4 },
-		{ at: [4, -1.2], text: '### Why no "Post" button\nWhat is said in public is a person\'s to answer, where it was said. The text is a beginning to copy from; the button says that it was done.', columns: 3 },
+		{ at: [0, -1.2], text: '### Change this\nThe login is the credential *Operator pages*. The look is in **Draw the page**. Times are shown in the zone of **Set up the database**.', columns: 3, colour: 4 },
+		{ at: [3, -1.2], text: '### Why no "Post" button\nWhat is said in public is a person\'s to answer, where it was said. The text is a beginning to copy from; the button says that it was done.', columns: 3 },
 	],
 };
 

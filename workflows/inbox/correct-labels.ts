@@ -6,8 +6,8 @@ import type { WorkflowSpec } from '../workflow';
 const path = 'comms/labels';
 
 const labelsPage = `={{ {
-  variables: ((rows, settings) => {
-    const zone = settings.timeZone, query = settings.query ?? {};
+  variables: ((rows, zone, settings) => {
+    const query = settings.query ?? {};
     const local = (at) => at ? DateTime.fromISO(new Date(at).toISOString()).setZone(zone).setLocale('en').toFormat('ccc d LLL, HH:mm') : '';
     const words = (text) => String(text ?? '').replaceAll('_', ' ');
     const options = (values, chosen, shown = words) => values.map((value) => ({ value: String(value), text: shown(value), chosen: String(value) === String(chosen) }));
@@ -33,7 +33,7 @@ const labelsPage = `={{ {
     }));
     return { mails, notice, noticeKind, form: $('List the mails').first().json.form ?? '', search: String(query.q ?? '').slice(0, 200), kind, kinds: options(Object.keys(kinds), kind, (name) => kinds[name]),
       summary: (rows.length === 1 ? '1 mail' : rows.length + ' mails') + (rows.length >= settings.howMany ? ', the latest' : '') + ' · times in ' + zone };
-  })($('List the mails').all().map((item) => item.json).filter((row) => row.emailId), $('Settings').first().json),
+  })($('List the mails').all().map((item) => item.json).filter((row) => row.emailId), $('List the mails').first().json.timeZone, $('Settings').first().json),
 } }}`;
 
 const spec: WorkflowSpec = {
@@ -47,11 +47,11 @@ const spec: WorkflowSpec = {
 	nodes: [
 		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		{ ...manualTrigger([0, 1]), name: 'Try it without a browser' },
-		settingsNode([1, 0], { timeZone: 'Europe/London', howMany: 50 }),
+		settingsNode([1, 0], { howMany: 50 }),
 		postgres(
 			'List the mails',
 			[2, 0],
-			"SELECT form, r.* FROM comms.staff_form('labels') form LEFT JOIN comms.recent_classifications($1, $2, $3) r ON true",
+			`SELECT form, "timeZone", r.* FROM comms.staff_form('labels') form CROSS JOIN comms.staff_time_zone() "timeZone" LEFT JOIN comms.recent_classifications($1, $2, $3) r ON true`,
 			`${plainText('$json.query?.q')}, ${plainText('$json.query?.show')} || 'all', $json.howMany`,
 			{ alwaysOutputData: true },
 		),
@@ -94,7 +94,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings**: the `timeZone` in which times are shown, and how many mails the page lists (`howMany`, 200 at most). The user name and password are in the credential *Operator pages*.\n\nThe page has the address of the first node, **Staff open the page**.',
+			text: '### Change this\nIn **Settings**: how many mails the page lists (`howMany`, 200 at most). The user name and password are in the credential *Operator pages*. Times are shown in the zone of **Set up the database**.\n\nThe page has the address of the first node, **Staff open the page**.',
 			columns: 3,
 			colour: 4,
 		},

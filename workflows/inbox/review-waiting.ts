@@ -1,4 +1,4 @@
-import { condition, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, seeOther, settingsNode, thisN8n, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, plainText, postgres, queryOf, respondWithPage, sample, seeOther, thisN8n, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
@@ -16,8 +16,8 @@ const waitingPage = `={{ {
     const count = (n, one, many) => n === 0 ? '' : n + ' ' + (n === 1 ? one : many);
     return { drafts, ambiguous, failed, overlooked,
       summary: [count(drafts.length, 'reply to approve', 'replies to approve'), count(ambiguous.length, 'message in doubt', 'messages in doubt'), count(failed.length, 'not sent or not handled', 'not sent or not handled'), count(overlooked.length, 'without a reply by mail', 'without a reply by mail'), 'times in ' + zone].filter(Boolean).join(' · '),
-      form: $('List what waits').first().json.form ?? '', notice: $('Settings').first().json.query?.said === 'stale' ? 'Nothing was done: the page had been open for more than a day. Please press the button again.' : '' };
-  })($('List what waits').all().map((item) => item.json).filter((row) => row.kind), $('Settings').first().json.timeZone),
+      form: $('List what waits').first().json.form ?? '', notice: ${queryOf('Staff open the list')}.said === 'stale' ? 'Nothing was done: the page had been open for more than a day. Please press the button again.' : '' };
+  })($('List what waits').all().map((item) => item.json).filter((row) => row.kind), $('List what waits').first().json.timeZone),
 } }}`;
 
 const spec: WorkflowSpec = {
@@ -31,14 +31,13 @@ const spec: WorkflowSpec = {
 	nodes: [
 		webhook('Staff open the list', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		{ ...manualTrigger([0, 1]), name: 'Try it without a browser' },
-		settingsNode([1, 0], { timeZone: 'Europe/London' }),
-		postgres('List what waits', [2, 0], "SELECT form, o.* FROM comms.staff_form('waiting') form LEFT JOIN comms.approvals_overview() o ON true", undefined, {
+		postgres('List what waits', [1, 0], `SELECT form, "timeZone", o.* FROM comms.staff_form('waiting') form CROSS JOIN comms.staff_time_zone() "timeZone" LEFT JOIN comms.approvals_overview() o ON true`, undefined, {
 			alwaysOutputData: true,
 		}),
-		{ ...sample('Fill the list', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: waitingPage, options: {} }, settings: { executeOnce: true } },
+		{ ...sample('Fill the list', [2, 0], {}), parameters: { mode: 'raw', jsonOutput: waitingPage, options: {} }, settings: { executeOnce: true } },
 		page(
 			'Draw the list',
-			[4, 0],
+			[3, 0],
 			pageTemplate('What waits for a person', 'waiting', {
 				summary: 'text',
 				notice: 'text',
@@ -49,7 +48,7 @@ const spec: WorkflowSpec = {
 				overlooked: 'list',
 			}),
 		),
-		respondWithPage('Show the list', [5, 0]),
+		respondWithPage('Show the list', [4, 0]),
 		webhook('Staff press a button', [0, 2], { path, method: 'POST', credential: operatorLogin }),
 		condition('split', 'Open a draft?', [1, 2], "$json.body?.action === 'open'"),
 		postgres(
@@ -70,9 +69,8 @@ const spec: WorkflowSpec = {
 		seeOther('Back to the list', [3, 3], `${thisN8n} + '/webhook/comms/waiting' + ($json.outcome === 'stale' ? '?said=stale' : '')`),
 	],
 	arrows: [
-		['Staff open the list', 'Settings'],
-		['Try it without a browser', 'Settings'],
-		['Settings', 'List what waits'],
+		['Staff open the list', 'List what waits'],
+		['Try it without a browser', 'List what waits'],
 		['List what waits', 'Fill the list'],
 		['Fill the list', 'Draw the list'],
 		['Draw the list', 'Show the list'],
@@ -85,7 +83,7 @@ const spec: WorkflowSpec = {
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings**: the `timeZone` in which times are shown. The user name and password are in the credential *Operator pages*.\n\nThe page has the address of the first node, **Staff open the list**.',
+			text: '### Change this\nThe user name and password are in the credential *Operator pages*. Times are shown in the zone of **Set up the database**.\n\nThe page has the address of the first node, **Staff open the list**.',
 			columns: 2,
 			colour: 4,
 		},

@@ -1,4 +1,4 @@
-import { manualTrigger, operatorLogin, page, plainText, postgres, sample, settings, settingsNode, webhook } from '../nodes';
+import { manualTrigger, operatorLogin, page, plainText, postgres, queryOf, sample, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 import { incidentKinds, languageNames } from './incidentWords';
@@ -25,8 +25,9 @@ const filled = `={{ { variables: ((p, zone, kinds, languages) => {
     checklist: (p.checklist ?? []).map((c) => ({ phase: c.phase, text: c.text, done: c.done ? '☑ ' + c.by : '☐' })),
     answers: p.answers ? p.answers.answered + ' of ' + p.answers.asked + ' answered' + (p.answers.answered < 10 ? ': too few to say.' : '; ' + p.answers.good + ' of them 4 or 5 of 5.') : '',
   };
-})($json.page ?? {}, ${settings}.timeZone, ${literal(Object.fromEntries(Object.entries(incidentKinds).map(([kind, { label }]) => [kind, { label }])))}, ${literal(languageNames)}) } }}`;
+})($json.page ?? {}, $json.timeZone, ${literal(Object.fromEntries(Object.entries(incidentKinds).map(([kind, { label }]) => [kind, { label }])))}, ${literal(languageNames)}) } }}`;
 
+const asked = queryOf('Staff ask for the review');
 const fileName = "'review-' + String($('Look it up').first().json.page?.reference ?? 'unknown').replace(/[^A-Za-z0-9_-]/g, '') ";
 
 const spec: WorkflowSpec = {
@@ -41,28 +42,27 @@ const spec: WorkflowSpec = {
 		webhook('Staff ask for the review', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		manualTrigger([-1, 1]),
 		sample('No incident', [0, 1], { query: {} }),
-		settingsNode([1, 0], { timeZone: 'Europe/London' }),
-		postgres('Look it up', [2, 0], 'SELECT comms.incident_review(comms.read_uuid($1)) AS page', plainText(`${settings}.query?.incident`), { executeOnce: true }),
-		{ ...sample('Fill the review', [3, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
+		postgres('Look it up', [1, 0], 'SELECT comms.incident_review(comms.read_uuid($1)) AS page, comms.staff_time_zone() AS "timeZone"', plainText('$json.query?.incident'), { executeOnce: true }),
+		{ ...sample('Fill the review', [2, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
 		page(
 			'Draw the review',
-			[4, 0],
+			[3, 0],
 			pageTemplate('Review of an incident', 'incident-review', { reference: 'text', title: 'text', summary: 'text', facts: 'list', promises: 'list', timeline: 'list', audience: 'text', delivery: 'list', checklist: 'list', answers: 'text' }),
 		),
 		{
 			name: 'Hand it out',
 			type: 'n8n-nodes-base.respondToWebhook',
 			version: 1.5,
-			at: [5, 0],
+			at: [4, 0],
 			parameters: {
 				respondWith: 'text',
-				responseBody: `={{ ${settings}.query?.format === 'json' ? JSON.stringify($('Look it up').first().json.page, null, 2) : $json.draft.html }}`,
+				responseBody: `={{ ${asked}.format === 'json' ? JSON.stringify($('Look it up').first().json.page, null, 2) : $json.draft.html }}`,
 				options: {
 					responseCode: "={{ $('Look it up').first().json.page ? 200 : 404 }}",
 					responseHeaders: {
 						entries: [
-							{ name: 'Content-Type', value: `={{ ${settings}.query?.format === 'json' ? 'application/json' : 'text/html; charset=utf-8' }}` },
-							{ name: 'Content-Disposition', value: `={{ 'attachment; filename="' + ${fileName}+ (${settings}.query?.format === 'json' ? '.json"' : '.html"') }}` },
+							{ name: 'Content-Type', value: `={{ ${asked}.format === 'json' ? 'application/json' : 'text/html; charset=utf-8' }}` },
+							{ name: 'Content-Disposition', value: `={{ 'attachment; filename="' + ${fileName}+ (${asked}.format === 'json' ? '.json"' : '.html"') }}` },
 						],
 					},
 				},
@@ -70,23 +70,22 @@ const spec: WorkflowSpec = {
 		},
 	],
 	arrows: [
-		['Staff ask for the review', 'Settings'],
+		['Staff ask for the review', 'Look it up'],
 		['Try it with sample data', 'No incident'],
-		['No incident', 'Settings'],
-		['Settings', 'Look it up'],
+		['No incident', 'Look it up'],
 		['Look it up', 'Fill the review'],
 		['Fill the review', 'Draw the review'],
 		['Draw the review', 'Hand it out'],
 	],
 	notes: [
 		{
-			at: [1, -1.6],
-			text: '### Change this\nIn **Settings**: the `timeZone` in which times are shown. The link to it is on the incident page; the user name and password are in the credential *Operator pages*.',
+			at: [0, -1.6],
+			text: '### Change this\nThe link to it is on the incident page; the user name and password are in the credential *Operator pages*. Times are shown in the zone of **Set up the database**.',
 			columns: 2,
 			colour: 4,
 		},
 		{
-			at: [3, -1.6],
+			at: [2, -1.6],
 			text: '### Why\nNobody writes down afterwards what the record knows already. What is missing in it was not done. Names of customers are not in it, so that it may be sent on.',
 			columns: 3,
 		},

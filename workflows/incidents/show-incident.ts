@@ -1,4 +1,4 @@
-import { condition, manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, settings, settingsNode, webhook } from '../nodes';
+import { condition, manualTrigger, operatorLogin, page, plainText, postgres, queryOf, respondWithPage, sample, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 import { incidentKinds, incidentStatuses, languageNames } from './incidentWords';
@@ -6,7 +6,7 @@ import { literal } from './parts';
 
 const path = 'comms/incident';
 
-/** Everything the page shows, in the zone of the Settings. */
+/** Everything the page shows. */
 const filled = `={{ { variables: ((d, shown, zone, query, kinds, statuses, languages) => {
   const p = d.page ?? {};
   const draft = p.draft ?? null;
@@ -56,7 +56,7 @@ const filled = `={{ { variables: ((d, shown, zone, query, kinds, statuses, langu
     checklist: (p.checklist ?? []).map((c) => ({ phase: c.phase, text: c.text, done: c.done, by: c.by, overdue: c.overdue, byHand: !c.byRecord, item: c.item })),
     list: (d.list ?? []).map((i) => ({ id: i.id, reference: i.reference, title: i.title, company: i.company ?? '', severity: i.severity, status: plain(i.status), at: local(i.declaredAt) })),
   };
-})($('Look it up').first().json, $('Write it in each language').isExecuted ? $('Write it in each language').all().map((item) => item.json) : [], ${settings}.timeZone, ${settings}.query ?? {}, ${literal(incidentKinds)}, ${literal(incidentStatuses)}, ${literal(languageNames)}) } }}`;
+})($('Look it up').first().json, $('Write it in each language').isExecuted ? $('Write it in each language').all().map((item) => item.json) : [], $('Look it up').first().json.timeZone, ${queryOf('Staff open the page')}, ${literal(incidentKinds)}, ${literal(incidentStatuses)}, ${literal(languageNames)}) } }}`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-incident-page',
@@ -70,27 +70,26 @@ const spec: WorkflowSpec = {
 		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		manualTrigger([-1, 1]),
 		sample('The list', [0, 1], { query: {} }),
-		settingsNode([1, 0], { timeZone: 'Europe/London' }),
 		postgres(
 			'Look it up',
-			[2, 0],
-			`SELECT comms.staff_form('incident') AS form, comms.incidents_overview() AS list, room.page, room.page -> 'next' AS incident, room.page -> 'policy' AS policy
+			[1, 0],
+			`SELECT comms.staff_form('incident') AS form, comms.staff_time_zone() AS "timeZone", comms.incidents_overview() AS list, room.page, room.page -> 'next' AS incident, room.page -> 'policy' AS policy
 FROM (SELECT comms.incident_room(comms.read_uuid($1)) AS page) room`,
-			plainText(`${settings}.query?.incident`),
+			plainText('$json.query?.incident'),
 			{ executeOnce: true },
 		),
-		condition('split', 'Is there a draft?', [3, 0], '!!$json.page?.draft'),
+		condition('split', 'Is there a draft?', [2, 0], '!!$json.page?.draft'),
 		{
 			name: 'When is the next update?',
 			type: 'n8n-nodes-customer-comms.scheduleSequenceStep',
 			version: 1,
-			at: [4, -0.5],
+			at: [3, -0.5],
 			parameters: { operation: 'incidentCadence', now: '={{ $now.toISO() }}' },
 			settings: { onError: 'continueRegularOutput' },
 		},
 		postgres(
 			'The draft in each language',
-			[5, -0.5],
+			[4, -0.5],
 			'SELECT * FROM comms.incident_previews(comms.read_uuid($1), comms.read_json($2))',
 			`$json.page.draft.id, JSON.stringify($json.cadence ?? {})`,
 			{ executeOnce: true },
@@ -99,27 +98,26 @@ FROM (SELECT comms.incident_room(comms.read_uuid($1)) AS page) room`,
 			name: 'Write it in each language',
 			type: 'n8n-nodes-customer-comms.draftReply',
 			version: 1,
-			at: [6, -0.5],
+			at: [5, -0.5],
 			parameters: { operation: 'fromTemplate', template: '={{ $json.template }}' },
 			settings: { onError: 'continueRegularOutput' },
 		},
-		{ ...sample('Fill the page', [7, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
+		{ ...sample('Fill the page', [6, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} }, settings: { executeOnce: true } },
 		page(
 			'Draw the page',
-			[8, 0],
+			[7, 0],
 			pageTemplate('Incidents', 'incident', {
 				open: 'boolean', running: 'boolean', id: 'text', form: 'text', by: 'text', reference: 'text', title: 'text', language: 'text', notice: 'text', noticeKind: 'text', summary: 'text', clock: 'text', clockKind: 'text', promise: 'text',
 				draft: 'boolean', draftId: 'text', draftVersion: 'text', draftTitle: 'text', draftSummary: 'text', postLabel: 'text', previews: 'list', kinds: 'list', writes: 'text', writesHint: 'text', wrongOnes: 'list', states: 'list', fields: 'list', boxes: 'list',
 				facts: 'list', timeline: 'list', audienceSummary: 'text', delivery: 'list', deliverySummary: 'text', checklist: 'list', list: 'list',
 			}),
 		),
-		respondWithPage('Show the page', [9, 0]),
+		respondWithPage('Show the page', [8, 0]),
 	],
 	arrows: [
-		['Staff open the page', 'Settings'],
+		['Staff open the page', 'Look it up'],
 		['Try it with sample data', 'The list'],
-		['The list', 'Settings'],
-		['Settings', 'Look it up'],
+		['The list', 'Look it up'],
 		['Look it up', 'Is there a draft?'],
 		['Is there a draft?', 'When is the next update?', 0],
 		['Is there a draft?', 'Fill the page', 1],
@@ -131,13 +129,13 @@ FROM (SELECT comms.incident_room(comms.read_uuid($1)) AS page) room`,
 	],
 	notes: [
 		{
-			at: [1, -1.6],
-			text: '### Change this\nIn **Settings**: the `timeZone` in which times are shown. The user name and password are in the credential *Operator pages*. The page has the address of the first node.',
+			at: [0, -1.6],
+			text: '### Change this\nThe user name and password are in the credential *Operator pages*. The page has the address of the first node. Times are shown in the zone of **Set up the database**.',
 			columns: 2,
 			colour: 4,
 		},
 		{
-			at: [4, -2.2],
+			at: [3, -2.2],
 			text: '### Why\nOpening the page changes nothing; only buttons do, in **Act on an incident**. What it shows of a draft is made from the same record and the same texts as what is sent, so that one look is enough for all languages.',
 			columns: 3,
 		},

@@ -44,7 +44,7 @@ const overview = `({ variables: ((rows, zone, said) => {
     const open = requests.filter((row) => row.open);
     return { form: $('List the requests').first().json.form ?? '', open, closed: requests.filter((row) => !row.open), tenants: rows.filter((row) => row.kind === 'tenant').map((row) => ({ id: row.id, company: row.company })),
       summary: open.length + ' open · times in ' + zone, notice: answer[1], noticeKind: answer[0] };
-  })($('List the requests').all().map((item) => item.json).filter((row) => row.kind), $('Settings of staff').first().json.timeZone, $('Staff press a button').isExecuted ? $('Do what staff asked').first().json.outcome : '') })`;
+  })($('List the requests').all().map((item) => item.json).filter((row) => row.kind), $('List the requests').first().json.timeZone, $('Staff press a button').isExecuted ? $('Do what staff asked').first().json.outcome : '') })`;
 
 const download = (name: string, at: NodeSpec['at'], body: string): NodeSpec => ({
 	name,
@@ -92,11 +92,10 @@ const spec: WorkflowSpec = {
 
 		webhook('Staff open the list', [0, 4], { path: 'comms/privacy-requests', method: 'GET', credential: operatorLogin }),
 		webhook('Staff press a button', [0, 5], { path: 'comms/privacy-requests', method: 'POST', credential: operatorLogin }),
-		{ ...settingsNode([1, 4], { timeZone: 'Europe/London' }), name: 'Settings of staff' },
-		condition('split', 'Did staff press one?', [2, 4], "$('Staff press a button').isExecuted"),
+		condition('split', 'Did staff press one?', [1, 4], "$('Staff press a button').isExecuted"),
 		postgres(
 			'Do what staff asked',
-			[3, 4],
+			[2, 4],
 			`SELECT CASE
   WHEN NOT comms.staff_form_holds('requests', $8) THEN 'stale'
   WHEN $1 = 'enter' THEN (SELECT o.outcome FROM comms.request_privacy_for($2, $3, $4, $5, $6) o)
@@ -105,12 +104,12 @@ const spec: WorkflowSpec = {
 			`...[$json.body ?? {}].flatMap((b) => [b.action ?? '', b.tenant ?? '', b.kind ?? '', b.address ?? '', b.author ?? '', ${thisN8n} + '/webhook/comms', b.id ?? '', b.form ?? ''].map((value) => ${plainText('value')}))`,
 			{ retryOnFail: false },
 		),
-		condition('split', 'A copy for staff?', [4, 4], '!!$json.export'),
-		download('Hand it to staff', [5, 3], '={{ JSON.stringify($json.export, null, 2) }}'),
-		postgres('List the requests', [5, 5], "SELECT form, o.* FROM comms.staff_form('requests') form LEFT JOIN comms.privacy_overview() o ON true", undefined, { alwaysOutputData: true, executeOnce: true }),
-		{ ...fill('Fill the list', [6, 5], overview), settings: { executeOnce: true } },
-		page('Draw the list', [7, 5], pageTemplate('Requests about data', 'requests', { form: 'text', summary: 'text', notice: 'text', noticeKind: 'text', open: 'list', closed: 'list', tenants: 'list' })),
-		respondWithPage('Show the list', [8, 5]),
+		condition('split', 'A copy for staff?', [3, 4], '!!$json.export'),
+		download('Hand it to staff', [4, 3], '={{ JSON.stringify($json.export, null, 2) }}'),
+		postgres('List the requests', [4, 5], `SELECT form, "timeZone", o.* FROM comms.staff_form('requests') form CROSS JOIN comms.staff_time_zone() "timeZone" LEFT JOIN comms.privacy_overview() o ON true`, undefined, { alwaysOutputData: true, executeOnce: true }),
+		{ ...fill('Fill the list', [5, 5], overview), settings: { executeOnce: true } },
+		page('Draw the list', [6, 5], pageTemplate('Requests about data', 'requests', { form: 'text', summary: 'text', notice: 'text', noticeKind: 'text', open: 'list', closed: 'list', tenants: 'list' })),
+		respondWithPage('Show the list', [7, 5]),
 
 		scheduleTrigger('Every hour', [0, 7], { field: 'hours', hoursInterval: 1, triggerAtMinute: 17 }),
 		{ ...settingsNode([1, 7], { staffFrom: 'Customer communication <comms@studio-lumen.example>', perHour: 20 }), name: 'Settings of the clock' },
@@ -144,9 +143,8 @@ Request {{ $json.requestId }}, {{ $json.company }}. The list is on the page "Req
 		['A copy to download?', 'Fill the page', 1],
 		['Fill the page', 'Draw the page'],
 		['Draw the page', 'Show the page'],
-		['Staff open the list', 'Settings of staff'],
-		['Staff press a button', 'Settings of staff'],
-		['Settings of staff', 'Did staff press one?'],
+		['Staff open the list', 'Did staff press one?'],
+		['Staff press a button', 'Did staff press one?'],
 		['Did staff press one?', 'Do what staff asked', 0],
 		['Did staff press one?', 'List the requests', 1],
 		['Do what staff asked', 'A copy for staff?'],
@@ -163,7 +161,7 @@ Request {{ $json.requestId }}, {{ $json.company }}. The list is on the page "Req
 	notes: [
 		{
 			at: [1, -1],
-			text: '### Change this\nIn **Settings**: how many proxies of yours stand before n8n (`trustedProxies`). In **Texts**: the words. In **Settings of staff**: the `timeZone` of the list. In **Settings of the clock**: the sender of mails to staff (`staffFrom`), and how many requests an hour are carried out (`perHour`). How long an erasure can be undone, and when staff are warned, is in the table `comms.privacy_terms`.',
+			text: '### Change this\nIn **Settings**: how many proxies of yours stand before n8n (`trustedProxies`). In **Texts**: the words. In **Settings of the clock**: the sender of mails to staff (`staffFrom`), and how many requests an hour are carried out (`perHour`). How long an erasure can be undone, and when staff are warned, is in the table `comms.privacy_terms`. The list of staff shows times in the zone of **Set up the database**.',
 			columns: 3,
 			colour: 4,
 		},

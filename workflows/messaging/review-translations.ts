@@ -1,6 +1,6 @@
 import { literal } from '../incidents/parts';
 import { languageNames } from '../incidents/incidentWords';
-import { manualTrigger, operatorLogin, page, plainText, postgres, respondWithPage, sample, settings, settingsNode, webhook } from '../nodes';
+import { manualTrigger, operatorLogin, page, plainText, postgres, queryOf, respondWithPage, sample, webhook } from '../nodes';
 import { pageTemplate } from '../pages/page';
 import type { WorkflowSpec } from '../workflow';
 
@@ -11,7 +11,7 @@ const filled = `={{ { variables: ((d, query, said, zone, languages) => ({
   notice: said.outcome === 'approved' || query.said === 'approved' ? 'It is approved, and known from now on.' : said.why ?? '', noticeKind: said.why ? 'bad' : 'good',
   list: (d.waiting ?? []).map((w) => ({ id: w.id, title: (languages[w.sourceLanguage] ?? w.sourceLanguage) + ' to ' + (languages[w.targetLanguage] ?? w.targetLanguage) + (w.company ? ', ' + w.company : ''), language: w.targetLanguage,
     why: w.why + ' Since ' + DateTime.fromISO(w.at).setZone(zone).setLocale('en').toFormat('d LLL, HH:mm') + '.', source: w.source, target: said.id === w.id ? said.target : w.target })),
-}))($json, ${settings}.query ?? {}, $('Settings').isExecuted && ${settings}.refused ? ${settings}.refused : {}, ${settings}.timeZone, ${literal(languageNames)}) } }}`;
+}))($json, ...($('What came of it').isExecuted ? [$('What came of it').first().json.query, $('What came of it').first().json.refused ?? {}] : [${queryOf('Staff open the page')}, {}]), $json.timeZone, ${literal(languageNames)}) } }}`;
 
 const spec: WorkflowSpec = {
 	id: 'comms-translations',
@@ -25,11 +25,10 @@ const spec: WorkflowSpec = {
 		webhook('Staff open the page', [0, 0], { path, method: 'GET', credential: operatorLogin }),
 		manualTrigger([-1, 1]),
 		sample('The list', [0, 1], { query: {} }),
-		settingsNode([4, 0], { timeZone: 'Europe/London' }),
-		postgres('What waits?', [5, 0], `SELECT comms.staff_form('translations') AS form, comms.translations_waiting() AS waiting`, undefined, { executeOnce: true }),
-		{ ...sample('Fill the page', [6, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} } },
-		page('Draw the page', [7, 0], pageTemplate('Translations that wait', 'translations', { form: 'text', by: 'text', summary: 'text', notice: 'text', noticeKind: 'text', list: 'list' })),
-		respondWithPage('Show the page', [8, 0]),
+		postgres('What waits?', [4, 0], `SELECT comms.staff_form('translations') AS form, comms.staff_time_zone() AS "timeZone", comms.translations_waiting() AS waiting`, undefined, { executeOnce: true }),
+		{ ...sample('Fill the page', [5, 0], {}), parameters: { mode: 'raw', jsonOutput: filled, options: {} } },
+		page('Draw the page', [6, 0], pageTemplate('Translations that wait', 'translations', { form: 'text', by: 'text', summary: 'text', notice: 'text', noticeKind: 'text', list: 'list' })),
+		respondWithPage('Show the page', [7, 0]),
 		webhook('A person translated', [0, 2], { path, method: 'POST', credential: operatorLogin }),
 		postgres(
 			'The original and its terms',
@@ -66,10 +65,9 @@ FROM (SELECT 1) always LEFT JOIN LATERAL (SELECT one FROM jsonb_array_elements(c
 		},
 	],
 	arrows: [
-		['Staff open the page', 'Settings'],
+		['Staff open the page', 'What waits?'],
 		['Try it with sample data', 'The list'],
-		['The list', 'Settings'],
-		['Settings', 'What waits?'],
+		['The list', 'What waits?'],
 		['What waits?', 'Fill the page'],
 		['Fill the page', 'Draw the page'],
 		['Draw the page', 'Show the page'],
@@ -77,12 +75,12 @@ FROM (SELECT 1) always LEFT JOIN LATERAL (SELECT one FROM jsonb_array_elements(c
 		['The original and its terms', 'Check it'],
 		['Check it', 'Approve it'],
 		['Approve it', 'What came of it'],
-		['What came of it', 'Settings'],
+		['What came of it', 'What waits?'],
 	],
 	notes: [
 		{
 			at: [4, -1.4],
-			text: '### Change this\nIn **Settings**: the `timeZone` in which times are shown. The user name and password are in the credential *Operator pages*.',
+			text: '### Change this\nThe user name and password are in the credential *Operator pages*. Times are shown in the zone of **Set up the database**.',
 			columns: 2,
 			colour: 4,
 		},

@@ -53,6 +53,11 @@ describe('every workflow', () => {
 		expect(at(['code', 'function', 'functionItem', 'executeCommand', 'ssh', 'wait', 'readWriteFile'].flatMap(ofType))).toEqual([]);
 	});
 
+	it('asks nobody for the time zone of the business again: it is said once, in "Set up the database"', () => {
+		const asking = nodes.filter(({ name, parameters }) => name.startsWith('Settings') && JSON.stringify(parameters).includes('"setting-timeZone"'));
+		expect(at(asking)).toEqual(['comms-setup-database: Settings']);
+	});
+
 	it('names credentials by the names in docs/install.md, and carries none', () => {
 		const documented = new Set([...page('install.md').matchAll(/`([^`\n]+)`/g)].map(([, name]) => name));
 		const named = nodes.flatMap((node) => Object.values(node.credentials ?? {}).map(({ id, name }) => ({ at: node.at, id, name })));

@@ -73,7 +73,7 @@ it('a correction that cannot be stored does not keep back the reply that is appr
 describe('the page of how mails were read', () => {
 	const page = String(nodeOf('correct-labels', 'Fill the page')?.parameters.jsonOutput).slice(3, -2);
 	const opened = (query: unknown): { variables: { notice: string; kind: string } } =>
-		evaluated(page.replace(/\$\('List the mails'\)\.all\(\)\.map\(\(item\) => item\.json\)/u, '[]').replace("$('List the mails').first().json.form ?? ''", "''").replace("$('Settings').first().json", '$json'), { query, timeZone: 'UTC', howMany: 50 }) as { variables: { notice: string; kind: string } };
+		evaluated(page.replace(/\$\('List the mails'\)\.all\(\)\.map\(\(item\) => item\.json\)/u, '[]').replace("$('List the mails').first().json.form ?? ''", "''").replace("$('List the mails').first().json.timeZone", "'UTC'").replace("$('Settings').first().json", '$json'), { query, howMany: 50 }) as { variables: { notice: string; kind: string } };
 
 	it.each(['constructor', '__proto__', 'toString', ['unknown', 'x'], { a: 1 }, 7])('opens whatever its link says was said: %j', (said) => {
 		expect(opened({ said, show: said }).variables).toMatchObject({ notice: '', kind: 'all' });
