@@ -6,6 +6,14 @@ import type { Shares, TrainedWeights } from './trained/model';
 /** What was found out of how shares are to be taken. */
 type Fitted = Pick<TrainedWeights, 'lifts' | 'urgentFrom'>;
 
+/** How much there is of a mail to go by. */
+export interface Extent {
+	/** Words of the message; a Chinese or Japanese character counts half a word. */
+	words: number;
+	/** Whether mails in its language were learnt. */
+	learnt: boolean;
+}
+
 export interface Decided {
 	intent: Intent;
 	secondaryIntents: Intent[];
@@ -20,12 +28,13 @@ export interface Decided {
 }
 
 /** The class with the greatest share; `lift` makes rare classes count more, so that none is forgotten. */
-function likeliest<T extends string>(names: readonly T[], shares: Readonly<Record<T, number>>, lift?: readonly number[]): T {
-	let best = 0;
+function likeliest<T extends string>(names: readonly T[], shares: Readonly<Record<T, number>>, lift?: readonly number[], but: readonly T[] = []): T {
+	let best = -1;
 	let most = 0;
 	names.forEach((name, index) => {
+		if (but.includes(name)) return;
 		const share = shares[name] * (lift?.[index] ?? 1);
-		if (index === 0 || share > most) {
+		if (best < 0 || share > most) {
 			best = index;
 			most = share;
 		}
@@ -33,30 +42,42 @@ function likeliest<T extends string>(names: readonly T[], shares: Readonly<Recor
 	return names[best] as T;
 }
 
-function urgencyOf(intent: Intent, shares: Shares, trained: Fitted): Pick<Decided, 'urgency' | 'urgencyRule'> {
+/** Share from which a mail is called urgent though another class has more. Where little is known of it, all classes have their part: that alone is no emergency. */
+function urgentFrom(trained: Fitted, { words, learnt }: Extent): number {
+	const { fewWords, foreignUrgentFrom } = offlinePolicy;
+	return Math.max(trained.urgentFrom, words < fewWords.few ? fewWords.urgentFrom : 0, learnt ? 0 : foreignUrgentFrom);
+}
+
+function urgencyOf(intent: Intent, shares: Shares, trained: Fitted, extent: Extent): Pick<Decided, 'urgency' | 'urgencyRule'> {
 	if (offlinePolicy.neverPressing.includes(intent)) return { urgency: 'low', urgencyRule: 'never_presses' };
 	const likely = likeliest(urgencies, shares.urgency, trained.lifts.urgency);
-	if (likely !== 'urgent' && shares.urgency.urgent >= trained.urgentFrom) return { urgency: 'urgent', urgencyRule: 'missing_it_costs_most' };
+	if (likely !== 'urgent' && shares.urgency.urgent >= urgentFrom(trained, extent)) return { urgency: 'urgent', urgencyRule: 'missing_it_costs_most' };
 	return { urgency: likely };
 }
 
 /**
  * Rare kinds count more, but a mail is not passed over because of it: a kind that is never answered (marketing, spam) has to be
- * the likeliest as it is.
+ * the likeliest as it is, and likely enough.
  */
 function intentOf(shares: Shares, lift: readonly number[]): Intent {
+	const { neverPressing, neverPressingFrom } = offlinePolicy;
 	const lifted = likeliest(intents, shares.intent, lift);
+	if (!neverPressing.includes(lifted)) return lifted;
+	if (neverPressing.reduce((sum, intent) => sum + shares.intent[intent], 0) < neverPressingFrom) return likeliest(intents, shares.intent, lift, neverPressing);
 	const plain = likeliest(intents, shares.intent);
-	return offlinePolicy.neverPressing.includes(lifted) && !offlinePolicy.neverPressing.includes(plain) ? plain : lifted;
+	return neverPressing.includes(plain) ? lifted : plain;
 }
 
+/** A mail of which there is enough. */
+const ample: Extent = { words: Number.POSITIVE_INFINITY, learnt: true };
+
 /** From shares to labels, by the definitions of docs/labels.md. */
-export function decide(shares: Shares, trained: Fitted, importantClient: boolean): Decided {
+export function decide(shares: Shares, trained: Fitted, importantClient: boolean, extent: Extent = ample): Decided {
 	const intent = intentOf(shares, trained.lifts.intent);
 	const machine = offlinePolicy.neverPressing.includes(intent);
 	const sentiment = likeliest(sentiments, shares.sentiment, trained.lifts.sentiment);
 	const replyShare = machine ? 0 : shares.needsReply.yes;
-	const pressing = urgencyOf(intent, shares, trained);
+	const pressing = urgencyOf(intent, shares, trained, extent);
 	// Displeasure of a client who matters is answered the same day.
 	const raised = importantClient && sentiment === 'negative' && (pressing.urgency === 'normal' || pressing.urgency === 'low') && !machine;
 	return {

@@ -1,13 +1,17 @@
 import type { Intent } from '../../shared/vocabulary';
 import { intents, languages } from '../../shared/vocabulary';
 import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
+import { detectLanguage } from '../language/detectLanguage';
+import { hasLetters } from '../language/letters';
 import { decide } from './decide';
 import type { Labels } from './labelledExample';
 import { offlinePolicy } from './policy';
-import { reasonsFor } from './reasons';
+import { reasonsFor, reasonsOfWordless } from './reasons';
 import type { MailView } from './trained/features';
 import type { TrainedModel } from './trained/model';
+import type { Token } from './trained/tokens';
 import { round } from './rounded';
+import { readWordless, wordlessShare } from './wordless';
 
 /** What the offline engine is given of one mail. */
 export interface OfflineInput {
@@ -61,22 +65,64 @@ export function viewOf(input: OfflineInput): MailView {
 	};
 }
 
+/** Of a first mail whose message has no words the subject is the message; that of an answer is of another mail, mostly of ours. */
+async function ofSubject(view: MailView): Promise<MailView> {
+	// Of a message without words nobody could tell the language.
+	const { language } = view.language === 'und' ? await detectLanguage(view.subject) : view;
+	return { ...view, body: view.subject, subject: '', language, questions: /[?？]/u.test(view.subject) ? 1 : 0 };
+}
+
+/** Words, as far as it matters how many. A Chinese or Japanese character counts half a word. */
+function wordsOf(tokens: readonly Token[]): number {
+	let words = 0;
+	for (let at = 0; at < tokens.length && words < offlinePolicy.fewWords.few; at++) {
+		const token = tokens[at] as Token;
+		words += token.code !== 0 ? 0.5 : token.kind === 'mark' ? 0 : 1;
+	}
+	return words;
+}
+
+/** The labels of a message without words: there is nothing to weigh. */
+function labelsOfWordless({ body, attachments }: MailView): OfflineResult {
+	const wordless = readWordless(body, attachments);
+	const { intent, urgency, sentiment, emotion, replyShare } = wordless;
+	const scores = Object.fromEntries(intents.map((one) => [one, round(one === intent ? wordlessShare : (1 - wordlessShare) / (intents.length - 1))])) as Record<Intent, number>;
+	return {
+		intent,
+		secondaryIntents: [],
+		urgency,
+		sentiment,
+		sentimentScore: { negative: -0.5, neutral: 0, positive: 0.5 }[sentiment],
+		emotion,
+		needsReply: replyShare >= offlinePolicy.answeredFrom,
+		confidence: wordlessShare,
+		scores,
+		reasons: reasonsOfWordless(wordless, wordlessShare),
+	};
+}
+
 /**
  * Labels a mail without any model of others: by what was learnt from mails written to the definitions of the labels, in
  * six languages. Deterministic. Says which passages and facts it went by.
  */
 export async function classifyOffline(input: OfflineInput): Promise<OfflineResult> {
+	const given = viewOf(input);
+	const bySubject = !hasLetters(given.body, 1);
+	if (bySubject && (input.isReply || !hasLetters(given.subject, 1))) return labelsOfWordless(given);
 	const model = await trained();
-	const view = viewOf(input);
+	const view = bySubject ? await ofSubject(given) : given;
 	const reading = model.read(view);
 	const shares = model.sharesOf(reading);
-	const decided = decide(shares, model.trained, input.importantClient === true);
-	const foreign = !languages.some((known) => known === input.language);
+	const foreign = !languages.some((known) => known === view.language);
+	const words = wordsOf(reading.body);
+	const decided = decide(shares, model.trained, input.importantClient === true, { words, learnt: !foreign });
+	const short = !bySubject && words < offlinePolicy.fewWords.unsure;
+	const sureness = (foreign ? offlinePolicy.foreignLanguage : 1) * (bySubject ? offlinePolicy.subjectAlone : short ? offlinePolicy.fewWords.confidence : 1);
 	return {
 		...decided,
 		sentimentScore: round(shares.sentiment.positive - shares.sentiment.negative),
-		confidence: round(shares.intent[decided.intent] * (foreign ? offlinePolicy.foreignLanguage : 1)),
+		confidence: round(shares.intent[decided.intent] * sureness),
 		scores: rounded(shares.intent),
-		reasons: reasonsFor({ model, view, reading, shares, decided, foreign }),
+		reasons: reasonsFor({ model, view, reading, shares, decided, foreign, short, bySubject, sureness }),
 	};
 }

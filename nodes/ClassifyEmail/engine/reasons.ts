@@ -5,6 +5,8 @@ import type { QuotableMail } from './trained/evidence';
 import { quotable, quotations } from './trained/evidence';
 import type { MailView } from './trained/features';
 import type { Head, Reading, Shares, TrainedModel } from './trained/model';
+import { offlinePolicy } from './policy';
+import type { Wordless } from './wordless';
 
 /** Everything that a decision was made of. */
 export interface Judgement {
@@ -13,7 +15,14 @@ export interface Judgement {
 	reading: Reading;
 	shares: Shares;
 	decided: Decided;
+	/** No mails were learnt in its language. */
 	foreign: boolean;
+	/** It has few words. */
+	short: boolean;
+	/** Its message has no words, and the subject was read as the message. */
+	bySubject: boolean;
+	/** What the intent's share was scaled by, so that it is the confidence. */
+	sureness: number;
 }
 
 /** What it is explained with. */
@@ -39,16 +48,26 @@ function factsFor({ model, reading, shares, decided }: Judgement): string[] {
 		.map(({ words }) => words);
 }
 
+/** What else the mail may want. An intent with more than the chosen one has it although rare intents count more than frequent ones. */
+function otherIntent({ decided, shares, sureness }: Judgement): string {
+	const second = intents.reduce<Intent | undefined>((best, intent) => (intent !== decided.intent && (best === undefined || shares.intent[intent] > shares.intent[best]) ? intent : best), undefined);
+	if (!second || shares.intent[second] < shares.intent[decided.intent] / 2) return '';
+	const name = `${second} (${percent(shares.intent[second] * sureness)})`;
+	if (shares.intent[second] <= shares.intent[decided.intent]) return ` It could also be ${name}.`;
+	return offlinePolicy.neverPressing.includes(second)
+		? ` By itself it would rather be ${name}, but such a mail is laid aside: that takes more.`
+		: ` By itself it would rather be ${name}, but what is rarer counts more, so that it is not missed.`;
+}
+
 function intentReason(judgement: Explaining): Reason {
-	const { decided, shares } = judgement;
+	const { decided, shares, short, bySubject, sureness } = judgement;
 	const phrases = passagesFor(judgement, 'intent', decided.intent);
 	const facts = factsFor(judgement);
-	const second = intents.reduce<Intent | undefined>((best, intent) => (intent !== decided.intent && (best === undefined || shares.intent[intent] > shares.intent[best]) ? intent : best), undefined);
-	const close = second && shares.intent[second] >= shares.intent[decided.intent] / 2 ? ` It could also be ${second} (${percent(shares.intent[second])}).` : '';
 	const by = [...(phrases.length > 0 ? [quoted(phrases)] : []), ...facts].join('; ');
+	const said = bySubject ? ' Its message has no words: the subject was read.' : short ? ' So few words say little.' : '';
 	return {
 		code: phrases.length > 0 ? 'phrases_found' : 'no_phrase_found',
-		text: `Read as ${decided.intent} (${percent(shares.intent[decided.intent])} sure)${by === '' ? '; nothing in it says much' : ` by ${by}`}.${close}`,
+		text: `Read as ${decided.intent} (${percent(shares.intent[decided.intent] * sureness)} sure)${by === '' ? '; nothing in it says much' : ` by ${by}`}.${said}${otherIntent(judgement)}`,
 		evidence: { intent: decided.intent, phrases, facts },
 	};
 }
@@ -82,10 +101,25 @@ function toneReason(judgement: Explaining): Reason[] {
 	}];
 }
 
-function replyReason({ needsReply, replyShare }: Decided): Reason {
+function replyReason({ needsReply, replyShare }: Pick<Decided, 'needsReply' | 'replyShare'>): Reason {
 	if (!needsReply) return { code: 'no_reply_needed', text: `No answer is waited for (${percent(1 - replyShare)} sure).` };
 	const text = replyShare >= 0.5 ? `Somebody waits for an answer (${percent(replyShare)} sure).` : `Somebody may wait for an answer (${percent(replyShare)} likely), and one that never came costs most.`;
 	return { code: 'reply_needed', text };
+}
+
+function languageReason({ view: { language } }: Judgement): Reason {
+	const why = language === 'und' ? 'Its language could not be told' : `The offline engine has learnt no mails in the language "${language}"`;
+	return { code: 'language_not_covered', text: `${why}, so it is not sure of its answer.`, evidence: { language } };
+}
+
+/** Why a message without words has its labels. */
+export function reasonsOfWordless({ intent, urgency, sentiment, emotion, replyShare, because }: Wordless, share: number): Reason[] {
+	return [
+		{ code: 'no_phrase_found', text: `The message has no words. Taken for ${intent} (${percent(share)} sure): ${because}.`, evidence: { intent, phrases: [], facts: [] } },
+		{ code: 'urgency', text: `Urgency ${urgency}: no word in it presses.`, evidence: { urgency, phrases: [] } },
+		...(sentiment === 'neutral' && emotion === 'neutral' ? [] : [{ code: 'tone', text: `The tone is ${sentiment}, ${emotion}: ${because}.`, evidence: { sentiment, emotion, phrases: [] } }]),
+		replyReason({ needsReply: replyShare >= offlinePolicy.answeredFrom, replyShare }),
+	];
 }
 
 /** Why the labels are what they are, in words an operator understands; passages stand as they do in the mail. */
@@ -100,8 +134,6 @@ export function reasonsFor(judgement: Judgement): Reason[] {
 		urgencyReason(explaining),
 		...toneReason(explaining),
 		replyReason(decided),
-		...(foreign
-			? [{ code: 'language_not_covered', text: `The offline engine has learnt no mails in the language "${view.language}", so it is not sure of its answer.`, evidence: { language: view.language } }]
-			: []),
+		...(foreign ? [languageReason(judgement)] : []),
 	];
 }

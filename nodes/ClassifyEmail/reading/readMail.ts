@@ -65,6 +65,18 @@ async function recognised(json: JsonObject): Promise<SourceMail> {
 	);
 }
 
+/** An empty mail that somebody sent is one; where nobody sent it either, the fields were not filled in. */
+function ofFields(fields: MailFields = {}): SourceMail {
+	const headers = readHeaders(fields.headers);
+	const { subject, text, html, from } = fields;
+	const filled = [subject, text, html].some(hasText) || headers.subject !== undefined || readAddresses(fieldOr(from, headers, 'from')).length > 0;
+	if (filled) return { ...fields, headers };
+	throw new InputError(
+		'There is no mail in the fields: subject, text, HTML and sender are all empty.',
+		'Fill in "Subject", "Text" or "HTML", by expressions such as {{ $json.subject }}, or set the input mode to "Automatic". If they are filled in, look whether the expressions name fields that the item has.',
+	);
+}
+
 /**
  * Reads one mail from an item, whatever its source.
  * - `auto`: `input.raw` where given, else by the shape of the JSON: our register (`email`), IMAP trigger (resolved,
@@ -77,7 +89,7 @@ async function recognised(json: JsonObject): Promise<SourceMail> {
  */
 export async function readMail(input: MailInput, mode: InputMode = 'auto', fields?: MailFields): Promise<Mail> {
 	const raw = input.raw !== undefined && input.raw.length > 0 ? input.raw : undefined;
-	if (mode === 'fields') return toMail({ ...fields, headers: readHeaders(fields?.headers) });
+	if (mode === 'fields') return toMail(ofFields(fields));
 	if (mode === 'raw' || raw) {
 		if (raw) return toMail(await rawMail(raw));
 		throw new InputError(

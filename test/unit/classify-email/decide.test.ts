@@ -1,19 +1,19 @@
-import { decide } from '../../../nodes/ClassifyEmail/engine/decide';
+import { decide, type Extent } from '../../../nodes/ClassifyEmail/engine/decide';
 import type { Shares } from '../../../nodes/ClassifyEmail/engine/trained/model';
 import { emotions, intents, sentiments, urgencies, type Intent } from '../../../nodes/shared/vocabulary';
 
 const flat = <T extends string>(names: readonly T[], given: Partial<Record<T, number>> = {}) => Object.fromEntries(names.map((name) => [name, given[name] ?? 0])) as Record<T, number>;
 
-function decided(given: Partial<Record<Intent, number>>, lifted: Partial<Record<Intent, number>>, reply = 0.5) {
+function decided(given: Partial<Record<Intent, number>>, lifted: Partial<Record<Intent, number>>, reply = 0.5, urgent = 0, extent?: Extent) {
 	const shares: Shares = {
 		intent: flat(intents, given),
-		urgency: flat(urgencies, { normal: 1 }),
+		urgency: flat(urgencies, { normal: 1 - urgent, urgent }),
 		sentiment: flat(sentiments, { neutral: 1 }),
 		emotion: flat(emotions, { neutral: 1 }),
 		needsReply: { yes: reply, no: 1 - reply },
 	};
 	const lifts = { intent: intents.map((intent) => lifted[intent] ?? 1), urgency: urgencies.map(() => 1), sentiment: sentiments.map(() => 1), emotion: emotions.map(() => 1), needsReply: [1, 1] };
-	return decide(shares, { lifts, urgentFrom: 0.5 }, false);
+	return decide(shares, { lifts, urgentFrom: 0.04 }, false, extent);
 }
 
 describe('a rare kind counts more than a frequent one', () => {
@@ -27,6 +27,37 @@ describe('a rare kind counts more than a frequent one', () => {
 
 	it('and what is likeliest to be an advertisement is one', () => {
 		expect(decided({ question: 0.37, marketing: 0.42 }, {})).toMatchObject({ intent: 'marketing', needsReply: false });
+	});
+});
+
+describe('a mail that is never answered', () => {
+	it('is not guessed: where all is as likely, a person wrote it', () => {
+		expect(decided({ bounce: 0.12, marketing: 0.1, cancellation: 0.11, question: 0.1 }, { bounce: 5 })).toMatchObject({ intent: 'cancellation', needsReply: true });
+	});
+
+	it('is told where such kinds together are likely enough', () => {
+		expect(decided({ bounce: 0.2, auto_reply: 0.19, question: 0.11 }, { bounce: 5 })).toMatchObject({ intent: 'bounce', urgency: 'low', needsReply: false });
+	});
+});
+
+describe('missing an emergency costs most', () => {
+	const urgency = (urgent: number, extent?: Extent) => decided({ question: 1 }, {}, 0.5, urgent, extent);
+
+	it('so that a small share makes a mail urgent', () => {
+		expect(urgency(0.05)).toMatchObject({ urgency: 'urgent', urgencyRule: 'missing_it_costs_most' });
+		expect(urgency(0.05, { words: 8, learnt: true })).toMatchObject({ urgency: 'urgent' });
+		expect(urgency(0.03)).toMatchObject({ urgency: 'normal' });
+	});
+
+	it('but not the share that a mail has of which nothing is known', () => {
+		expect(urgency(0.1, { words: 1, learnt: true })).toMatchObject({ urgency: 'normal' });
+		expect(urgency(0.07, { words: 50, learnt: false })).toMatchObject({ urgency: 'normal' });
+	});
+
+	it('and something that speaks for it is enough in a short one, too', () => {
+		expect(urgency(0.16, { words: 1, learnt: true })).toMatchObject({ urgency: 'urgent' });
+		expect(urgency(0.1, { words: 50, learnt: false })).toMatchObject({ urgency: 'urgent' });
+		expect(urgency(0.6, { words: 1, learnt: false })).toMatchObject({ urgency: 'urgent' });
 	});
 });
 

@@ -108,6 +108,35 @@ describe('one mail is read the same from every source', () => {
 	});
 });
 
+describe('fields that nobody filled in', () => {
+	it.each([
+		['none at all', undefined],
+		['empty ones', { subject: '', text: ' \n', html: '', from: '', headers: {} }],
+		['expressions that found nothing', { subject: undefined, text: null, html: undefined, from: null, headers: { 'x-a': 'b' } }],
+	])('are an error that says what to fill in: %s', async (_, fields) => {
+		const failed = readMail({ json: { text: 'not this' } }, 'fields', fields);
+		await expect(failed).rejects.toThrow(InputError);
+		await expect(failed).rejects.toThrow('subject, text, HTML and sender are all empty');
+	});
+
+	it.each([
+		['a subject', { subject: 'Photos' }],
+		['a text', { text: '👍' }],
+		['HTML', { html: '<p></p>' }],
+		['a subject among the headers', { headers: { Subject: 'Photos' } }],
+		['a sender: somebody sent an empty mail', { from: 'anna@example.com', text: '' }],
+	])('are none where there is %s', async (_, fields) => {
+		await expect(readMail({ json: {} }, 'fields', fields)).resolves.toBeDefined();
+	});
+
+	it('of a registered mail are none either, but an empty mail with a sender is a mail', async () => {
+		await expect(readMail({ json: { email: { text: null } } })).rejects.toThrow(InputError);
+		await expect(readMail({ json: { email: { from: null, subject: null, text: null, html: null } } })).rejects.toThrow(InputError);
+		await expect(readMail({ json: { email: { from: { address: 'anna@example.com' }, text: null } } })).resolves.toMatchObject({ from: { address: 'anna@example.com' } });
+		await expect(readMail({ json: { email: { from: null, text: '' } } })).resolves.toBeDefined();
+	});
+});
+
 describe('what a source does not give is said', () => {
 	it('the IMAP trigger\'s raw format has no headers', async () => {
 		expect(codes(await readMail({ json: { raw: 'Just a body.' } }))).toContain('headers_missing');

@@ -10,7 +10,7 @@ export function registeredMail(json: JsonObject): SourceMail | undefined {
 	const email = isRecord(json.email) ? json.email : json;
 	const { messageId, threadKey, from, subject, text, html } = email;
 	if (!(isRecord(json.email) || (hasText(threadKey) && 'messageId' in email))) return undefined;
-	if (from === undefined && subject === undefined && text === undefined && html === undefined) return undefined;
+	if ([from, subject, text, html].every((value) => value === undefined || value === null)) return undefined;
 	return { ...plain(email), messageId, threadKey, parts: keptParts(email.parts) };
 }
 
