@@ -27,7 +27,7 @@ export interface Measures {
 	/** 95 % percentile bootstrap over the mails. Efron (1979). */
 	macroF1Interval: [number, number];
 	classes: ClassMeasure[];
-	/** Truth -> answer -> mails. */
+	/** Truth -> answer -> mails. Without a prototype: a label may be called `constructor`. */
 	confusion: Record<string, Record<string, number>>;
 }
 
@@ -41,9 +41,10 @@ export function wilson(hits: number, n: number, z = 1.959964): [number, number] 
 	return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
 }
 
-/** The 2.5th and 97.5th percentile of a figure over samples drawn with replacement. Efron (1979), Ann. Statist. 7. */
+/** The 2.5th and 97.5th percentile of a figure over samples drawn with replacement, NaN of nothing. Efron (1979), Ann. Statist. 7. */
 function bootstrap<T>(items: readonly T[], figure: (sample: T[]) => number, rounds = 1000): [number, number] {
-	if (items.length === 0 || rounds === 0) return [0, 1];
+	if (rounds === 0) return [0, 1];
+	if (items.length === 0) return [NaN, NaN];
 	const random = randomFrom(items.length);
 	const figures = Array.from({ length: rounds }, () =>
 		figure(Array.from(items, () => items[Math.floor(random() * items.length)] as T)),
@@ -80,9 +81,10 @@ const meanF1 = (classes: readonly ClassMeasure[]) => classes.reduce((sum, { f1 }
 export function measure(judged: readonly Judged[], rounds = 1000): Measures {
 	const hits = judged.filter(({ truth, answer }) => truth === answer).length;
 	const classes = classesOf(judged);
-	const confusion: Measures['confusion'] = {};
+	const empty = <T>() => Object.create(null) as Record<string, T>;
+	const confusion = empty<Record<string, number>>();
 	for (const { truth, answer } of judged) {
-		const row = (confusion[truth] ??= {});
+		const row = (confusion[truth] ??= empty<number>());
 		row[answer] = (row[answer] ?? 0) + 1;
 	}
 	return {
@@ -129,11 +131,12 @@ export function reliability(items: readonly Stated[], bins = 10): ReliabilityBin
 
 /**
  * Expected calibration error: how far stated confidence is from the share that was right, over equal-width bins.
- * Guo et al. (2017), On Calibration of Modern Neural Networks.
+ * NaN of nothing, which JSON writes as null. Guo et al. (2017), On Calibration of Modern Neural Networks.
  */
 export function expectedCalibrationError(items: readonly Stated[]): number {
+	if (items.length === 0) return NaN;
 	return reliability(items).reduce(
-		(sum, { n, confidence, right }) => sum + (n / Math.max(1, items.length)) * Math.abs(confidence - right),
+		(sum, { n, confidence, right }) => sum + (n / items.length) * Math.abs(confidence - right),
 		0,
 	);
 }
@@ -148,6 +151,7 @@ export function expectedCalibrationErrorInterval(items: readonly Stated[]): [num
  * of 20 cases. What was right is drawn by what was said (consistency sampling; Bröcker, Smith 2007, Weather and Forecasting 22).
  */
 export function calibrationErrorByChance(items: readonly Stated[], rounds = 1000): { mean: number; most: number } {
+	if (items.length === 0) return { mean: NaN, most: NaN };
 	const random = randomFrom(items.length);
 	const errors = Array.from({ length: rounds }, () =>
 		expectedCalibrationError(items.map(({ confidence }) => ({ confidence, right: random() < confidence }))),
@@ -163,15 +167,16 @@ export interface EscalationPoint {
 	accuracyOfRest: number | null;
 }
 
-/** What a hybrid hands to a model at each threshold, and how right the rest is. */
+/** What a hybrid hands to a model at each threshold, and how right the rest is; no points of nothing. */
 export function escalationCurve(items: readonly Stated[]): EscalationPoint[] {
+	if (items.length === 0) return [];
 	const steps = 10;
 	return Array.from({ length: steps }, (_, step) => {
 		const threshold = step / steps;
 		const rest = items.filter(({ confidence }) => confidence >= threshold);
 		return {
 			threshold,
-			escalated: 1 - rest.length / Math.max(1, items.length),
+			escalated: 1 - rest.length / items.length,
 			accuracyOfRest: rest.length === 0 ? null : rest.filter(({ right }) => right).length / rest.length,
 		};
 	});
