@@ -23,6 +23,7 @@ import { mailOf } from './mailOfItem';
 import { ExampleLists } from './readExamples';
 import {
 	languageGiven,
+	namesOfLabels,
 	outputNames,
 	readAddresses,
 	readClient,
@@ -63,15 +64,28 @@ export class ClassifyEmail implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const parameters = new Parameters(this);
 		const labels: string = parameters.get<string>('labels', 0, 'standard');
-		const custom = labels === 'custom' ? readCustomLabels(parameters.get<unknown>('customLabels', 0, {})) : undefined;
+		const perIntent = parameters.get<string>('outputs', 0, 'single') === 'perIntent';
+		const given = labels === 'custom' ? parameters.get<unknown>('customLabels', 0, {}) : undefined;
+		const read = labelsGiven(given);
+		// Without its labels no item can be labelled: each fails, as the node's settings say.
+		if (read.status === 'rejected') return sortOut(this, this.getInputData().map(() => read), outputNames(perIntent, namesOfLabels(given)));
+		const custom = read.value;
 		const understood = await understandAll(this, parameters, custom);
 		const answers = await askWhereWanted(this, parameters, understood, custom);
-		const names = outputNames(parameters.get<string>('outputs', 0, 'single') === 'perIntent', custom);
-		return sortOut(this, answers, names);
+		return sortOut(this, answers, outputNames(perIntent, custom?.map(({ name }) => name)));
 	}
 }
 
 type Settled<T> = Array<PromiseSettledResult<T>>;
+
+/** The operator's labels, or what is wrong with them; undefined where the standard ones hold. */
+function labelsGiven(given: unknown): PromiseSettledResult<CustomLabel[] | undefined> {
+	try {
+		return { status: 'fulfilled', value: given === undefined ? undefined : readCustomLabels(given) };
+	} catch (reason) {
+		return { status: 'rejected', reason };
+	}
+}
 
 /** Mails that are read, guarded and labelled together: a few, as all that is known of them so far lies in memory. */
 const together = 32;

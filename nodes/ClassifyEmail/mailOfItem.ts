@@ -38,7 +38,8 @@ export async function mailOf(ctx: IExecuteFunctions, parameters: Parameters, ite
 		}
 		return await readMail({ json: item.json, raw: text !== '' ? text : await ctx.helpers.getBinaryDataBuffer(index, property) }, mode);
 	}
-	// Attachments of a mail that is read already may be mails, too; those are not meant.
-	const eml = Object.keys(item.json).length === 0 ? emlProperty(item) : undefined;
-	return await readMail({ json: item.json, ...(eml ? { raw: await ctx.helpers.getBinaryDataBuffer(index, eml) } : {}) }, mode);
+	// Attachments of a mail that is read already may be mails, too; those are not meant. What reads or downloads a file tells its name and size.
+	const read = readMail({ json: item.json }, mode);
+	const eml = emlProperty(item);
+	return await (eml === undefined ? read : read.catch(async () => await readMail({ json: item.json, raw: await ctx.helpers.getBinaryDataBuffer(index, eml) }, mode)));
 }

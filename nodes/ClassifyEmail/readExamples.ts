@@ -20,14 +20,16 @@ const exampleShape = z
 	})
 	.refine(({ subject, text }) => `${subject}${text}`.trim() !== '', { path: ['text'], message: 'It must hold the mail, or "subject" must' });
 
+const sample = '[{"subject": "Invoice", "text": "You charged us twice", "intent": "billing"}]';
+
 /** Mails with the labels that are right, from the parameter or the item's key `examples`. */
 export function readExamples(value: unknown): LabelledExample[] {
-	const parsed = parseJson(value, 'examples');
+	const parsed = parseJson(value, 'examples', sample);
 	if (parsed === undefined || parsed === null) return [];
 	if (!Array.isArray(parsed)) {
 		throw new InputError(
 			'"Examples" is not a list.',
-			'Give a JSON array such as [{"subject": "Invoice", "text": "You charged us twice", "intent": "billing"}], or leave it empty.',
+			`Give a JSON array such as ${sample}, or leave it empty.`,
 		);
 	}
 	return parseShape(z.array(exampleShape), parsed, 'examples');

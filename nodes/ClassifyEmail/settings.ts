@@ -55,7 +55,7 @@ export function readHistory(value: unknown): HistoryMessage[] {
 const kindsOfDomains = ['person', ...automationKinds] as const;
 
 export function readDomainOverrides(value: unknown): Record<string, (typeof kindsOfDomains)[number]> {
-	const parsed = parseJson(value, 'domainOverrides') ?? {};
+	const parsed = parseJson(value, 'domainOverrides', '{"example.com": "person"}') ?? {};
 	if (typeof parsed === 'object' && Object.keys(parsed).length === 0) return {};
 	const read = z.record(z.string(), z.enum(kindsOfDomains)).safeParse(parsed);
 	if (!read.success) {
@@ -98,10 +98,17 @@ export function readCustomLabels(value: unknown): CustomLabel[] {
 	return [...labels.values()];
 }
 
-/** Names of the output branches, in order. */
-export function outputNames(perIntent: boolean, custom?: CustomLabel[]): string[] {
+/** Names of labels of which some cannot be read: as many as the node has branches for. */
+export function namesOfLabels(value: unknown): string[] {
+	const given = fieldOf(value, 'values') ?? value;
+	const names = (Array.isArray(given) ? given : []).map((label: unknown) => String(fieldOf(label, 'name') ?? '').replace(/\s+/gu, ' ').trim());
+	return [...new Set(names.filter((name) => name !== ''))];
+}
+
+/** Names of the output branches, in order; `custom` are those of the operator's labels. */
+export function outputNames(perIntent: boolean, custom?: readonly string[]): string[] {
 	if (!perIntent) return [];
-	return custom ? [...custom.map(({ name }) => name).filter((name) => name !== 'other'), 'other'] : [...intents];
+	return custom ? [...custom.filter((name) => name !== 'other'), 'other'] : [...intents];
 }
 
 /** ISO 639-1 code as the operator gave it; undefined where it is to be detected. */

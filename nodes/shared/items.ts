@@ -24,8 +24,11 @@ function readJson(text: string): { value: unknown } | { fault: string } {
 	}
 }
 
-/** Parses a parameter or field that should hold a JSON object or array but may arrive as text. */
-export function parseJson(value: unknown, name: string): unknown {
+/**
+ * Parses a parameter or field that should hold a JSON object or array but may arrive as text.
+ * @param sample of what fits, for the error
+ */
+export function parseJson(value: unknown, name: string, sample = '{"key": "value"}'): unknown {
 	if (typeof value !== 'string') return value;
 	const text = value.trim();
 	if (text === '') return undefined;
@@ -33,7 +36,7 @@ export function parseJson(value: unknown, name: string): unknown {
 	if ('value' in read) return read.value;
 	throw new InputError(
 		`"${name}" is not valid JSON: ${read.fault}`,
-		`Enter JSON such as {"key": "value"}, or leave "${name}" empty to read it from the item's key of the same name.`,
+		`Enter JSON such as ${sample}, or leave "${name}" empty to read it from the item's key of the same name.`,
 	);
 }
 
@@ -148,7 +151,15 @@ function failedItem(
 		: { json: { ...item.json, error: text }, binary: item.binary, pairedItem };
 }
 
-/** The item with its result under `key`; what the key held before is kept under `<key>Before`, never lost. */
+/** Where what a key held before is kept: under `<key>Before`, or with a number where that is taken as well. */
+function keyBefore(json: IDataObject, key: string): string {
+	const before = `${key}Before`;
+	let name = before;
+	for (let nth = 2; json[name] !== undefined; nth++) name = `${before}${nth}`;
+	return name;
+}
+
+/** The item with its result under `key`; what the key held before is kept beside it, never lost. */
 function succeededItem(
 	item: INodeExecutionData,
 	result: ItemResult,
@@ -158,7 +169,7 @@ function succeededItem(
 	return {
 		json: {
 			...item.json,
-			...(before === undefined ? {} : { [`${result.key}Before`]: before }),
+			...(before === undefined ? {} : { [keyBefore(item.json, result.key)]: before }),
 			[result.key]: result.value as IDataObject,
 		},
 		binary: result.binary ?? item.binary,

@@ -1,4 +1,4 @@
-import type { Client, Reason } from '../../shared/vocabulary';
+import type { Client } from '../../shared/vocabulary';
 import { deliveryStatus } from '../guard/deliveryStatus';
 import type { GuardOptions, GuardResult } from '../guard/guard';
 import { decideIntentForAutomation, guard } from '../guard/guard';
@@ -15,8 +15,10 @@ import type { Corrected, Labels } from './examples';
 import type { OfflineResult } from './offlineEngine';
 import { classifyOffline } from './offlineEngine';
 import type { RunHistory } from './runHistory';
+import { injectionReason, judged, leftToPerson } from './suspicion';
+import type { Judged } from './suspicion';
 import { eachSettled } from '../../shared/eachSettled';
-import { detectInjection, type InjectionFinding } from '../../shared/injection/detectInjection';
+import { detectInjection, type InjectionFinding, withoutPassages } from '../../shared/injection/detectInjection';
 import { questions } from '../../shared/mail/questions';
 import { isReplySubject } from '../../shared/mail/subjectMarks';
 
@@ -63,14 +65,6 @@ function allText(mail: Mail): string {
 		.replace(/&nbsp;/gu, ' ');
 }
 
-function injectionReason({ kinds, phrases, hidden }: InjectionFinding): Reason {
-	return {
-		code: 'injection_suspected',
-		text: `The mail ${hidden ? 'holds text that no reader sees which ' : ''}${kinds.join(' and ')}: "${phrases[0] ?? ''}". It was labelled offline without that passage; no model's word was taken.`,
-		evidence: { kinds, phrases, hidden },
-	};
-}
-
 /** A mail with what is known of it so far, step by step. */
 interface Taken {
 	mail: Mail;
@@ -82,7 +76,7 @@ interface Guarded extends Taken {
 }
 interface Screened extends Guarded {
 	injection: InjectionFinding;
-	harmless: string;
+	judged: Judged;
 }
 interface Told extends Screened {
 	told: DetectedLanguage;
@@ -109,25 +103,25 @@ function screenedMail(one: Guarded): Screened {
 		`${mail.subject}\n\n${parts.newText}`,
 		mail.warnings.some(({ code }) => code === 'hidden_text') ? allText(mail) : '',
 	);
-	return { ...one, injection, harmless: injection.suspected ? detectInjection(parts.newText).harmless : parts.newText };
+	return { ...one, injection, judged: judged(mail.subject, parts.newText, injection) };
 }
 
 function toldMail(one: Screened): Told | Promise<Told> {
 	const { language, client } = one.settings;
-	const told = language ? { language, because: 'Given by the operator.' } : detectLanguage(one.harmless, client?.language);
+	const told = language ? { language, because: 'Given by the operator.' } : detectLanguage(one.judged.text, client?.language);
 	return told instanceof Promise ? told.then((then) => ({ ...one, told: then })) : { ...one, told };
 }
 
 function searchedMail(one: Told): Searched {
-	const { harmless, told } = one;
-	return { ...one, asked: questions(harmless, told.language), found: entities(harmless, told.language) };
+	const { judged: { text }, told } = one;
+	return { ...one, asked: questions(text, told.language), found: entities(text, told.language) };
 }
 
 async function labelledMail(one: Searched): Promise<Labelled> {
-	const { mail, settings, injection, harmless, told, asked } = one;
+	const { mail, settings, judged: { subject, text }, told, asked } = one;
 	const offline = await classifyOffline({
-		subject: injection.suspected ? detectInjection(mail.subject).harmless : mail.subject,
-		newText: harmless,
+		subject,
+		newText: text,
 		language: told.language === 'und' ? (settings.client?.language ?? told.language) : told.language,
 		questions: asked,
 		attachments: mail.attachments,
@@ -138,13 +132,14 @@ async function labelledMail(one: Searched): Promise<Labelled> {
 	return { ...one, offline };
 }
 
-function understoodMail({ mail, settings, parts, guarded, injection, harmless, told, asked, found, offline }: Labelled): UnderstoodMail {
+function understoodMail({ mail, settings, parts, guarded, injection, judged: of, told, asked, found, offline }: Labelled): UnderstoodMail {
 	const { language } = told;
-	const custom = settings.customLabels?.(`${mail.subject}\n${harmless}`, language);
+	const custom = settings.customLabels?.(`${mail.subject}\n${of.text}`, language);
 	const read: Labels = custom
 		? { ...offline, intent: custom.label, secondaryIntents: [], confidence: custom.confidence, scores: custom.scores, reasons: [...custom.reasons, ...offline.reasons] }
 		: offline;
-	const { labels, decided } = settings.examples?.({ subject: mail.subject, text: harmless }, read) ?? { labels: read, decided: false };
+	const { labels: learnt, decided } = settings.examples?.({ subject: mail.subject, text: of.text }, read) ?? { labels: read, decided: false };
+	const labels = of.leftToPerson && !decided ? leftToPerson(learnt, custom !== undefined) : learnt;
 	const reported = guarded.automation.kind === 'bounce' ? deliveryStatus(mail) : undefined;
 	const classification: Classification = {
 		intent: labels.intent,
@@ -168,7 +163,7 @@ function understoodMail({ mail, settings, parts, guarded, injection, harmless, t
 		...(reported ? { deliveryStatus: reported } : {}),
 		engine: 'offline',
 		reasons: [
-			...(injection.suspected ? [injectionReason(injection)] : []),
+			...(injection.suspected ? [injectionReason(injection, of)] : []),
 			...labels.reasons,
 			{ code: 'language', text: `Language ${language}. ${told.because}` },
 			...mail.warnings,
@@ -177,7 +172,7 @@ function understoodMail({ mail, settings, parts, guarded, injection, harmless, t
 	return {
 		mail,
 		parts,
-		harmless,
+		harmless: injection.suspected && !injection.hidden ? withoutPassages(parts.newText) : parts.newText,
 		guarded,
 		offline,
 		classification: withAutomation(classification, guarded, custom !== undefined),

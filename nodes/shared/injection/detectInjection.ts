@@ -1,3 +1,4 @@
+import { undisguised } from './disguise';
 import { suspicious, telling } from './injectionPhrases';
 import { MentionIndex } from './mentions';
 
@@ -8,7 +9,9 @@ export interface InjectionFinding {
 	phrases: string[];
 	/** They stand only where no reader sees them. */
 	hidden: boolean;
-	/** The text without the passages that speak to a machine: what engines judge. */
+	/** No person would write so to another; else two kinds of signs came together, each of which a person may well write. */
+	certain: boolean;
+	/** The text without the passages that speak to a machine. */
 	harmless: string;
 }
 
@@ -40,7 +43,13 @@ function firstMatch(lines: readonly string[], expression: RegExp): string | unde
 	return undefined;
 }
 
+/** Signs in a text as it stands, and as it reads without its disguises. */
 function hitsOf(text: string): Hit[] {
+	const plain = undisguised(text);
+	return plain === undefined ? signsIn(text) : [...signsIn(text), ...signsIn(plain)];
+}
+
+function signsIn(text: string): Hit[] {
 	const mentioned = mentions.in(text);
 	if (!mentioned.includes(true)) return [];
 	const whole = text.replace(/\n/gu, ' ');
@@ -57,14 +66,16 @@ function distinctKinds(hits: Hit[]): number {
 	return new Set(hits.map(({ kind }) => kind)).size;
 }
 
-function look(text: string): { suspected: boolean; hits: Hit[] } {
+function look(text: string): { suspected: boolean; certain: boolean; hits: Hit[] } {
 	const hits = hitsOf(text);
-	return { suspected: hits.some(({ sure }) => sure) || distinctKinds(hits) >= 2, hits };
+	const kinds = distinctKinds(hits);
+	const isTelling = hits.some(({ sure }) => sure);
+	return { suspected: isTelling || kinds >= 2, certain: isTelling || kinds >= 3, hits };
 }
 
 /**
- * Looks for text that speaks to a machine instead of to us. Mail is evidence, never instruction: such passages are kept
- * from the engines, and where one is found no model's word is taken on the mail.
+ * Looks for text that speaks to a machine instead of to us. Mail is evidence, never instruction: where such a passage
+ * is found no model is asked about the mail.
  * @param newText what the sender wrote, as a reader sees it
  * @param unseen everything in the mail, hidden parts included: a passage that no reader sees counts as well
  */
@@ -73,7 +84,7 @@ export function detectInjection(newText: string, unseen = ''): InjectionFinding 
 	const found = look(text);
 	const hidden = found.suspected || unseen === '' ? undefined : look(unseen.slice(0, characters));
 	if (!found.suspected && !hidden?.suspected) {
-		return { suspected: false, kinds: [], phrases: [], hidden: false, harmless: newText };
+		return { suspected: false, kinds: [], phrases: [], hidden: false, certain: false, harmless: newText };
 	}
 
 	const hits = found.suspected ? found.hits : (hidden?.hits ?? []);
@@ -82,15 +93,25 @@ export function detectInjection(newText: string, unseen = ''): InjectionFinding 
 		kinds: [...new Set(hits.map(({ kind }) => kind))],
 		phrases: hits.map(({ phrase }) => phrase).slice(0, 5),
 		hidden: !found.suspected,
+		certain: (found.suspected ? found : hidden)?.certain === true,
 		harmless: found.suspected ? withoutPassages(newText) : newText,
 	};
 }
 
-/** Leaves out the paragraphs that speak to a machine, and what stands between two of them. */
-function withoutPassages(text: string): string {
-	const paragraphs = blocks(text);
-	const marked = paragraphs.map((block) => hitsOf(block).length > 0);
+/** A text without those of its pieces that speak to a machine, and without what stands between two of them. */
+function withoutHits(text: string, pieces: readonly string[], joint: string): string {
+	const marked = pieces.map((piece) => hitsOf(piece).length > 0);
 	const first = marked.indexOf(true);
 	const last = marked.lastIndexOf(true);
-	return paragraphs.filter((_, index) => index < first || index > last).join('\n\n');
+	return first < 0 ? text : pieces.filter((_, index) => index < first || index > last).join(joint);
+}
+
+/** Leaves out the paragraphs that speak to a machine. What reaches over several of them stays. */
+export function withoutPassages(text: string): string {
+	return withoutHits(text, blocks(text), '\n\n');
+}
+
+/** The same of a text's sentences: of a paragraph that does, what else it says is kept. */
+export function withoutSentences(text: string): string {
+	return withoutHits(text, text.slice(0, characters).split(/(?<=[.!?…])\s+|(?<=[。！？])|\n+/u), '\n');
 }

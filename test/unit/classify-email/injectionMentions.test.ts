@@ -5,12 +5,29 @@ import { MentionIndex } from '../../../nodes/shared/injection/mentions';
 const signs = [...telling, ...suspicious];
 const index = new MentionIndex(signs);
 
+/** An expression's source without what it looks for ahead and behind. */
+function withoutLooking(source: string): string {
+	const start = source.search(/\(\?<?[!=]/u);
+	if (start < 0) return source;
+	let depth = 0;
+	let isClass = false;
+	let end = start;
+	do {
+		const character = source[end];
+		if (character === '\\') end++;
+		else if (character === '[' || character === ']') isClass = character === '[';
+		else if (!isClass && character === '(') depth++;
+		else if (!isClass && character === ')') depth--;
+		end++;
+	} while (depth > 0);
+	return withoutLooking(source.slice(0, start) + source.slice(end));
+}
+
 /** What fast-check can make strings of: no boundaries, no look-ahead, gaps of one space; the expression itself says whether one matches. */
 function spelling(expression: RegExp): RegExp {
-	const source = expression.source
+	const source = withoutLooking(expression.source.replace(/\(\?!\[\\p\{L\}\]\)/gu, ' '))
 		.replace(/\[\^[^\]]{1,10}\]\{0,\d+\}\??/gu, ' ')
 		.replace(/\\b/gu, '')
-		.replace(/\(\?!\[\\p\{L\}\]\)/gu, ' ')
 		.replace(/\\w/gu, '[a-z]');
 	return new RegExp(source, 'u');
 }

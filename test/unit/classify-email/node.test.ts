@@ -1,4 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 import { ClassifyEmail } from '../../../nodes/ClassifyEmail/ClassifyEmail.node';
 import type { Classification } from '../../../nodes/ClassifyEmail/engine/classification';
 import { intents } from '../../../nodes/shared/vocabulary';
@@ -133,6 +134,29 @@ describe('input modes', () => {
 		expect(of(byFile.outputs[0]?.[0]).messageId).toBe('<9@b.example>');
 		const found = await run({ items: [{ json: {}, binary }] });
 		expect(of(found.outputs[0]?.[0]).messageId).toBe('<9@b.example>');
+	});
+
+	it.each([
+		['with what a node tells of the file it read', { fileName: 'x.eml', fileExtension: 'eml', mimeType: 'message/rfc822', fileSize: '120 B' }, '<9@b.example>'],
+		['with anything else that is no mail', { id: 7, name: 'Order' }, '<9@b.example>'],
+		['not where it is the attachment of a mail', { text: 'The attached mail came back. Why?', messageId: '<1@a.example>' }, '<1@a.example>'],
+	])('finds a .eml file by itself, %s', async (_, json, messageId) => {
+		const raw = 'From: a@b.example\r\nTo: us@us.example\r\nSubject: Order\r\nMessage-ID: <9@b.example>\r\n\r\nAny news on order #4471?\r\n';
+		const binary = { data: { data: Buffer.from(raw).toString('base64'), mimeType: 'message/rfc822', fileName: 'x.eml' } };
+		const { outputs } = await run({ items: [{ json, binary }] });
+		expect(of(outputs[0]?.[0]).messageId).toBe(messageId);
+	});
+
+	it('refuses a file that is no .eml', async () => {
+		const binary = { data: { data: '', mimeType: 'application/pdf', fileName: 'x.pdf' } };
+		await expect(run({ items: [{ json: { fileName: 'x.pdf' }, binary }] })).rejects.toThrow('no mail that can be recognised');
+	});
+
+	it('keeps every classification that was there before', async () => {
+		const { outputs } = await run({ items: [{ ...registered('How do I log in?'), classification: 'third', classificationBefore: 'second', classificationBefore2: 'first' }] });
+		const { json } = outputs[0]?.[0] ?? { json: {} };
+		expect(json).toMatchObject({ classificationBefore: 'second', classificationBefore2: 'first', classificationBefore3: 'third' });
+		expect(of(outputs[0]?.[0]).intent).toBe('question');
 	});
 });
 
@@ -284,6 +308,21 @@ describe('labels of the operator', () => {
 			expect(confidence).toBeGreaterThan(0.5);
 			expect(Object.keys(scores)).toContain(intent);
 		}
+	});
+
+	it.each([
+		['by the one branch', {}, {}],
+		['by the last of several', { values: [{ name: 'warranty', examples: 7 }, { name: 'rent' }] }, { outputs: 'perIntent' }],
+	])('fail every item where they are wrong, saying how to mend it, %s', async (_, wrong, more) => {
+		const parameters = { labels: 'custom', customLabels: wrong, ...more };
+		const stopped = run({ parameters, items: [registered('Hi')] });
+		await expect(stopped).rejects.toBeInstanceOf(NodeOperationError);
+		await expect(stopped).rejects.toMatchObject({ description: expect.stringMatching(/^(?:Add|Correct) /u) });
+		const { outputs } = await run({ parameters, continueOnFail: true, items: [registered('Hi'), registered('Ho')] });
+		expect(outputs).toHaveLength('outputs' in more ? 3 : 1);
+		expect(outputs.at(-1)).toHaveLength(2);
+		expect(outputs.at(-1)?.[1]?.json.error).toMatch(/\[item 1\] (?:Add|Correct) /u);
+		expect((await run({ parameters, items: [] })).outputs.flat()).toEqual([]);
 	});
 
 	it('are refused where there are none', async () => {

@@ -147,6 +147,10 @@ describe('what a source does not give is said', () => {
 		const gmail = await readMail({ json: { id: '1', threadId: 't1', snippet: 'The pump', payload: { mimeType: 'text/plain' }, From: 'Anna <a@example.com>', Subject: 'Pump', To: 'b@example.org', internalDate: '1709633520000' } });
 		expect(gmail).toMatchObject({ text: 'The pump', from: { address: 'a@example.com' }, threadKey: 'gmail:t1' });
 		expect(codes(gmail)).toContain('snippet_only');
+		const escaped = await readMail({ json: { threadId: 't1', snippet: 'It&#39;s broken &amp; I&#39;m stuck at 5 &lt; 6 &amp;lt;', From: 'a@example.com' } });
+		expect(escaped.text).toBe("It's broken & I'm stuck at 5 < 6 &lt;");
+		const whole = await readMail({ json: { threadId: 't1', snippet: 'x', From: 'a@example.com', payload: { mimeType: 'text/plain', body: { data: Buffer.from('We wrote &amp; meant it').toString('base64url') } } } });
+		expect(whole.text).toBe('We wrote &amp; meant it');
 		const outlook = await readMail({ json: { id: '1', conversationId: 'c1', subject: 'Pump', bodyPreview: 'The pump', from: 'a@example.com', to: ['b@example.org'], hasAttachments: true } });
 		expect(outlook).toMatchObject({ text: 'The pump', from: { address: 'a@example.com' }, attachments: 1, threadKey: 'outlook:c1' });
 		expect(codes(outlook)).toContain('snippet_only');
@@ -278,6 +282,12 @@ describe('a mail that is built to deceive or to break is read with its limits sa
 				expect(result instanceof InputError || typeof (result as { text?: unknown }).text === 'string').toBe(true);
 			}),
 		);
+	});
+	it('objects within objects without end are no mail', async () => {
+		let json: Record<string, unknown> = { text: 'Where is my order?' };
+		for (let nth = 0; nth < 200_000; nth++) json = { body: json };
+		await expect(readMail({ json })).rejects.toBeInstanceOf(InputError);
+		expect(await readMail({ json: { body: { mail: { message: { text: 'Where is my order?' } } } } })).toMatchObject({ text: 'Where is my order?' });
 	});
 	it('any JSON gives a mail or an error for the operator', async () => {
 		await fc.assert(

@@ -1,4 +1,5 @@
 import { decodeBase64Url } from '../base64';
+import { decodeEntities } from '../htmlTokens';
 import { HeaderCollector, readHeaders } from '../headers';
 import type { MailParts } from '../mail';
 import { isRecord } from '../../../shared/record';
@@ -72,7 +73,8 @@ export function gmailMail(json: JsonObject): SourceMail | undefined {
 	const snippetOnly = found.text === '' && found.html === '' && hasText(json.snippet);
 	return {
 		headers: collector.headers,
-		text: snippetOnly ? json.snippet : found.text,
+		// Gmail gives it escaped as for a web page, unlike the text itself.
+		text: snippetOnly ? decodeEntities(String(json.snippet)) : found.text,
 		html: found.html || undefined,
 		receivedAt: json.internalDate,
 		conversation: `gmail:${json.threadId}`,
@@ -135,10 +137,17 @@ function listLength(value: unknown): number {
 	return Array.isArray(value) ? value.length : 0;
 }
 
+/** Objects within each other that a mail's fields are looked for in: a webhook's body with a mail or message in it. */
+const nestedFields = 4;
+
 /** A mail's fields, as our webhook takes them; the body of a Webhook node too (its HTTP headers are not the mail's). */
 export function fieldsMail(json: JsonObject): SourceMail | undefined {
+	return fieldsIn(json, 0);
+}
+
+function fieldsIn(json: JsonObject, depth: number): SourceMail | undefined {
 	const inner = [json.body, json.mail, json.message].find(isRecord);
-	if (inner && !hasText(json.text) && !hasText(json.html) && !hasText(json.subject)) return fieldsMail(inner);
+	if (inner && !hasText(json.text) && !hasText(json.html) && !hasText(json.subject)) return depth < nestedFields ? fieldsIn(inner, depth + 1) : undefined;
 	const known = ['text', 'html', 'subject', 'textPlain', 'body'].some((name) => typeof json[name] === 'string');
 	if (!known) return undefined;
 	return plain({ ...json, text: json.text ?? json.body });
