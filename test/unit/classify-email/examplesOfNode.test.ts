@@ -62,6 +62,10 @@ describe('examples', () => {
 		await expect(run({ parameters: { examples: given }, items: [registered(lift)] })).rejects.toThrow(message);
 	});
 
+	it('that are no JSON are told to be a list', async () => {
+		await expect(run({ parameters: { examples: 'x' }, items: [registered(lift)] })).rejects.toMatchObject({ description: expect.stringContaining('such as [{"subject"') });
+	});
+
 	it('change nothing about a machine\'s mail', async () => {
 		const headers = { 'auto-submitted': 'auto-replied' };
 		const given = [{ ...examples[0], needsReply: true }];
