@@ -1,112 +1,17 @@
+import { isReplySubject, withoutSubjectMarks } from '../../shared/mail/subjectMarks';
+import { attributionAt, endsWithColon, isQuoted } from './attribution';
 import { Beginnings } from './beginnings';
+import { headerBlockEnd, isHeaderBlock } from './headerBlock';
 import { limits } from './limits';
 import { tidyLines, withoutInvisible } from './invisible';
-import {
-	deviceSignatures,
-	forwardLines,
-	forwardMarks,
-	headerNames,
-	originalMarks,
-	wroteStarts,
-	wroteWords,
-} from './replyMarks';
+import { deviceSignatures, forwardLines, forwardMarks, helpDeskMark, originalMarks } from './replyMarks';
 import type { ReplyParts } from './replyParts';
+import { tellsOfItself } from './runningText';
 import { legalFooterStart, signatureStart } from './signature';
 import { tidyRendered, visibleRuns } from './visibleText';
 import type { Zone } from './htmlZones';
 
 export type { ReplyParts } from './replyParts';
-
-/** The longest attribution ("On ..., X <x@y> wrote:") in characters, and over how many lines a program wraps it. */
-const attribution = { characters: 400, lines: 4 } as const;
-
-function isQuoted(line: string): boolean {
-	return line.startsWith('>') || line.startsWith('＞') || line.startsWith('|>');
-}
-
-/** Digits of a date or time, or an address: what makes "... wrote:" an attribution and not a sentence. */
-function namesDateOrAddress(text: string): boolean {
-	return /\d{1,2}[:.h年月日/-]|\d{4}|\d{1,2}\.? \p{L}|\p{L} \d{1,2}|[^\s@]@[^\s@]/u.test(text);
-}
-
-/** `unsure`: only a quote if quoted lines follow. */
-function attributionKind(text: string): 'sure' | 'unsure' | undefined {
-	if (text.length > attribution.characters || !/[:：]$/u.test(text)) return undefined;
-	const lower = text.toLowerCase();
-	if (!namesDateOrAddress(lower)) return undefined;
-	const wrote = wroteWords.some((word) => lower.includes(word));
-	const starts = wroteStarts.some((word) => lower.startsWith(word)) || /^\d{4}[-年/]\d{1,2}[-月/]\d{1,2}|^\d{1,2}[./]\d{1,2}[./]\d{2,4}/u.test(lower);
-	const address = /<[^\s<>@]{1,100}@[^\s<>@]{1,200}>/u.test(lower);
-	if (wrote && (starts || address)) return 'sure';
-	// Gmail in Japanese and old Gmail in all languages: date, name, <address>, colon.
-	if (address && starts) return 'sure';
-	return wrote ? 'unsure' : undefined;
-}
-
-/** Whether a line ends as an attribution does. */
-function endsWithColon(line: string): boolean {
-	const text = line.trimEnd();
-	return text.endsWith(':') || text.endsWith('：');
-}
-
-/** Whether one of the lines of an attribution could be its last: most lines are told to be none by this alone. */
-function colonFollows(lines: readonly string[], at: number): boolean {
-	for (let line = at; line < at + attribution.lines; line += 1) {
-		const text = lines[line]?.trimEnd();
-		if (!text) return false;
-		if (endsWithColon(text)) return true;
-	}
-	return false;
-}
-
-/** An attribution that starts at line `at`: its kind and how many lines it takes. */
-function attributionAt(lines: readonly string[], at: number): { kind: 'sure' | 'unsure'; length: number } | undefined {
-	if (!colonFollows(lines, at)) return undefined;
-	let joined = '';
-	for (let count = 1; count <= attribution.lines; count += 1) {
-		const line = lines[at + count - 1]?.trim();
-		if (!line || isQuoted(line)) return undefined;
-		joined = joined === '' ? line : `${joined} ${line}`;
-		if (joined.length > attribution.characters) return undefined;
-		const kind = attributionKind(joined);
-		// A wrapped one starts with its own words: a sentence before it is not swallowed.
-		if (kind && (count === 1 || startsAttribution(joined))) return { kind, length: count };
-		if (/[:：]$/u.test(line)) return undefined;
-	}
-	return undefined;
-}
-
-function startsAttribution(text: string): boolean {
-	const lower = text.slice(0, 60).toLowerCase();
-	return wroteStarts.some((word) => lower.startsWith(word)) || /^\d{1,4}[-年/.]\d/u.test(lower) || /^[^<]{0,50}</u.test(lower);
-}
-
-/** The field name of a header line ("Von: ...", "*From:* ...", "差出人： ..."), lowercased; empty for other lines. */
-function fieldName(line: string | undefined): string {
-	// Most lines have none.
-	if (line === undefined || !(line.includes(':') || line.includes('：'))) return '';
-	const plain = line.slice(0, 80).replace(/^[\s*_>]{0,6}/u, '');
-	const colon = /[:：]/u.exec(plain);
-	if (!colon || colon.index > 24) return '';
-	return plain.slice(0, colon.index).replace(/[*_\s]+$/u, '').replace(/\s+/gu, ' ').toLowerCase();
-}
-
-const fromNames = new Set<string>(headerNames.from);
-const otherNames = new Set<string>(headerNames.others);
-
-/** A block of at least three header fields, one of them a sender: Outlook's way to start the mail answered. */
-function isHeaderBlock(lines: readonly string[], at: number): boolean {
-	const first = fieldName(lines[at]);
-	if (!fromNames.has(first) && !otherNames.has(first)) return false;
-	let fields = 0;
-	let senders = 0;
-	for (let index = at; index < Math.min(at + 10, lines.length); index += 1) {
-		const name = fieldName(lines[index]);
-		if (fromNames.has(name)) senders += 1;
-		if (fromNames.has(name) || otherNames.has(name)) fields += 1;
-	}
-	return senders > 0 && fields >= 3;
-}
 
 /** Whether a trimmed line begins as a dashed mark or a rule does. */
 function mayBeDashed(line: string): boolean {
@@ -122,12 +27,20 @@ function isDashedMark(line: string): boolean {
 const longestForwardLine = Math.max(...forwardLines.map((line) => line.length));
 
 function isForwardLine(line: string): boolean {
-	return line.length <= longestForwardLine && forwardLines.includes(line.toLowerCase());
+	if (line.length > longestForwardLine + 2 || !/[:：]$/u.test(line)) return false;
+	return forwardLines.includes(line.slice(0, -1).trimEnd().toLowerCase());
 }
 
 function isForwardStart(lines: readonly string[], at: number): boolean {
 	const line = (lines[at] ?? '').trim().toLowerCase();
 	return isForwardLine(line) || (isDashedMark(line) && forwardMarks.some((mark) => line.includes(mark)));
+}
+
+/** Whether a mail stands there as Outlook puts one below an answer, or forwards it: its header block, maybe below a mark or a rule. */
+function isMailBelow(lines: readonly string[], at: number): boolean {
+	if (isHeaderBlock(lines, at)) return true;
+	const line = (lines[at] ?? '').trim();
+	return (isDashedMark(line) || /^[_-]{10,}$/u.test(line)) && isHeaderBlock(lines, skipEmpty(lines, at + 1));
 }
 
 /** Outlook's rule above the mail answered; a rule with other text below is a footer's. */
@@ -144,14 +57,26 @@ function isDevice(line: string): boolean {
 	if (line.length > 90) return false;
 	const lower = line.trim().toLowerCase().replace(/^[-–—*\s]+/u, '');
 	if (!deviceBeginnings.begin(lower)) return false;
-	// "Sent from my desk, is much easier" is a sentence.
+	// "Sent from my desk, is much easier" is a sentence, and so is "Outlook for Mac crashes when I open it".
 	const mark = lower.search(/[,;?!]/u);
-	return mark < 0 || lower.slice(mark).split(' ').length <= 2;
+	return (mark < 0 || lower.slice(mark).split(' ').length <= 2) && !tellsOfItself(line.replace(/\b(?:please|bitte)\b/iu, ''));
+}
+
+function isFilled(line: string): boolean {
+	return line.trim() !== '';
+}
+
+/** Help desks begin and end their own mails with their mark, too: one that parts an answer from them has something above and below. */
+function isHelpDeskMark(lines: readonly string[], at: number, zones: readonly Zone[]): boolean {
+	const line = (lines[at] ?? '').trim();
+	if (line.length > 120 || !helpDeskMark.test(line)) return false;
+	return zones.some((zone, above) => zone === 'new' && isFilled(lines[above] ?? '')) && skipEmpty(lines, at + 1) < lines.length;
 }
 
 /** From here on everything is the mail answered or forwarded. */
-function endsNewText(lines: readonly string[], at: number): boolean {
+function endsNewText(lines: readonly string[], at: number, zones: readonly Zone[]): boolean {
 	const line = (lines[at] ?? '').trim();
+	if (line.startsWith('##')) return isHelpDeskMark(lines, at, zones);
 	// Most lines have none of what the marks begin with or hold.
 	if (!(mayBeDashed(line) || line.includes(':') || line.includes('：'))) return false;
 	return isDashedMark(line) || isForwardLine(line) || isHeaderBlock(lines, at) || isRuleBeforeHeader(lines, at);
@@ -175,7 +100,7 @@ function quoteZones(lines: readonly string[]): Zone[] {
 			at += 1;
 			continue;
 		}
-		if (endsNewText(lines, at)) {
+		if (endsNewText(lines, at, zones)) {
 			for (; at < lines.length; at += 1) zones[at] = 'quote';
 			break;
 		}
@@ -229,12 +154,22 @@ function collect(text: string, lines: readonly string[], zones: readonly Zone[])
 	return { newText: of('new'), quotedText: of('quote'), signature: of('signature') };
 }
 
+/** What a mail seems to be where nothing new stands in it: forwarded by a mark, or maybe (a header block alone is also below an empty answer). */
+type Forwarded = 'marked' | 'maybe' | undefined;
+
+function forwardedAt(lines: readonly string[], zones: readonly Zone[]): Forwarded {
+	const first = zones.indexOf('quote');
+	if (first < 0) return undefined;
+	const filled = skipEmpty(lines, first);
+	if (isForwardStart(lines, filled)) return 'marked';
+	return isMailBelow(lines, filled) ? 'maybe' : undefined;
+}
+
 /** @param text tidied */
-function splitText(text: string): ReplyParts & { forwarded: boolean } {
+function splitText(text: string): ReplyParts & { forwarded: Forwarded } {
 	const lines = text.split('\n');
 	const zones = quoteZones(lines);
-	const firstQuote = zones.indexOf('quote');
-	const forwarded = firstQuote >= 0 && (isForwardStart(lines, firstQuote) || isForwardStart(lines, skipEmpty(lines, firstQuote)));
+	const forwarded = forwardedAt(lines, zones);
 	markSignatures(lines, zones);
 	return { ...collect(text, lines, zones), forwarded };
 }
@@ -243,16 +178,56 @@ function join(...parts: string[]): string {
 	return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** The forwarded mail without the forwarding mark and its header block. */
-function forwardedBody(quoted: string): string {
-	const lines = quoted.split('\n');
-	let at = skipEmpty(lines, isForwardStart(lines, 0) ? 1 : 0);
-	while (at < lines.length) {
-		const name = fieldName(lines[at]);
-		if (!fromNames.has(name) && !otherNames.has(name)) break;
-		at += 1;
+/** Without the marks that a forwarding program puts before every line, one level of them. */
+function unquoted(lines: readonly string[]): readonly string[] {
+	if (!lines.every((line) => line.trim() === '' || isQuoted(line.trimStart()))) return lines;
+	return lines.map((line) => line.trimStart().replace(/^(?:[>＞]|\|>) ?/u, ''));
+}
+
+/** A forwarded mail taken apart into its mark and header block, and its text. */
+function forwardedMail(quoted: string): { head: string; body: string } {
+	const all = quoted.split('\n');
+	const isMarked = isForwardStart(all, 0) || isDashedMark((all[0] ?? '').trim()) || /^[_-]{10,}$/u.test((all[0] ?? '').trim());
+	const mark = isMarked ? all.slice(0, 1) : [];
+	const lines = unquoted(all.slice(mark.length));
+	const end = headerBlockEnd(lines, skipEmpty(lines, 0));
+	return { head: tidyLines([...mark, ...lines.slice(0, end)].join('\n')), body: tidyLines(lines.slice(end).join('\n')) };
+}
+
+/** How many mails that were forwarded within each other are opened. */
+const forwardedWithin = 5;
+
+/** Whether a subject begins as that of a forwarded mail does. */
+function isForwardSubject(subject: string): boolean {
+	return !isReplySubject(subject) && withoutSubjectMarks(subject) !== subject.trimStart();
+}
+
+/** What helps to tell a forwarded mail from an empty answer. */
+interface Circumstances {
+	subject?: string | undefined;
+	/** Whether the sender's signature stood in it. */
+	signed: boolean;
+}
+
+/** Whether a mail without words of its own is a forwarded one. Below a signature, and in an answer, a header block is that of the mail answered. */
+function isForwarded({ newText, signature, forwarded }: ReturnType<typeof splitText>, { subject = '', signed }: Circumstances): boolean {
+	if (newText !== '' || forwarded === undefined) return false;
+	if (forwarded === 'marked' || isForwardSubject(subject)) return true;
+	return signature === '' && !signed && !isReplySubject(subject);
+}
+
+/** @param text tidied */
+function splitWhole(text: string, circumstances: Circumstances): ReplyParts {
+	let parts = splitText(text);
+	const heads: string[] = [];
+	const signatures: string[] = [];
+	while (heads.length < forwardedWithin && isForwarded(parts, circumstances)) {
+		const { head, body } = forwardedMail(parts.quotedText);
+		heads.push(head);
+		signatures.unshift(parts.signature);
+		parts = splitText(body);
 	}
-	return tidyLines(lines.slice(at).join('\n'));
+	return { newText: parts.newText, quotedText: join(...heads, parts.quotedText), signature: join(parts.signature, ...signatures) };
 }
 
 /**
@@ -261,23 +236,28 @@ function forwardedBody(quoted: string): string {
  * text is left out. Answers between quotes are all new text. A mail that is nothing but a forwarded one has the
  * forwarded text as its new text. Linear in the input; at most `limits.textRead` characters are read.
  * @param isClean the text is of `readMail`, which took out what nobody sees and tidied it
+ * @param subject tells a forwarded mail from an empty answer, where neither holds a word of the sender
  */
-export function splitReply(text: string, html?: string | null, isClean = false): ReplyParts {
+export function splitReply(text: string, html?: string | null, isClean = false, subject?: string): ReplyParts {
 	if (html) {
 		const { runs } = visibleRuns(html);
 		const marked = runs.some(({ zone }) => zone !== 'new');
-		const of = (zone: Zone): string =>
-			tidyRendered(withoutInvisible(runs.map((run) => (run.zone === zone ? run.text : '\n')).join('')).text).slice(0, limits.textRead);
+		const where = (holds: (zone: Zone) => boolean): string =>
+			tidyRendered(withoutInvisible(runs.map((run) => (holds(run.zone) ? run.text : '\n')).join('')).text).slice(0, limits.textRead);
+		const of = (zone: Zone): string => where((one) => one === zone);
 		const fresh = of('new');
 		if (marked && fresh !== '') {
 			const parts = splitText(fresh);
 			const whole = { newText: parts.newText, quotedText: join(parts.quotedText, of('quote')), signature: join(parts.signature, of('signature')) };
-			if (whole.newText !== '' || !parts.forwarded) return whole;
+			if (whole.newText !== '' || parts.forwarded === undefined) return whole;
+		}
+		const signature = marked ? of('signature') : '';
+		const unsigned = signature === '' ? '' : where((zone) => zone !== 'signature');
+		if (unsigned !== '') {
+			const parts = splitWhole(unsigned, { subject, signed: true });
+			return { ...parts, signature: join(parts.signature, signature) };
 		}
 	}
 	const source = isClean && text.length < limits.text ? text : tidyLines(withoutInvisible(text.slice(0, limits.textRead)).text);
-	const { forwarded, ...parts } = splitText(source);
-	if (parts.newText !== '' || !forwarded) return parts;
-	const body = splitText(forwardedBody(parts.quotedText));
-	return { newText: body.newText, quotedText: body.quotedText, signature: join(body.signature, parts.signature) };
+	return splitWhole(source, { subject, signed: false });
 }
