@@ -15,6 +15,11 @@ function isRule(line: string): boolean {
 	return /^(?:—|–{2}|_{5,}|-{3,}|={5,}|\*{5,})\s?$/u.test(line);
 }
 
+/** A line of signs alone, which parts or frames a signature, most of all in Japan. */
+function isOrnament(line: string): boolean {
+	return /^[^\p{L}\p{N}\s]{3,}$/u.test(line);
+}
+
 const beginnings = {
 	signOffs: new Beginnings(signOffs),
 	weakSignOffs: new Beginnings(weakSignOffs),
@@ -74,14 +79,14 @@ function closesInEast(rest: string): boolean {
 function isContactLine(line: string): boolean {
 	const text = line.trim();
 	if (text.length > block.lineLength || /[?？]$/u.test(text)) return false;
-	if (isRule(text) || isSignOff(text) || isFooterLine(text)) return true;
+	if (isOrnament(text) || isSignOff(text) || isFooterLine(text)) return true;
 	return !/[.!。！] \p{L}[^.]{20,}[.!。！]$/u.test(text) && !saysSomething(text);
 }
 
 /** A line that can hardly be but one of contact details. */
 function isSurelyContact(line: string): boolean {
 	const text = line.trim();
-	return isRule(text) || isNameLine(text) || (isContactLine(text) && (holdsContact(text) || isSignOff(text) || isFooterLine(text)));
+	return isOrnament(text) || isNameLine(text) || (isContactLine(text) && (holdsContact(text) || isSignOff(text) || isFooterLine(text)));
 }
 
 /** The sentence that closes a Japanese mail: it may ask for something, so that it stays; the name comes after it. */
@@ -132,7 +137,7 @@ export function signatureStart(
 ): { from: number; to: number } | undefined {
 	for (let at = start; at < end; at += 1) {
 		const line = lines[at] ?? '';
-		if (isDelimiter(line) || (isRule(line) && (start > 0 || hasTextBefore(lines, start, at)) && isTail(lines, at + 1, end))) {
+		if ((isDelimiter(line) && !(line === '--' && isListAhead(lines, start, at))) || (isRule(line) && (start > 0 || hasTextBefore(lines, start, at)) && isTail(lines, at + 1, end))) {
 			return { from: at, to: end };
 		}
 	}
@@ -154,6 +159,11 @@ export function signatureStart(
 		return { from: last, to: end };
 	}
 	return undefined;
+}
+
+/** Whether the line above announces what comes ("We need:"): what people type below is no signature. */
+function isListAhead(lines: readonly string[], start: number, at: number): boolean {
+	return at > start && /[:：]$/u.test((lines[at - 1] ?? '').trim());
 }
 
 /** A line above a name with a dash; below an item of a list, and below what announces one, stands one more item. */
@@ -210,8 +220,11 @@ function blockEnd(lines: readonly string[], start: number, end: number, names: b
 		filled += 1;
 		if (filled > block.lines) return undefined;
 		allSure &&= isSurelyContact(text);
-		if (allSure) sure = at + 1;
-		else if (filled === 1 && names) return undefined;
+		if (allSure) {
+			if (!isOrnament(text)) sure = at + 1;
+			continue;
+		}
+		if (filled === 1 && names) return undefined;
 		if (!isContactLine(text)) return sure > start ? sure : undefined;
 	}
 	return end;

@@ -68,6 +68,8 @@ describe('what somebody asks for is in the new text, wherever it stands', () => 
 	});
 
 	it.each<Kept>([
+		['a list below two dashes', 'We need:\n--\n2 lamps\n3 tables\nWhen can you deliver?', 'When can you deliver?'],
+		['below a frame', '承知しました。\n今後ともよろしくお願いします。\n━━━━━━━━\n至急修理をお願いします', '至急修理'],
 		['the last item of a list', 'Please do this:\n\n- Cancel my contract', 'Cancel my contract'],
 		['a program that people write about', 'Hello,\nOutlook for Mac crashes when I open it.', 'crashes'],
 	])('%s', (_, text, words) => {
@@ -97,6 +99,7 @@ describe('names and contact details are still the signature', () => {
 		['de', 'Schicken Sie die Rechnung.\n\nVielen Dank im Voraus\ni. A. Anna Berg\nInstitut für Prüfung e. V.\n10115 Berlin'],
 		['zh', '请寄发票。\n\n谢谢！\n李明\n市场部\n电话：010-12345678'],
 		['ja', '請求書を送ってください。\n\n以上、よろしくお願いいたします。\n\n*****\n佐藤 花子\nTEL 03-1234-5678\n*****'],
+		['ja, framed', '請求書を送ってください。\n\n何卒よろしくお願いいたします。\n\n━━━━━━━━\n株式会社例\n営業部　佐藤 花子\n〒100-0001 東京都千代田区1-1-1\nTEL：03-1234-5678\n━━━━━━━━'],
 		['a rule', 'Please send the invoice.\n\n-----\nAnna Berg\nExample GmbH\nanna@example.com'],
 		['a rule above a name alone', 'Please send the invoice.\n\n---\nAnna'],
 		['a rule above a list\'s footer', 'Please send the invoice.\n\n_______________\nusers mailing list\nusers@lists.example.com'],
