@@ -1,7 +1,8 @@
 import { type InjectionFinding, withoutPassages, withoutSentences } from '../../shared/injection/detectInjection';
 import type { Reason } from '../../shared/vocabulary';
 import { Beginnings } from '../reading/beginnings';
-import { longSignOffs, signOffs } from '../reading/replyMarks';
+import { signOffs } from '../reading/replyMarks';
+import { isLongSignOff } from '../reading/signature';
 import type { Labels } from './labelledExample';
 import { offlinePolicy } from './policy';
 
@@ -18,7 +19,6 @@ const policy = {
 	letters: 6,
 	/** The longest line that is nothing but thanks or a sign-off, in characters. */
 	courtesy: 36,
-	longCourtesy: 45,
 	/** Confidence of a mail left to a person is at most this: below what anybody lets pass unseen. */
 	confidence: 0.3,
 } as const;
@@ -37,14 +37,11 @@ export interface Judged {
 const greeting =
 	/^\s{0,9}(?:dear|hello|hi|hey|good (?:morning|afternoon|evening|day)|hola|buen[oa]s? (?:días|tardes|noches)|estimad[oa]s?|querid[oa]s?|bonjour|bonsoir|chère?s?|cher|madame|monsieur|sehr geehrte[rs]?|guten (?:tag|morgen|abend)|liebe[rs]?|hallo|您好|你好|尊敬的|各位|お世話|いつもお世話|こんにちは|拝啓)(?![a-zà-ÿ])[^,!:.;?，！：。、？\n]{0,40}(?:[,!:.;，！：。、]|$)/iu;
 const courtesies = new Beginnings(signOffs);
-const longCourtesies = new Beginnings(longSignOffs);
 const letter = /[a-zà-ÿ]/u;
 
 function isCourtesy(line: string): boolean {
 	const plain = line.trim().toLowerCase();
-	if (plain.length > policy.longCourtesy) return false;
-	if (longCourtesies.begin(plain)) return true;
-	return plain.length <= policy.courtesy && courtesies.of(plain).some((phrase) => !letter.test(plain.charAt(phrase.length)));
+	return isLongSignOff(plain) || (plain.length <= policy.courtesy && courtesies.of(plain).some((phrase) => !letter.test(plain.charAt(phrase.length))));
 }
 
 const chineseOrJapanese = /[\u3040-\u30ff\u3400-\u9fff]/gu;

@@ -37,7 +37,8 @@ function isWeak(line: string): boolean {
 	return beginnings.weakSignOffs.begin(plainStart(line).toLowerCase());
 }
 
-function isLongSignOff(text: string): boolean {
+/** Whether a line, lowercase and trimmed, is a sentence that signs off: "Veuillez agréer, Madame, …", 「何卒よろしくお願いいたします。」 */
+export function isLongSignOff(text: string): boolean {
 	if (!beginnings.longSignOffs.begin(text)) return false;
 	return text.length <= 160 && !/[?？]$/u.test(text) && longSignOffs.some(({ starts, holds }) => text.startsWith(starts) && (holds === undefined || holds.test(text)));
 }
