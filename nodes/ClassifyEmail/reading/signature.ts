@@ -136,9 +136,10 @@ export function signatureStart(
 	start: number,
 	end: number,
 ): { from: number; to: number } | undefined {
+	const tail = tailReach(lines, start, end);
 	for (let at = start; at < end; at += 1) {
 		const line = lines[at] ?? '';
-		if ((isDelimiter(line) && !(line === '--' && isListAhead(lines, start, at))) || (isRule(line) && (start > 0 || hasTextBefore(lines, start, at)) && isTail(lines, at + 1, end))) {
+		if ((isDelimiter(line) && !(line === '--' && isListAhead(lines, start, at))) || (at >= tail && isRule(line) && (start > 0 || hasTextBefore(lines, start, at)) && isTail(lines, at + 1, end))) {
 			return { from: at, to: end };
 		}
 	}
@@ -185,6 +186,17 @@ function lastFilled(lines: readonly string[], start: number, end: number): numbe
 	let last = end - 1;
 	while (last > start && (lines[last] ?? '').trim() === '') last -= 1;
 	return last;
+}
+
+/** The first line that has no more below it than a block may have. */
+function tailReach(lines: readonly string[], start: number, end: number): number {
+	let filled = 0;
+	let at = end;
+	while (at > start && filled <= block.lines) {
+		at -= 1;
+		if ((lines[at] ?? '').trim() !== '') filled += 1;
+	}
+	return at;
 }
 
 /** Whether names and contact details stand below a rule, and nothing else. */

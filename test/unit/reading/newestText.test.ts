@@ -146,6 +146,7 @@ describe('whatever comes in, nothing is lost and nothing hangs', () => {
 		['delimiters and sign-offs', '--\nBest regards,\n\n___________\n'.repeat(20_000)],
 		['commas after device words', 'sent from my , , , , , , , , , , , , , , , , , , , ,\n'.repeat(7_000)],
 		['rules above contact details', '---\nAnna Berg\nanna@example.com\n\n'.repeat(20_000)],
+		['rules and sign-offs above contact details, between quotes', `${'---\nThanks\nAnna Berg\nanna@example.com\n\n'.repeat(4)}> x\n`.repeat(2_500)],
 		['legal beginnings', `${'this message and any words that go on for quite a while\n'.repeat(20_000)}`],
 		['marks of help desks', `${'> x\n'.repeat(20_000)}${'## type your reply here ##\n'.repeat(20_000)}`],
 		['forwarded mails within each other', `${'Begin forwarded message:\n\nFrom: A <a@example.com>\nSent: d\nSubject: x\n\n'.repeat(10_000)}`],
