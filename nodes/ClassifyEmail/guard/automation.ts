@@ -38,7 +38,7 @@ export interface Automation {
 
 export interface GuardResult {
 	automation: Automation;
-	/** Hash of the normalised body (digits, dates, identifiers and addresses taken out), to be kept as `history[].fingerprint`. */
+	/** To be kept as `history[].fingerprint`: a hash of the body without digits, dates, identifiers and addresses, and a short one of subject and text with them. */
 	fingerprint: string;
 	/** Every signal found, the deciding one first. */
 	reasons: Reason[];

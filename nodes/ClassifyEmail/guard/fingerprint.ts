@@ -5,6 +5,7 @@ import { kindAt, kinds, plainLetter, plainLettersEnd, unitsAt } from '../languag
 import { normalisedSubject } from '../reading/mail';
 import { codeUnits, textOfUnits } from '../../shared/codeUnits';
 import { Sieve } from '../../shared/sieve';
+import { unevenSpaces } from '../../shared/spaces';
 
 /** How much of a body counts: a robot that quotes what it answers grows at the end. */
 const read = { characters: 20_000, letters: 1_000 } as const;
@@ -26,11 +27,21 @@ const mayBeCalendarWord = new Sieve(2 ** 12);
 for (const word of calendarWords) mayBeCalendarWord.add(finished(goOn(beginHash(0), word)));
 const longestCalendarWord = Math.max(...[...calendarWords].map((word) => word.length));
 
+/** Hexadecimal digits of a fingerprint that is kept: of the words that last, then of the whole text. */
+const digits = { words: 24, whole: 8 } as const;
+
 export interface Fingerprint {
-	/** 32 hexadecimal digits. */
+	/** Of the words that last: 24 hexadecimal digits. */
 	hash: string;
-	/** Letters that went into it: short texts are alike by chance. */
+	/** What is kept of a mail: `hash`, and eight digits of subject and text as they stand, with every number and name. */
+	kept: string;
+	/** Letters that went into `hash`: short texts are alike by chance. */
 	letters: number;
+}
+
+/** Whether two kept fingerprints are of the same words, whatever numbers, dates and addresses stand between them. */
+export function sameWords(one: string, other: string): boolean {
+	return one.length >= digits.words && one.slice(0, digits.words) === other.slice(0, digits.words);
 }
 
 const units = { space: 0x20, slash: 0x2f, digit0: 0x30, digit9: 0x39, colon: 0x3a, sign: 0x40, stop: 0x2e, w: 0x77 } as const;
@@ -101,11 +112,14 @@ function lastingWords(whole: string): string {
 	return textOfUnits(kept, Math.min(plain && sure < read.letters ? length : sure, read.letters));
 }
 
-/** The fingerprint of a mail for loop caps: the same for mails of one robot, whatever their ticket number, date and address. */
+/** The fingerprint of a mail for loop caps: `hash` is the same for mails of one robot, whatever their ticket number, date and address. */
 export function fingerprintOf(newText: string, subject: string): Fingerprint {
 	const body = lastingWords(newText);
-	const basis = body === '' ? `subject ${lastingWords(normalisedSubject(subject))}` : body;
+	const title = normalisedSubject(subject);
+	const basis = body === '' ? `subject ${lastingWords(title)}` : body;
+	const words = hash('sha256', basis).slice(0, digits.words);
+	const whole = hash('sha256', `${title}\n${newText.slice(0, read.characters).replace(unevenSpaces, ' ').trim()}`).slice(0, digits.whole);
 	let spaces = 0;
 	for (let at = body.indexOf(' '); at >= 0; at = body.indexOf(' ', at + 1)) spaces += 1;
-	return { hash: hash('sha256', basis).slice(0, 32), letters: body.length - spaces };
+	return { hash: words, kept: words + whole, letters: body.length - spaces };
 }

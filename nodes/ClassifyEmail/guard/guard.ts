@@ -3,10 +3,10 @@ import type { Mail } from '../reading/mail';
 import { countLetters } from '../language/letters';
 import { splitReply } from '../reading/newestText';
 import type { GuardOptions, GuardResult } from './automation';
-import { fingerprintOf } from './fingerprint';
+import { fingerprintOf, sameWords } from './fingerprint';
 import { loopCaps } from './loopCaps';
 import { reachedCap } from './loops';
-import { answersUs, ownReason } from './ownMail';
+import { answeredAddress, answersUs, ownReason } from './ownMail';
 import { receiptIn, saysNotAutomatic, signalsOf } from './signals';
 import type { Signal } from './signals';
 import { domainOf } from '../../shared/mail/mailAddress';
@@ -39,7 +39,7 @@ function holdsForPeople({ kind, reason }: Signal): boolean {
 function isFresh(newText: string, fingerprint: string, options: GuardOptions): boolean {
 	const { letters } = countLetters(newText.slice(0, 2_000));
 	if (letters < freshLetters || receiptIn(newText)) return false;
-	return !(options.history ?? []).some((message) => message.direction === 'in' && message.fingerprint === fingerprint);
+	return !(options.history ?? []).some((message) => message.direction === 'in' && sameWords(message.fingerprint ?? '', fingerprint));
 }
 
 /** A ticket system marks what its people write: kept where it answers us in words not seen before and no other signal speaks. */
@@ -76,7 +76,7 @@ export function guard(mail: Mail, options: GuardOptions): GuardResult {
 	const own = ownReason(mail, options.ownAddresses ?? []);
 	// Our own mail server reports from our own domain.
 	const bouncedAtOurs = own?.code === 'own_address' && all[0]?.kind === 'bounce';
-	if (own && !bouncedAtOurs) return decided('own', [own], fingerprint.hash);
+	if (own && !bouncedAtOurs) return decided('own', [own], fingerprint.kept);
 
 	const override = overrideFor(mail, options.domainOverrides);
 	const overrideReason: Reason | undefined = override && {
@@ -88,29 +88,29 @@ export function guard(mail: Mail, options: GuardOptions): GuardResult {
 	const signals = isPerson ? all.filter(holdsForPeople) : all;
 	const reasons = signals.map(({ reason }) => reason);
 	if (override && overrideReason && override.kind !== 'person' && override.kind !== 'none') {
-		return decided(override.kind, [overrideReason, ...reasons], fingerprint.hash);
+		return decided(override.kind, [overrideReason, ...reasons], fingerprint.kept);
 	}
 
 	const kept = isPerson
 		? all.length > 0 && signals.length === 0 ? overrideReason : undefined
-		: keptReason(mail, signals, () => isFresh(newText, fingerprint.hash, options));
+		: keptReason(mail, signals, () => isFresh(newText, fingerprint.kept, options));
 	const [deciding] = signals;
-	if (deciding && !kept) return decided(deciding.kind, reasons, fingerprint.hash);
+	if (deciding && !kept) return decided(deciding.kind, reasons, fingerprint.kept);
 
 	const seen = kept ? all.map(({ reason }) => reason) : [];
 	const loop = reachedCap(
 		options.caps ?? loopCaps,
 		options.history ?? [],
-		{ threadKey: mail.threadKey, sender: mail.from.address, fingerprint },
+		{ threadKey: mail.threadKey, from: mail.from.address, sender: answeredAddress(mail), fingerprint },
 		options.now,
 	);
-	if (loop) return decided('loop', [loop, ...seen], fingerprint.hash);
-	if (kept) return decided('none', [kept, ...seen], fingerprint.hash, kept);
+	if (loop) return decided('loop', [loop, ...seen], fingerprint.kept);
+	if (kept) return decided('none', [kept, ...seen], fingerprint.kept, kept);
 	const person: Reason = {
 		code: 'person',
 		text: saysNotAutomatic(mail)
 			? 'Nothing speaks for a machine, and the mail says "Auto-Submitted: no".'
 			: 'Nothing speaks for a machine.',
 	};
-	return decided('none', overrideReason ? [overrideReason, person] : [person], fingerprint.hash);
+	return decided('none', overrideReason ? [overrideReason, person] : [person], fingerprint.kept);
 }

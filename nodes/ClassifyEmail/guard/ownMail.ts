@@ -2,6 +2,7 @@ import type { Reason } from '../../shared/vocabulary';
 import type { Mail } from '../reading/mail';
 import { domainOf } from '../../shared/mail/mailAddress';
 import { isOwnMessageId, markHeader } from '../../shared/mail/ownMark';
+import { isPublicMailDomain } from '../../shared/mail/publicMail';
 
 /** Whether a mail answers one of ours. */
 export function answersUs(mail: Pick<Mail, 'inReplyTo' | 'references'>): boolean {
@@ -15,6 +16,16 @@ function isOwnAddress(address: string, own: readonly string[]): boolean {
 		if (known === '') return false;
 		return known.startsWith('@') ? domain === known.slice(1) : address === known;
 	});
+}
+
+/**
+ * Whose mail it is where mails of one sender are counted: a form on a site writes from one address for everybody and names
+ * each visitor in Reply-To. A Reply-To of the sender's own company is a robot's as well as a person's, and changes nothing.
+ */
+export function answeredAddress({ from, replyTo }: Pick<Mail, 'from' | 'replyTo'>): string {
+	const target = replyTo?.address ?? '';
+	const domain = domainOf(target);
+	return target !== '' && (domain !== domainOf(from.address) || isPublicMailDomain(domain)) ? target : from.address;
 }
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Reason } from '../../shared/vocabulary';
 import type { InboundMail } from './inputs';
 import { domainOf } from '../../shared/mail/mailAddress';
+import { isPublicMailDomain } from '../../shared/mail/publicMail';
 import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 
 /** How many Message-IDs a References header carries: the first and the latest ones (RFC 5322 3.6.4 sets no limit). */
@@ -24,16 +25,12 @@ export function replyReferences(mail: InboundMail, earlier: readonly string[]): 
 		: chain;
 }
 
-/** Providers whose users have nothing in common: the same domain proves no relation. */
-const publicMail =
-	/^(?:(?:gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|aol|gmx|proton|protonmail|tutanota|tuta|zoho|fastmail|hey|yandex)\.|(?:icloud|me|mac|mail|qq|163|126|139|sina|foxmail|naver|comcast|verizon|att|btinternet|bluewin|hispeed)\.(?:com|net|ch|cn|de)$|(?:web|t-online|freenet|posteo|arcor|vodafone)\.de$|(?:orange|wanadoo|free|laposte|sfr|neuf|bbox)\.fr$|(?:terra|telefonica)\.(?:es|net)$|(?:docomo|ezweb|softbank|nifty)\.(?:ne|com)|mail\.ru$|libero\.it$|pm\.me$)/;
-
 /** Whom the answer goes to: the mail's own Reply-To or From and nobody else, whatever the text asks for. */
 export function replyRecipient(mail: InboundMail): { to: string[]; diverted: Reason | null } {
 	const from = mail.from.address;
 	const replyTo = mail.replyTo?.address ?? '';
 	const to = replyTo || from;
-	const elsewhere = domainOf(replyTo) !== domainOf(from) || publicMail.test(domainOf(from));
+	const elsewhere = domainOf(replyTo) !== domainOf(from) || isPublicMailDomain(domainOf(from));
 	const diverted = replyTo !== '' && from !== '' && replyTo !== from && elsewhere;
 	return {
 		to: to === '' ? [] : [to],

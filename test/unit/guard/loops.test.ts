@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { fingerprintOf } from '../../../nodes/ClassifyEmail/guard/fingerprint';
+import { fingerprintOf, sameWords } from '../../../nodes/ClassifyEmail/guard/fingerprint';
 import { guard } from '../../../nodes/ClassifyEmail/guard/guard';
 import type { HistoryMessage } from '../../../nodes/ClassifyEmail/guard/guard';
 import { loopCaps } from '../../../nodes/ClassifyEmail/guard/loopCaps';
@@ -97,6 +97,113 @@ describe('people are not taken for a loop', () => {
 	});
 });
 
+describe('the same words with other numbers are other mails', () => {
+	/** How mails of a run, or of a day without an answer of ours, are taken. */
+	async function kindsOf(mails: Array<Record<string, unknown>>, answered = false, minutesApart = 10): Promise<string[]> {
+		const history: HistoryMessage[] = [];
+		const kinds: string[] = [];
+		for (const [place, json] of mails.entries()) {
+			const at = new Date(Date.parse(now) + place * minutesApart * 60_000).toISOString();
+			const mail = await readMail({ json: { messageId: `<${place}@mail.example>`, ...json } });
+			const { automation, fingerprint } = guard(mail, { now: at, history });
+			kinds.push(automation.kind);
+			history.unshift({ at, direction: 'in', threadKey: mail.threadKey, from: mail.from.address, fingerprint });
+			if (answered) history.unshift({ at, direction: 'out', threadKey: mail.threadKey, from: us });
+		}
+		return kinds;
+	}
+	const none = (count: number): string[] => Array.from({ length: count }, () => 'none');
+	const orders: Record<string, (order: number) => string> = {
+		en: (order) => `Good morning, please send us the delivery note of order ${order} for our bookkeeping department again.`,
+		de: (order) => `Guten Morgen, bitte schicken Sie uns den Lieferschein zur Bestellung ${order} noch einmal für die Buchhaltung.`,
+		es: (order) => `Buenos días, envíennos por favor otra vez el albarán del pedido ${order} para nuestra contabilidad.`,
+		fr: (order) => `Bonjour, merci de nous renvoyer le bon de livraison de la commande ${order} pour notre comptabilité.`,
+		zh: (order) => `您好，请再发一次订单${order}的送货单，我们的财务部门需要用它来核对账目，麻烦尽快发到这个邮箱，非常感谢您的帮助。`,
+		ja: (order) => `お世話になっております。経理で必要なため、注文番号${order}の納品書をもう一度お送りいただけますでしょうか。よろしくお願いいたします。`,
+	};
+	it.each(Object.keys(orders))('a buyer who asks the same of one order after the other (%s)', async (language) => {
+		const mails = [4711, 4712, 4713, 4714, 4715].map((order) => ({ from: 'buyer@k.example', subject: `Order ${order}`, text: orders[language]?.(order) }));
+		expect(await kindsOf(mails)).toEqual(none(5));
+	});
+	it.each(['subject', 'text'] as const)('where only the %s names the order', async (where) => {
+		const mails = [4711, 4712, 4713, 4714].map((order) => ({ from: 'buyer@k.example', subject: where === 'subject' ? `Order ${order}` : 'Order', text: `Good morning, please send us the delivery note of ${where === 'text' ? order : 'this order'} for our bookkeeping again.` }));
+		expect(await kindsOf(mails)).toEqual(none(4));
+	});
+	it('colleagues of one company who ask the same of other orders', async () => {
+		const mails = ['anna', 'bob', 'carl', 'dora'].map((name, at) => ({ from: `${name}@k.example`, subject: 'Order', text: orders.en?.(4711 + at) }));
+		expect(await kindsOf(mails)).toEqual(none(4));
+	});
+	it('the same order every weekday of one week', async () => {
+		const mails = ['Monday', 'Tuesday', 'Wednesday', 'Thursday'].map((day) => ({ from: 'shop@k.example', subject: 'Bread', text: `Hello, please deliver forty of the small loaves and the usual rolls on ${day} before we open.` }));
+		expect(await kindsOf(mails)).toEqual(none(4));
+	});
+	it('a buyer who is answered each time, three times within an hour', async () => {
+		const mails = [4711, 4712, 4713].map((order) => ({ from: 'buyer@k.example', subject: 'Order', text: orders.en?.(order) }));
+		expect(await kindsOf(mails, true)).toEqual(none(3));
+	});
+	it('a short approval of one offer after the other', async () => {
+		const mails = [1, 2, 3, 4].map((offer) => ({ from: 'anna@k.example', subject: 'Re: Your offer', references: `<${offer}@us.example>`, text: 'Yes, please go ahead.' }));
+		expect(await kindsOf(mails)).toEqual(none(4));
+	});
+	it('whoever asks again as nobody answers', async () => {
+		const mails = [1, 2, 3, 4].map(() => ({ from: 'anna@k.example', subject: 'Re: Pump', references: '<first@k.example>', text: 'Any news?' }));
+		expect(await kindsOf(mails)).toEqual(none(4));
+	});
+	const request = 'Hello, pursuant to Article 17 GDPR I request the erasure of all personal data you hold about me. Please confirm in writing.';
+	it.each(['gmail.com', 'gmx.de', 'orange.fr', 'qq.com', 'yahoo.co.jp'])('the same form letter of many people at %s, also where each is answered', async (domain) => {
+		const mails = ['anna', 'bob', 'carl', 'dora'].map((name) => ({ from: `${name}@${domain}`, subject: 'Erasure request', text: request }));
+		expect(await kindsOf(mails)).toEqual(none(4));
+		expect(await kindsOf(mails, true)).toEqual(none(4));
+	});
+	it('twenty visitors of one web form, each named in Reply-To', async () => {
+		const mails = Array.from({ length: 20 }, (_, at) => ({ from: 'form@site.example', replyTo: `visitor${at}@mail-${at}.example`, subject: 'Contact', text: `I should like to know more about ${'abcdefghijklmnopqrst'.charAt(at).repeat(6)}, can you call me?` }));
+		expect(await kindsOf(mails, false, 1)).toEqual(none(20));
+	});
+	it('the same form letter of four visitors of one web form', async () => {
+		const mails = ['anna@a.example', 'bob@gmail.com', 'carl@gmail.com', 'dora@gmail.com'].map((replyTo) => ({ from: 'form@site.example', replyTo, subject: 'Contact', text: request }));
+		expect(await kindsOf(mails)).toEqual(none(4));
+	});
+
+	it('but a robot with one address and a new number each time is stopped within four rounds', async () => {
+		for (const language of Object.keys(receipts)) {
+			const stopped = await roundsUntilStopped({ write: (round) => ({ from: 'desk@desk.example.com', messageId: `<${round}@desk.example.com>`, subject: `[#${10_000 + round}] Your request`, text: receipts[language]?.(round) }) });
+			expect(stopped).toBeLessThanOrEqual(4);
+		}
+	});
+	it('but such a robot at a provider, with a Reply-To elsewhere, or in one conversation is, too', async () => {
+		for (const more of [{ from: 'desk@gmail.com' }, { from: 'desk@desk.example.com', replyTo: 'desk@other.example' }, { from: 'desk@desk.example.com', references: '<first@desk.example.com>' }]) {
+			const stopped = await roundsUntilStopped({ write: (round) => ({ messageId: `<${round}@desk.example.com>`, subject: `[#${10_000 + round}] Your request`, text: receipts.en?.(round), ...more }) });
+			expect(stopped).toBeLessThanOrEqual(4);
+		}
+	});
+	it('but such a robot that answers every three hours is stopped within a day', async () => {
+		const stopped = await roundsUntilStopped({ write: (round) => ({ from: 'desk@desk.example.com', messageId: `<${round}@d>`, subject: `[#${round}]`, text: receipts.en?.(round) }) }, 180);
+		expect(stopped).toBeLessThanOrEqual(7);
+	});
+	it.each([
+		['numbers', (round: number) => `case${4000 + round}`],
+		['tags', (round: number) => `desk+${'abcdef'.charAt(round)}`],
+		['identifiers', (round: number) => `reply-${(round * 7919 + 0xab0000).toString(16)}`],
+	])('but new addresses of %s are stopped in the third round, before anybody answered', async (_, local) => {
+		const mails = [1, 2, 3, 4].map((round) => ({ from: `${local(round)}@robots.example`, subject: `[#${4000 + round}] Your customer number?`, text: `Hello, this is about case ${4000 + round}. Could you please tell me your customer number, so that I can help you?` }));
+		expect(await kindsOf(mails)).toEqual(['none', 'none', 'loop', 'loop']);
+	});
+	it('but new addresses of words are stopped in the third round where we answer', async () => {
+		const names = ['amber', 'birch', 'cedar', 'delta', 'ember'];
+		const stopped = await roundsUntilStopped({ write: (round) => ({ from: `${names[round]}@desk.example.com`, messageId: `<${round}@d>`, subject: `[#${round}]`, text: receipts.en?.(round) }) });
+		expect(stopped).toBeLessThanOrEqual(3);
+	});
+	it('but one mail to the letter from one company is stopped the third time', async () => {
+		const mails = ['anna', 'bob', 'carl', 'dora'].map((name) => ({ from: `${name}@k.example`, subject: 'Erasure request', text: request }));
+		expect(await kindsOf(mails)).toEqual(['none', 'none', 'loop', 'loop']);
+	});
+	it('but a robot of few words is stopped where we answer', async () => {
+		for (const from of [() => 'desk@desk.example.com', (round: number) => `ticket${round}@desk.example.com`]) {
+			expect(await roundsUntilStopped({ write: (round) => ({ from: from(round), messageId: `<${round}@d>`, subject: 'Ticket', text: 'Request received.' }) })).toBeLessThanOrEqual(3);
+		}
+	});
+});
+
 describe('every cap holds at its figure and names itself', () => {
 	const base = { from: 'anna@example.com', messageId: '<new@example.com>', references: '<t>', subject: 'Re: Pump', text: 'The cellar is wet and the pump does not start, whatever I try.' };
 	it.each(loopCaps.map((cap) => [cap.scope, cap.direction, cap] as const))('%s, %s', async (_, __, cap) => {
@@ -106,10 +213,12 @@ describe('every cap holds at its figure and names itself', () => {
 			at: minutesBefore((cap.minutes * at) / (cap.atMost + 1)),
 			direction: cap.direction,
 			threadKey: cap.scope === 'thread' ? '<t>' : `<o${at}>`,
-			from: cap.scope === 'sender' ? 'anna@example.com' : `p${at}@${cap.scope === 'total' ? `d${at}.example` : 'example.com'}`,
-			fingerprint: cap.scope === 'domain_and_fingerprint' ? fingerprint : null,
+			from: cap.scope === 'sender' || cap.scope === 'answered_fingerprint' ? 'anna@example.com' : `p${at}@${cap.scope === 'total' ? `d${at}.example` : 'example.com'}`,
+			fingerprint: cap.scope === 'domain_and_fingerprint' || cap.scope === 'answered_fingerprint' ? fingerprint : null,
 		});
-		const upTo = (count: number): HistoryMessage[] => Array.from({ length: count }, (___, at) => one(at));
+		const answerTo = (message: HistoryMessage): HistoryMessage[] =>
+			cap.scope === 'answered_fingerprint' ? [message, { ...message, direction: 'out', from: us, fingerprint: null }] : [message];
+		const upTo = (count: number): HistoryMessage[] => Array.from({ length: count }, (___, at) => answerTo(one(at))).flat();
 		const caps = [cap];
 		expect(guard(mail, { now, caps, history: upTo(cap.atMost - 1) }).automation.kind).toBe('none');
 		const reached = guard(mail, { now, caps, history: upTo(cap.atMost) });
@@ -126,6 +235,17 @@ describe('the fingerprint of a body', () => {
 				expect(fingerprintOf(body(first, '5 March 2026'), '').hash).toBe(fingerprintOf(body(second, '17 December 2027'), '').hash);
 			}),
 		);
+	});
+	it('tells mails with other numbers apart where it is kept, and knows that their words are the same', async () => {
+		const kept = async (text: string, subject = 'Order'): Promise<string> => guard(await readMail({ json: { from: 'a@k.example', subject, text } }), { now }).fingerprint;
+		const one = await kept('Please send order 4711 again.');
+		expect(await kept('Please   send\norder 4711 again.', 'Re: Order')).toBe(one);
+		for (const other of [await kept('Please send order 4712 again.'), await kept('Please send order 4711 again.', 'Order 2')]) {
+			expect(other).not.toBe(one);
+			expect(sameWords(one, other)).toBe(true);
+		}
+		expect(sameWords(one, await kept('Please cancel order 4711 again.'))).toBe(false);
+		expect(sameWords('', '')).toBe(false);
 	});
 	it('differs for other words', () => {
 		expect(fingerprintOf('The pump is broken.', '').hash).not.toBe(fingerprintOf('The lamp is broken.', '').hash);
