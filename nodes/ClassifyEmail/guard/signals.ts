@@ -5,18 +5,24 @@ import { headerSignals, reportKinds } from './headerSignals';
 import type { HeaderSignal } from './headerSignals';
 import {
 	absencePhrases,
-	absenceSubjects,
+	absenceTitles,
+	absenceWords,
 	autoReplySubjects,
 	bouncePhrases,
 	bounceSubjects,
 	machinePhrases,
 	mailMachine,
 	mailMachineName,
+	mailRole,
+	mailRoleName,
 	meanwhilePhrases,
 	noReplyAddress,
 	receiptPhrases,
+	returnPhrases,
 	unreadPhrases,
 } from './wording';
+import { wantsSomething, withoutQuoted } from './persons';
+import { handledOnTheWay } from './personsWords';
 import { PhraseList, PhraseLists } from './phraseList';
 import { sesNotice } from './sesNotice';
 import { unevenSpaces } from '../../shared/spaces';
@@ -85,9 +91,21 @@ function hasNullReturnPath(mail: Mail): boolean {
 	return (mail.headers['return-path'] ?? []).some((value) => /^<\s?>$/u.test(value.trim()));
 }
 
-function isMailMachine(mail: Mail): boolean {
-	const local = mail.from.address.split('@', 1)[0] ?? '';
-	return mailMachine.test(local.slice(0, 100)) || mailMachineName.test(mail.from.name.slice(0, 100).toLowerCase());
+/** What some systems write for an empty return path. */
+function returnsToDaemon(mail: Mail): boolean {
+	return (mail.headers['return-path'] ?? []).some((value) => /^<?mailer-daemon(?:@|>|$)/iu.test(value.trim()));
+}
+
+/** Characters in which a report says what it has to say; then follows the mail that came back. */
+const reportBegins = 400;
+
+/** From a machine that handles mail; from an address or under a name that such machines and the people who look after them share. */
+function mailSystem(mail: Mail): 'machine' | 'role' | 'role_name' | undefined {
+	const local = (mail.from.address.split('@', 1)[0] ?? '').slice(0, 100);
+	const name = mail.from.name.slice(0, 100).toLowerCase();
+	if (mailMachine.test(local) || mailMachineName.test(name)) return 'machine';
+	if (mailRole.test(local)) return 'role';
+	return mailRoleName.test(name) ? 'role_name' : undefined;
 }
 
 function flat(text: string, characters: number): string {
@@ -98,6 +116,7 @@ const lists = {
 	bounceTitle: new PhraseList(bounceSubjects),
 	bounce: new PhraseList(bouncePhrases),
 	meanwhile: new PhraseList(meanwhilePhrases),
+	comingBack: new PhraseList(returnPhrases),
 	machine: new PhraseList(machinePhrases),
 	unread: new PhraseList(unreadPhrases),
 	receipt: new PhraseList(receiptPhrases),
@@ -105,42 +124,93 @@ const lists = {
 
 const inBody = new PhraseLists([absencePhrases, machinePhrases, unreadPhrases]);
 
-function fromSender(mail: Mail): Signal[] {
+function fromSender(mail: Mail, newText: string): Signal[] {
 	const nullPath = hasNullReturnPath(mail);
-	const machine = isMailMachine(mail);
+	const system = mailSystem(mail);
+	const sender = mail.from.address || mail.from.name;
 	const subject = flat(mail.subject, 300);
 	const signals: Signal[] = [];
-	if (machine || nullPath || mail.from.address === '') {
+	if (system || nullPath || mail.from.address === '') {
 		const title = lists.bounceTitle.firstIn(subject);
 		const saying = lists.bounce.firstIn(flat(mail.text, 4_000));
-		const enough = machine ? (title ?? saying) : title && saying;
-		if (enough) signals.push(signal('bounce', 'sure', 'bounce_wording', `The sender is ${machine ? `a mail system (${mail.from.address || mail.from.name})` : 'nobody (null return path)'} and the mail says "${enough}".`, enough));
+		const either = title ?? saying;
+		const isReport = (): boolean => nullPath || returnsToDaemon(mail) || !wantsSomething(newText.slice(0, reportBegins));
+		const enough = system === 'machine' || (system === 'role' && either && isReport()) ? either : title && saying;
+		if (enough) signals.push(signal('bounce', 'sure', 'bounce_wording', `The sender is ${system ? `a mail system (${sender})` : 'nobody (null return path)'} and the mail says "${enough}".`, enough));
 	}
 	if (nullPath) signals.push(signal('auto_reply', 'sure', 'null_return_path', 'The return path is empty (<>): a machine sent it that wants no answer.'));
-	if (machine) signals.push(signal('auto_reply', 'sure', 'mail_system_sender', `The sender ${mail.from.address || mail.from.name} is a mail system.`, mail.from.address));
+	// Nobody writes a mail of nothing.
+	if (system === 'machine' || (system === 'role' && mail.text.trim() === '')) signals.push(signal('auto_reply', 'sure', 'mail_system_sender', `The sender ${sender} is a mail system.`, mail.from.address));
 	return signals;
 }
 
-/** Exchange's own class of out-of-office notes and the like says so in the subject; people are absent in the body too. */
-function fromWording(mail: Mail, newText: string): Signal[] {
-	const subject = withoutSubjectMarks(flat(mail.subject, 300));
-	const body = flat(newText, 3_000);
-	const signals: Signal[] = [];
+/** Emoji and the like before a subject ("🏖️ Out of office"). */
+function withoutOrnament(subject: string): string {
+	return subject.replace(/^[^\p{L}\p{N}【[(（「<]+/u, '');
+}
+
+/** How a subject goes on that is nothing but the title of an automatic answer: not at all, or by a mark behind which stands what it answers. */
+const endsThere = /^\s?(?:$|[:：\-–—()（）【】[\]!.])/u;
+/** Or by when the absence ends. */
+const untilThen = /^ (?:bis|ab|vom|von|until|till|from|through|jusqu|du|hasta|del|desde|al)(?!\p{L})|^\s?(?:\d|中|至|直到|から|まで)/u;
+
+/** What the body says of an absence. */
+interface Absence {
+	away?: string;
+	/** To whom one may turn meanwhile. Looked for only where it decides, as what follows. */
+	meanwhile: () => string | undefined;
+	/** It wants something, or begins with something else: a person who is away. */
+	isPersons: () => boolean;
+}
+
+/** Exchange's own class of out-of-office notes and the like says so in the subject. */
+function fromSubject(mail: Mail, newText: string, body: string, { away, meanwhile, isPersons }: Absence): Signal | undefined {
+	const whole = withoutOrnament(flat(mail.subject, 300));
+	const subject = withoutOrnament(withoutSubjectMarks(whole));
+	/** Whoever answers or hands on an automatic answer writes under its subject. */
+	const isMarked = subject !== whole;
 	const title = autoReplySubjects.find((start) => subject.startsWith(start));
-	if (title) signals.push(signal('auto_reply', 'sure', 'auto_reply_subject', `The subject begins as automatic answers do: "${title}".`, title));
-	const [away, machine, unread] = inBody.firstOfEach(body);
-	// Who asks is a person, or wants an answer all the same.
-	const asks = /[?？]/u.test(body);
-	const absence = /[?？]/u.test(subject) ? undefined : absenceSubjects.find((start) => subject.startsWith(start));
-	if (absence) {
-		const rest = subject.slice(absence.length);
-		if ((away && !asks) || /^\s?(?:$|[:：\-–—(（【[])/u.test(rest)) {
-			signals.push(signal('auto_reply', 'sure', 'absence_subject', `The subject tells of an absence: "${absence}".`, absence));
-		}
+	if (title) {
+		const isClear = !/[:：]$/u.test(title) && endsThere.test(subject.slice(title.length));
+		const isNote = isMarked ? (away !== undefined || lists.receipt.firstIn(body) !== undefined) && !isPersons() : isClear || newText.trim() === '' || !isPersons();
+		if (isNote) return signal('auto_reply', 'sure', 'auto_reply_subject', `The subject begins as automatic answers do: "${title}".`, title);
 	}
-	const meanwhile = away && !asks ? lists.meanwhile.firstIn(body) : undefined;
-	if (away && meanwhile) signals.push(signal('auto_reply', 'sure', 'absence_text', `The text is an absence note: "${away}", "${meanwhile}".`, [away, meanwhile]));
-	if (machine) signals.push(signal('auto_reply', 'sure', 'machine_text', `The text says of itself that a machine wrote it: "${machine}".`, machine));
+	if (/[?？]/u.test(subject)) return undefined;
+	const bare = subject.replace(/^[【[(（「]/u, '');
+	const told = absenceTitles.find((start) => bare.startsWith(start));
+	const word = told ?? absenceWords.find((start) => bare.startsWith(start));
+	if (word === undefined) return undefined;
+	const rest = bare.slice(word.length);
+	const isWhole = endsThere.test(rest) || untilThen.test(rest);
+	const isSaid = away !== undefined || (isWhole && !isMarked && (told !== undefined || meanwhile() !== undefined || lists.comingBack.firstIn(body) !== undefined));
+	return isSaid && !isPersons() ? signal('auto_reply', 'sure', 'absence_subject', `The subject tells of an absence: "${word}".`, word) : undefined;
+}
+
+/** To whom one may turn meanwhile; who asks to be contacted himself is a person. */
+function meanwhileIn(body: string): string | undefined {
+	const found = lists.meanwhile.firstIn(body);
+	return found && /^(?:please|kindly) (?:contact|reach out to)$/u.test(found) && !/(?:please|kindly) (?:contact|reach out to) (?!(?:me|us)\b)/u.test(body) ? undefined : found;
+}
+
+/** What a mail says of itself and of an absence; people are absent, too. */
+function fromWording(mail: Mail, newText: string): Signal[] {
+	const whole = flat(newText, 3_000);
+	let found = inBody.firstOfEach(whole);
+	// Who complains of an automatic answer quotes it.
+	const body = found.some((phrase) => phrase !== undefined) ? withoutQuoted(whole) : whole;
+	if (body !== whole) found = inBody.firstOfEach(body);
+	const [away, machine, unread] = found;
+	let persons: boolean | undefined;
+	const isPersons = (): boolean => (persons ??= wantsSomething(newText));
+	const meanwhile = (): string | undefined => meanwhileIn(body);
+	const signals: Signal[] = [];
+	const title = fromSubject(mail, newText, body, { away, meanwhile, isPersons });
+	if (title) signals.push(title);
+	const turnTo = away ? meanwhile() : undefined;
+	if (away && turnTo && !isPersons()) signals.push(signal('auto_reply', 'sure', 'absence_text', `The text is an absence note: "${away}", "${turnTo}".`, [away, turnTo]));
+	if (machine && !handledOnTheWay.test(body.slice(body.indexOf(machine) + machine.length))) {
+		signals.push(signal('auto_reply', 'sure', 'machine_text', `The text says of itself that a machine wrote it: "${machine}".`, machine));
+	}
 	if (unread) signals.push(signal('no_reply', 'sure', 'no_reply_text', `The text says that nobody reads answers: "${unread}".`, unread));
 	return signals;
 }
@@ -157,7 +227,7 @@ function fromAddress(mail: Mail): Signal[] {
 export function signalsOf(mail: Mail, newText: string): Signal[] {
 	const headers = fromHeaders(mail);
 	const wording = fromWording(mail, newText);
-	const structure = [...fromReports(mail), ...fromSes(mail), ...fromSender(mail)];
+	const structure = [...fromReports(mail), ...fromSes(mail), ...fromSender(mail, newText)];
 	const all = [...structure, ...headers];
 	// Nearly all mails of people.
 	if (all.length === 0 && wording.length === 0) return fromAddress(mail);

@@ -14,11 +14,17 @@ export const autoReplySubjects: readonly string[] = [
 	'risposta automatica', 'resposta automática', 'automatisch antwoord', 'read:', 'gelesen:', 'lu :', 'lu:', 'leído:', '已读:', '已读：', '開封済み:', '開封済み：', 'not read:',
 ];
 
-/** A subject that starts so is one if it ends there or goes on with a colon, dash or bracket; else the body must say so too. */
-export const absenceSubjects: readonly string[] = [
-	'out of office', 'out of the office', 'out-of-office', 'ooo', 'on vacation', 'on holiday', 'on leave', 'on annual leave', 'on parental leave', 'on maternity leave', 'away from the office', 'away from office', 'i am away',
-	'abwesenheit', 'abwesend', 'außer haus', 'im urlaub', 'nicht im büro', 'absent', 'absente', 'en congé', 'en congés', 'hors du bureau', 'fuera de la oficina', 'fuera de oficina', 'ausente', 'ausencia', 'de vacaciones', 'vacaciones',
-	'外出', '休假', '不在办公室', '不在', '休暇', '夏季休業',
+/** A subject that starts so is one if it ends there or goes on with a colon, dash, bracket or day; else the body must say so too. */
+export const absenceTitles: readonly string[] = [
+	'out of office', 'out of the office', 'out-of-office', 'ooo', 'away from the office', 'away from office', 'i am away',
+	'nicht im büro', 'hors du bureau', 'fuera de la oficina', 'fuera de oficina', '不在办公室',
+];
+
+/** Words that people's subjects begin with, too ("Vacaciones", a house to rent): the body must speak of an absence, whatever they go on with. */
+export const absenceWords: readonly string[] = [
+	'on vacation', 'on holiday', 'on leave', 'on annual leave', 'on parental leave', 'on maternity leave',
+	'abwesenheit', 'abwesend', 'außer haus', 'im urlaub', 'absent', 'absente', 'absence', 'en congé', 'en congés', 'ausente', 'ausencia', 'de vacaciones', 'vacaciones',
+	'外出', '休假', '不在', '休暇', '夏季休業',
 ];
 
 /** Of absence: what is said of oneself. */
@@ -33,12 +39,18 @@ export const absencePhrases: readonly string[] = [
 
 /** Of absence: to whom one may turn meanwhile, or that nobody reads. With a phrase above, an absence note; a return date alone is what people write too. */
 export const meanwhilePhrases: readonly string[] = [
-	'limited access', 'no access to my', 'not have access to', 'for urgent', 'in urgent', 'if urgent', 'for immediate assistance', 'in my absence', 'during my absence', 'your email will not be', 'will not be forwarded',
+	'please direct', 'please address', 'kindly contact', 'kindly direct', 'please contact', 'please reach out to', 'limited access', 'no access to my', 'not have access to', 'for urgent', 'in urgent', 'if urgent', 'for immediate assistance', 'in my absence', 'during my absence', 'your email will not be', 'will not be forwarded',
 	'in dringenden', 'in dringender', 'während meiner abwesenheit', 'in meiner abwesenheit', 'wenden sie sich', 'nicht weitergeleitet', 'meine vertretung',
 	'en cas d\'urgence', 'en cas d’urgence', 'pour toute urgence', 'pendant mon absence', 'en mon absence', 'veuillez contacter', 'vous pouvez contacter', 'merci de contacter',
 	'en caso de urgencia', 'para asuntos urgentes', 'durante mi ausencia', 'en mi ausencia', 'contacte con', 'pueden contactar', 'acceso limitado',
 	'如有急事', '紧急事宜', '緊急事宜', '如有紧急', '如有緊急', '无法及时回', '無法及時回', '不能及时回', '休假期间', '外出期间',
 	'お急ぎの場合', 'お急ぎの方', 'お急ぎのご', '緊急の場合', '緊急のご', 'ご返信が遅', '返信が遅', '後任の', '不在の間',
+];
+
+/** Of absence: when it ends. Said by people as well, so that it counts only under a subject that tells of an absence. */
+export const returnPhrases: readonly string[] = [
+	'back on', 'be back', 'i return', 'will return', 'i am returning', 'upon my return', 'wieder erreichbar', 'wieder im büro', 'wieder im haus', 'wieder da', 'wieder für sie da', 'zurück am', 'nach meiner rückkehr',
+	'de retour', 'à mon retour', 'vuelvo', 'volveré', 'regreso', 'regresaré', 'a mi vuelta', '返回', '回来', '回來', '返岗', '復帰', '出社', '戻り', '再開',
 ];
 
 /** What only a machine says of its own mail ("this is", "this mail was"), so that who complains of an automatic answer is not taken for one. One is enough. */
@@ -72,11 +84,15 @@ export const receiptPhrases: readonly string[] = [
 
 /** Starts of the local part of an address nobody reads. `info`, `office`, `contact` and the like are people. */
 export const noReplyAddress =
-	/^(?:no[-_.+]?reply|no[-_.]?respon(?:der|d|se|da)|noreply\w*|do[-_.]?not[-_.]?(?:reply|respond)|dont[-_.]?reply|donotreply|not[-_.]?reply|unattended|nepasrepondre|ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten|keine[-_.]?antwort|nessuna[-_.]?risposta|nao[-_.]?responda|null|bounces?|devnull)(?:[-_.+\d].*)?$|[-_.+](?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply)$/u;
+	/^(?:no[-_.+]?reply|no[-_.]?respon(?:der|d|se|da)|noreply\w*|do[-_.]?not[-_.]?(?:reply|respond)|dont[-_.]?reply|donotreply|not[-_.]?reply|unattended|nepasrepondre|ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten|keine[-_.]?antwort|nessuna[-_.]?risposta|nao[-_.]?responda|bounces?)(?:[-_.+\d].*)?$|^(?:null|devnull)\d*$|[-_.+](?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply)$/u;
 
 /** Local parts and display names of machines that handle mail. */
-export const mailMachine = /^(?:mailer[-_]?daemon|mail[-_]?daemon|post[-_]?master|mdaemon|mail[-_.]?delivery|delivery|auto-?reply|autoresponder|complaints?-?feedback|arf|fbl)(?:[-_.+].*)?$/u;
-export const mailMachineName = /mail delivery (?:subsystem|system|service)|mailer[- ]daemon|postmaster|system administrator|mail administrator|メール配信|邮件系统|系统退信/u;
+export const mailMachine = /^(?:mailer[-_]?daemon|mail[-_]?daemon|mdaemon|auto-?reply|autoresponder|complaints?-?feedback|arf|fbl)(?:[-_.+].*)?$/u;
+export const mailMachineName = /mail delivery (?:subsystem|system|service)|mailer[- ]daemon|メール配信|邮件系统|系统退信/u;
+
+/** Under these, machines report and people who look after mail write: the mail must read like a report. `delivery@` is a haulier. */
+export const mailRole = /^(?:post[-_]?master|mail[-_.]?delivery)(?:[-_.+].*)?$/u;
+export const mailRoleName = /postmaster|system administrator|mail administrator/u;
 
 /** Subjects of returned mail, with a machine as sender. */
 export const bounceSubjects: readonly string[] = [
