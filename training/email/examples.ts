@@ -47,7 +47,7 @@ class EverySink implements FeatureSink {
 }
 
 export function featuresOf({ subject, body, from, language }: LabelledMail): MailFeatures {
-	const { newText } = splitReply(body, null);
+	const { newText } = splitReply(body, null, false, subject);
 	const view = viewOf({ subject, newText, language, from, isReply: isReplySubject(subject), attachments: 0, questions: questions(newText, language) });
 	const sink = new EverySink();
 	const { counts } = readFeatures(view, conceptsOf(language), sink);

@@ -45,7 +45,7 @@ function lines(data: string): Map<string, Text> {
 
 async function rawMail(file: string): Promise<Text> {
 	const mail = await readMail({ json: {}, raw: readFileSync(file) });
-	return { from: mail.from.address, subject: mail.subject, body: splitReply(mail.text, mail.html).newText.slice(0, 4_000) };
+	return { from: mail.from.address, subject: mail.subject, body: splitReply(mail.text, mail.html, false, mail.subject).newText.slice(0, 4_000) };
 }
 
 /** Letters and digits only. */

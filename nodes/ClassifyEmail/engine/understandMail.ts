@@ -192,7 +192,7 @@ export interface MailToUnderstand {
  * `settings.guard.now`.
  */
 export async function understandMails(mails: ReadonlyArray<PromiseSettledResult<MailToUnderstand>>): Promise<Array<PromiseSettledResult<UnderstoodMail>>> {
-	const taken = await eachSettled(mails, ({ mail, settings }): Taken => ({ mail, settings, parts: splitReply(mail.text, mail.html, true) }));
+	const taken = await eachSettled(mails, ({ mail, settings }): Taken => ({ mail, settings, parts: splitReply(mail.text, mail.html, true, mail.subject) }));
 	const guarded = await eachSettled(taken, guardedMail);
 	const screened = await eachSettled(guarded, screenedMail);
 	const told = await eachSettled(screened, toldMail);

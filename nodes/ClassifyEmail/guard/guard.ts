@@ -70,7 +70,7 @@ function decided(kind: AutomationKind, reasons: Reason[], fingerprint: string, k
  * over `options.history`. Pure: the same mail, options and `now` give the same result.
  */
 export function guard(mail: Mail, options: GuardOptions): GuardResult {
-	const newText = options.newText ?? splitReply(mail.text, mail.html).newText;
+	const newText = options.newText ?? splitReply(mail.text, mail.html, false, mail.subject).newText;
 	const fingerprint = fingerprintOf(newText === '' ? mail.text : newText, mail.subject);
 	const all = signalsOf(mail, newText);
 	const own = ownReason(mail, options.ownAddresses ?? []);
