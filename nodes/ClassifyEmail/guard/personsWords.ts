@@ -15,7 +15,7 @@ export interface Requests {
 const noteVerbs = [
 	'(?:do not|don[\'’]t) (?:reply|respond|answer|expect|hesitate|send|write|worry)',
 	'contact|call|ring|phone|dial|reach|direct|address|e-?mail|mail|text|write|refer|turn|get in touch|speak|talk|see|visit|consult|note|quote',
-	'be (?:advised|aware|informed|assured|patient)|bear|allow|expect|accept|understand|excuse|have patience|feel free|re-?send',
+	'be (?:advised|aware|informed|assured|patient)|bear|allow|expect|accept|understand|excuse|have patience|feel free|re-?send (?:your|it|after|then)',
 	'use (?:the|our|my|this)|check (?:our|the) (?:web|home|faq|site)|ask (?:for|my|one of)|try (?:again|me|my|our|calling|to (?:call|reach|contact))|leave (?:a|me a|your) (?:message|voice)',
 	'(?:send|forward|submit|redirect|route) (?:your|all|any|urgent|it|them|an? e-?mail|an? message|e-?mails?|mails?|messages?|requests?|inquiries|enquiries)\\b',
 ].join('|');

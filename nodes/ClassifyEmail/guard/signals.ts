@@ -17,7 +17,9 @@ import {
 	mailRoleName,
 	meanwhilePhrases,
 	noReplyAddress,
+	readPhrases,
 	receiptPhrases,
+	receiptTitles,
 	returnPhrases,
 	unreadPhrases,
 } from './wording';
@@ -117,6 +119,7 @@ const lists = {
 	bounce: new PhraseList(bouncePhrases),
 	meanwhile: new PhraseList(meanwhilePhrases),
 	comingBack: new PhraseList(returnPhrases),
+	read: new PhraseList(readPhrases),
 	machine: new PhraseList(machinePhrases),
 	unread: new PhraseList(unreadPhrases),
 	receipt: new PhraseList(receiptPhrases),
@@ -129,18 +132,16 @@ function fromSender(mail: Mail, newText: string): Signal[] {
 	const system = mailSystem(mail);
 	const sender = mail.from.address || mail.from.name;
 	const subject = flat(mail.subject, 300);
+	const isMachine = system === 'machine' || (system === 'role' && (nullPath || returnsToDaemon(mail) || !wantsSomething(newText.slice(0, reportBegins))));
 	const signals: Signal[] = [];
 	if (system || nullPath || mail.from.address === '') {
 		const title = lists.bounceTitle.firstIn(subject);
 		const saying = lists.bounce.firstIn(flat(mail.text, 4_000));
-		const either = title ?? saying;
-		const isReport = (): boolean => nullPath || returnsToDaemon(mail) || !wantsSomething(newText.slice(0, reportBegins));
-		const enough = system === 'machine' || (system === 'role' && either && isReport()) ? either : title && saying;
+		const enough = isMachine ? (title ?? saying) : title && saying;
 		if (enough) signals.push(signal('bounce', 'sure', 'bounce_wording', `The sender is ${system ? `a mail system (${sender})` : 'nobody (null return path)'} and the mail says "${enough}".`, enough));
 	}
 	if (nullPath) signals.push(signal('auto_reply', 'sure', 'null_return_path', 'The return path is empty (<>): a machine sent it that wants no answer.'));
-	// Nobody writes a mail of nothing.
-	if (system === 'machine' || (system === 'role' && mail.text.trim() === '')) signals.push(signal('auto_reply', 'sure', 'mail_system_sender', `The sender ${sender} is a mail system.`, mail.from.address));
+	if (isMachine) signals.push(signal('auto_reply', 'sure', 'mail_system_sender', `The sender ${sender} is a mail system.`, mail.from.address));
 	return signals;
 }
 
@@ -169,10 +170,11 @@ function fromSubject(mail: Mail, newText: string, body: string, { away, meanwhil
 	const subject = withoutOrnament(withoutSubjectMarks(whole));
 	/** Whoever answers or hands on an automatic answer writes under its subject. */
 	const isMarked = subject !== whole;
-	const title = autoReplySubjects.find((start) => subject.startsWith(start));
+	const receipt = receiptTitles.find((start) => subject.startsWith(start));
+	const title = receipt ?? autoReplySubjects.find((start) => subject.startsWith(start));
 	if (title) {
-		const isClear = !/[:：]$/u.test(title) && endsThere.test(subject.slice(title.length));
-		const isNote = isMarked ? (away !== undefined || lists.receipt.firstIn(body) !== undefined) && !isPersons() : isClear || newText.trim() === '' || !isPersons();
+		const isClear = receipt ? lists.read.firstIn(body) !== undefined : endsThere.test(subject.slice(title.length));
+		const isNote = isMarked ? (away !== undefined || lists.receipt.firstIn(body) !== undefined) && !isPersons() : isClear || newText.trim() === '' || (!receipt && !isPersons());
 		if (isNote) return signal('auto_reply', 'sure', 'auto_reply_subject', `The subject begins as automatic answers do: "${title}".`, title);
 	}
 	if (/[?？]/u.test(subject)) return undefined;
@@ -186,7 +188,7 @@ function fromSubject(mail: Mail, newText: string, body: string, { away, meanwhil
 	return isSaid && !isPersons() ? signal('auto_reply', 'sure', 'absence_subject', `The subject tells of an absence: "${word}".`, word) : undefined;
 }
 
-/** To whom one may turn meanwhile; who asks to be contacted himself is a person. */
+/** To whom one may turn meanwhile; who only asks to be contacted himself is a person. These phrases are the last of the list. */
 function meanwhileIn(body: string): string | undefined {
 	const found = lists.meanwhile.firstIn(body);
 	return found && /^(?:please|kindly) (?:contact|reach out to)$/u.test(found) && !/(?:please|kindly) (?:contact|reach out to) (?!(?:me|us)\b)/u.test(body) ? undefined : found;

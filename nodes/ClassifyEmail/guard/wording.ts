@@ -11,7 +11,16 @@ export const autoReplySubjects: readonly string[] = [
 	'respuesta automática', 'respuesta automatica', 'contestación automática', 'aviso de ausencia', 'mensaje de ausencia',
 	'自动回复', '自動回覆', '自动答复', '自動回復', '外出自动回复', '【自动回复】', '[自动回复]', '[自動回覆]', '休假自动回复',
 	'自動返信', '自動応答', '【自動返信】', '[自動返信]', '【自動応答】', '不在通知', '不在のお知らせ', '不在連絡', '【不在連絡】',
-	'risposta automatica', 'resposta automática', 'automatisch antwoord', 'read:', 'gelesen:', 'lu :', 'lu:', 'leído:', '已读:', '已读：', '開封済み:', '開封済み：', 'not read:',
+	'risposta automatica', 'resposta automática', 'automatisch antwoord',
+];
+
+/** How a mail program reports that a mail was read. People write so, too: the body must report it, or be empty. */
+export const receiptTitles: readonly string[] = ['read:', 'not read:', 'gelesen:', 'ungelesen:', 'lu :', 'lu:', 'non lu :', 'leído:', 'no leído:', '已读:', '已读：', '已讀:', '已讀：', '開封済み:', '開封済み：'];
+
+/** What such a report says. */
+export const readPhrases: readonly string[] = [
+	'your message', 'read by recipient', 'read receipt', 'ihre nachricht', 'lesebestätigung', 'votre message', 'confirmation de lecture', 'su mensaje', 'el mensaje que envió', 'confirmación de lectura', '您的邮件', '您的郵件', '回执', '回執', '開封日時', '受領通知', '受信者に次の',
+	'was read', 'without being read', 'was displayed', 'wurde gelesen', 'ungelesen gelöscht', 'wurde angezeigt', 'a été lu', 'sans être lu', 'a été affiché', 'ha sido leído', 'fue leído', 'se leyó', 'sin leer', '已被阅读', '阅读时间', '已於', '開封されました', '開封しました', 'mdn-sent-automatically',
 ];
 
 /** A subject that starts so is one if it ends there or goes on with a colon, dash, bracket or day; else the body must say so too. */
@@ -39,16 +48,18 @@ export const absencePhrases: readonly string[] = [
 
 /** Of absence: to whom one may turn meanwhile, or that nobody reads. With a phrase above, an absence note; a return date alone is what people write too. */
 export const meanwhilePhrases: readonly string[] = [
-	'please direct', 'please address', 'kindly contact', 'kindly direct', 'please contact', 'please reach out to', 'limited access', 'no access to my', 'not have access to', 'for urgent', 'in urgent', 'if urgent', 'for immediate assistance', 'in my absence', 'during my absence', 'your email will not be', 'will not be forwarded',
+	'limited access', 'no access to my', 'not have access to', 'for urgent', 'in urgent', 'if urgent', 'for immediate assistance', 'in my absence', 'during my absence', 'your email will not be', 'will not be forwarded',
 	'in dringenden', 'in dringender', 'während meiner abwesenheit', 'in meiner abwesenheit', 'wenden sie sich', 'nicht weitergeleitet', 'meine vertretung',
 	'en cas d\'urgence', 'en cas d’urgence', 'pour toute urgence', 'pendant mon absence', 'en mon absence', 'veuillez contacter', 'vous pouvez contacter', 'merci de contacter',
 	'en caso de urgencia', 'para asuntos urgentes', 'durante mi ausencia', 'en mi ausencia', 'contacte con', 'pueden contactar', 'acceso limitado',
 	'如有急事', '紧急事宜', '緊急事宜', '如有紧急', '如有緊急', '无法及时回', '無法及時回', '不能及时回', '休假期间', '外出期间',
 	'お急ぎの場合', 'お急ぎの方', 'お急ぎのご', '緊急の場合', '緊急のご', 'ご返信が遅', '返信が遅', '後任の', '不在の間',
+	'please direct', 'please address', 'kindly direct', 'kindly contact', 'please contact', 'please reach out to',
 ];
 
-/** Of absence: when it ends. Said by people as well, so that it counts only under a subject that tells of an absence. */
+/** Of absence: when it ends, who stands in. Said by people as well, so that it counts only under a subject that tells of an absence. */
 export const returnPhrases: readonly string[] = [
+	'closed until', 'are not read', 'bin bis', 'bin vom', 'vertretung', 'nicht erreichbar', 'no leeré', 'encuentro fuera', 'sin acceso',
 	'back on', 'be back', 'i return', 'will return', 'i am returning', 'upon my return', 'wieder erreichbar', 'wieder im büro', 'wieder im haus', 'wieder da', 'wieder für sie da', 'zurück am', 'nach meiner rückkehr',
 	'de retour', 'à mon retour', 'vuelvo', 'volveré', 'regreso', 'regresaré', 'a mi vuelta', '返回', '回来', '回來', '返岗', '復帰', '出社', '戻り', '再開',
 ];
@@ -98,11 +109,11 @@ export const mailRoleName = /postmaster|system administrator|mail administrator/
 export const bounceSubjects: readonly string[] = [
 	'undelivered mail', 'undeliverable', 'undeliver', 'delivery status notification', 'delivery failure', 'delivery notification', 'delivery has failed', 'delivery report', 'mail delivery', 'mail delivery failed', 'message delivery', 'returned mail', 'mail returned', 'failure notice', 'failure delivery', 'message not delivered', 'could not send', 'non-delivery', 'non delivery', 'nondeliverable', 'not delivered', 'email rejected', 'mail system error', 'mail error', 'mail failure', 'warning: could not send', 'warning: message', 'delayed mail', 'message delayed', 'delivery delayed', 'delivery incomplete', 'bounce', 'rejected', 'user unknown', 'unknown user', 'message status', 'mail could not be delivered', 'there was an error sending your mail', 'notification d', 'dsn:',
 	'unzustellbar', 'zustellung fehlgeschlagen', 'nicht zustellbar', 'fehler bei der zustellung', 'unzustellbare', 'zustellungsfehler', 'nachricht konnte nicht', 'échec de la remise', 'échec de remise', 'non remis', 'courrier non distribu', 'message non distribu', 'retour de courrier', 'no se pudo entregar', 'no se puede entregar', 'no entregado', 'error de entrega', 'devuelto', 'fallo en la entrega', 'notificación de estado de entrega', 'estado de entrega', 'correo no entregado', 'mensaje no entregado',
-	'退信', '邮件退回', '系统退信', '无法投递', '未送达', '投递失败', '无法送达', '無法傳遞', '配信不能', '配信不可', '送信できません', 'メール配信', '配信エラー', '配達不能', '送信エラー', '未配信', '配信状態', 'エラーメール', '配送エラー',
+	'退信', '邮件退回', '系统退信', '无法投递', '未送达', '投递失败', '未传递', '未傳遞', '无法送达', '無法傳遞', '配信不能', '配信不可', '送信できません', 'メール配信', '配信エラー', '配達不能', '送信エラー', '未配信', '配信状態', 'エラーメール', '配送エラー',
 ];
 
 /** What a returned mail says at its beginning, for systems that send no report part. */
 export const bouncePhrases: readonly string[] = [
-	'this is the qmail', 'this is the mail system at host', 'this message was created automatically by mail delivery', 'could not be delivered', 'was undeliverable', 'wasn\'t able to deliver', 'were not able to deliver', 'unable to deliver', 'delivery to the following', 'delivery has failed', 'delivery failed', 'permanent fatal errors', 'permanent error', 'delivery of your message', 'not been delivered', 'was not delivered', 'unable to be delivered', 'undeliverable', 'could not deliver', 'cannot be delivered', 'did not reach the following', 'your message did not reach', 'returned to sender', 'message was rejected', 'has been rejected', 'host unknown', 'user unknown', 'unknown user', 'no such user', 'mailbox unavailable', 'mailbox full', 'mailbox is full', 'over quota', 'quota exceeded', 'transcript of session follows', 'recipient rejected', 'does not exist', 'address rejected', 'failed addresses follow', 'final-recipient:', 'diagnostic-code:', 'failed for the following', 'an error occurred while', 'rejected your message', 'message delayed', 'will continue to try', 'delivery attempts',
-	'konnte nicht zugestellt', 'nicht zugestellt werden', 'zustellung nicht möglich', 'n\'a pas pu être', 'n’a pas pu être', 'n\'a pas été remis', 'no se pudo entregar', 'no se ha podido entregar', 'no ha podido ser entregado', '无法投递', '无法送达', '未能送达', '被退回', '配信できません', '送信できません', '届けることができません', '見つかりませんでした', '宛先不明', '存在しません', '配送できません', '届きませんでした',
+	'this is the qmail', 'this is the mail system at host', 'this message was created automatically by mail delivery', 'could not be delivered', 'was undeliverable', 'couldn\'t be delivered', 'couldn’t be delivered', 'wasn\'t delivered', 'wasn’t delivered', 'wasn\'t able to deliver', 'were not able to deliver', 'unable to deliver', 'delivery to the following', 'delivery has failed', 'delivery failed', 'permanent fatal errors', 'permanent error', 'delivery of your message', 'not been delivered', 'was not delivered', 'unable to be delivered', 'undeliverable', 'could not deliver', 'cannot be delivered', 'did not reach the following', 'your message did not reach', 'returned to sender', 'message was rejected', 'has been rejected', 'host unknown', 'user unknown', 'unknown user', 'no such user', 'mailbox unavailable', 'mailbox full', 'mailbox is full', 'over quota', 'quota exceeded', 'transcript of session follows', 'recipient rejected', 'does not exist', 'address rejected', 'failed addresses follow', 'final-recipient:', 'diagnostic-code:', 'failed for the following', 'an error occurred while', 'rejected your message', 'message delayed', 'will continue to try', 'delivery attempts',
+	'la remise a échoué', '无法传递', '無法傳遞', '未能将您的邮件', 'konnte nicht zugestellt', 'nicht zugestellt werden', 'zustellung nicht möglich', 'n\'a pas pu être', 'n’a pas pu être', 'n\'a pas été remis', 'no se pudo entregar', 'no se ha podido entregar', 'no ha podido ser entregado', '无法投递', '无法送达', '未能送达', '被退回', '配信できません', '送信できません', '届けることができません', '見つかりませんでした', '宛先不明', '存在しません', '配送できません', '届きませんでした',
 ];

@@ -67,7 +67,8 @@ describe('who is away and wants something is a person', () => {
 		['Out of office: heating', 'Our heating has failed. Can you come today?'],
 		['OOO settings broken', 'The out-of-office assistant of your product does not work. Please fix.'],
 		['Auto reply of your shop', 'The answers your shop sends by itself are in the wrong language. Please correct them.'],
-		['Read: contract terms', 'I have read the contract terms and do not agree with section 5. Please call me today, I want to talk about it.'],
+		['Read: contract terms', 'I have read the contract terms and do not agree with section 5. Please call me.'],
+		['Gelesen: Ihr Vertrag', 'Ich habe ihn gelesen und bin einverstanden.'],
 	])('the subject "%s" does not make it a machine\'s: %s', async (subject, text) => {
 		expect(await kindOf(subject, text)).toBe('none');
 	});
@@ -99,6 +100,10 @@ describe('absence notes are told', () => {
 		['回复：报价', '您好，感谢您的来信。我正在出差，3月12日前无法及时回复邮件，如有急事请拨打手机，敬请谅解。'],
 		['RE: 報價', '您好，我於3/1至3/12休假中，如有緊急事宜請聯絡李小姐。'],
 		['Read: Offer', 'Your message was read on Monday.'],
+		['Read: Please cancel dock 4', 'Your message\n\n  To: Gladys Merton\n  Subject: Please cancel dock 4\n\nwas read on 8/22/2005 7:58 AM.'],
+		['Abwesend: AW: Angebot', 'Bin bis 8.12. im Urlaub, Vertretung: Frau Sommer, Durchwahl -14.'],
+		['On holiday', 'Closed until 24 August. Messages are not read.'],
+		['Ausente', 'Salgo de vacaciones hasta el 7 de diciembre. No leeré correos. En mi lugar atiende Dulce.'],
 		['Gelesen: Angebot', 'Ihre Nachricht wurde gelesen.'],
 	])('%s / %s', async (subject, text) => {
 		expect(await kindOf(subject, text)).toBe('auto_reply');
@@ -144,12 +149,19 @@ describe('people who write from the addresses of mail systems', () => {
 	});
 	it.each([
 		['postmaster@mx.example', 'Returned mail: Service unavailable', 'The number of messages in the mailbox exceeded the local limit.'],
+		['postmaster@mx.example', 'Undeliverable: Poster files', 'Your message to print@shop.example couldn\'t be delivered. The message is too large. Please make it smaller and try sending it again.'],
+		['postmaster@mx.example', 'Non remis : Plans', 'La remise a échoué pour ces destinataires : bureau@shop.example. Veuillez réduire la taille de votre message, puis réessayez.'],
+		['postmaster@mx.example', '未传递: 效果图', '未能将您的邮件传递给以下收件人：该邮件太大。请减小附件后重新发送。'],
 		['System Administrator <postmaster@mx.example>', 'Undeliverable: Pump', 'Your message did not reach some or all of the intended recipients.'],
 		['System Administrator <admin@mx.example>', 'Undeliverable: Pump', 'Your message did not reach some or all of the intended recipients.'],
 		['Mail Delivery System <MAILER-DAEMON@mx.example>', 'Pump', 'User unknown. Please check the address and send it again. What now?'],
 	])('but a report is a bounce: %s: %s / %s', async (from, subject, text) => {
 		expect(await kindOf(subject, text, { From: from })).toBe('bounce');
 	});
+});
+
+it('a notice of a mail system that wants nothing is an automatic one', async () => {
+	expect(await kindOf('Delivered: Your order', 'Your message has been delivered to: purchasing@shop.example. Status: 2.0.0.', { From: 'postmaster@mx.example' })).toBe('auto_reply');
 });
 
 describe('the reason for a header reads as a sentence', () => {
