@@ -1,4 +1,4 @@
-import type { Digits, Reach, Stretch } from './digits';
+import type { Digits, Placed, Reach, Stretch } from './digits';
 import { lettersEnd } from '../language/letters';
 import { allMatches } from '../../shared/allMatches';
 import { codeUnits, ownUnits } from '../../shared/codeUnits';
@@ -14,9 +14,38 @@ export interface FoundDate {
 }
 
 const dayWords = [
-	'today', 'tomorrow', 'yesterday', 'hoy', 'mañana', 'ayer', 'aujourd\'hui', 'aujourd’hui', 'demain', 'hier', 'heute', 'morgen', 'gestern', 'übermorgen',
+	'today', 'tomorrow', 'yesterday', 'hoy', 'mañana', 'ayer', 'anteayer', 'aujourd\'hui', 'aujourd’hui', 'demain', 'hier', 'heute', 'morgen', 'gestern', 'übermorgen', 'vorgestern',
 	...weekdayNames.flat().filter((name) => /^\p{Script=Latin}/u.test(name)),
 ];
+/** Days that end in the word of another. */
+const longerDayWords = ['day after tomorrow', 'day before yesterday', 'pasado mañana', 'antes de ayer', 'après-demain', 'après demain', 'apres-demain', 'apres demain', 'avant-hier', 'avant hier'];
+const beforeDayWords = ['next ', 'this ', 'last ', 'próximo ', 'kommenden ', 'nächsten '];
+
+interface DoubtfulWord {
+	/** Whose it is. */
+	language: string;
+	/** What stands before and after where no day is meant. */
+	before?: RegExp;
+	after?: RegExp;
+	/** What follows a day where the word begins a sentence. */
+	afterOpening?: RegExp;
+}
+
+/** Day words that mean something else in another language, or a part of the day. */
+const doubtfulDayWords: Readonly<Record<string, DoubtfulWord>> = {
+	hier: { language: 'fr' },
+	morgen: {
+		language: 'de',
+		before: /(?:guten?|schönen|heute|gestern|tag|woch|am|jeden|nächsten|kommenden|diesen|ganzen|frühen) $/iu,
+		after: /^(?: (?:zusammen|allerseits|miteinander|an alle|liebe[rs]?|herr|frau|ihr)(?![a-zäöü]))/iu,
+		afterOpening: /^ (?:[a-zäöü\d]|Vormittag|Mittag|Nachmittag|Abend)/u,
+	},
+	mañana: {
+		language: 'es',
+		before: /(?:(?:^|[\s,.;:(¡¿"])(?:la|las|una|esta|esa|aquella|cada|media|toda|otra|buena|misma)|(?:turno|horario|jornada|franja) de) $/iu,
+		after: /^(?: ?[/-] ?| (?:y|o) (?:(?:de|por|la|a|en) ){0,2})tarde/iu,
+	},
+};
 /** The letters that day words begin with (all but of "aujourd’hui"), by their number and the first three. */
 const dayStarts = new Map<number, string[]>();
 for (const word of dayWords) {
@@ -30,8 +59,8 @@ function dayKey(codes: Uint16Array, from: number, to: number): number {
 	return Math.imul(Math.imul((codes[from] as number) ^ ((codes[from + 1] as number) << 16), 0x9e3779b1) ^ (codes[from + 2] as number), 0x01000193) ^ (to - from);
 }
 
-/** What may stand before a day word: "kommenden ". */
-const beforeDayWord = 10;
+/** How long before the word of a day what is told with it may begin. */
+const beforeDayWord = Math.max(...beforeDayWords.map((words) => words.length), ...longerDayWords.map((words) => words.lastIndexOf(' ') + 1));
 
 /** Where day words stand in a lowercased text, and perhaps some more: told many times as fast as by the expression. */
 function dayPlaces(lower: string): number[] {
@@ -68,6 +97,8 @@ function dayMatches(text: string, pattern: RegExp): RegExpExecArray[] {
 interface DatePattern {
 	pattern: RegExp | LetterExpression;
 	read: (match: RegExpMatchArray, language: string) => string | undefined;
+	/** Of one whose words have another meaning too: whether this place of the text names a day. */
+	holds?: (match: RegExpExecArray, at: number, text: string, language: string) => boolean;
 	/** Of one that needs no digit: its matches in a whole text. */
 	ofWords?: (text: string, pattern: RegExp) => RegExpExecArray[];
 }
@@ -92,6 +123,67 @@ function readNumeric(match: RegExpMatchArray, language: string): string | undefi
 	return second > 12 ? iso(year, first, second) : undefined;
 }
 
+/** How much of the text before and after tells what a word means. */
+const near = 24;
+
+function before(text: string, at: number): string {
+	return text.slice(Math.max(0, at - near), at);
+}
+
+/** Where a sentence begins. */
+const opening = /(?:^|[.!?…:;\n–—] ?)$/u;
+
+/** Whether a word that may mean something else names a day there. */
+function isDay([whole]: RegExpExecArray, at: number, text: string, language: string): boolean {
+	const word = whole.slice(whole.lastIndexOf(' ') + 1);
+	const doubtful = doubtfulDayWords[word.toLowerCase()];
+	if (doubtful === undefined || longerDayWords.includes(whole.toLowerCase())) return true;
+	if (doubtful.language !== language) return false;
+	const end = at + whole.length;
+	const [earlier, later] = [before(text, end - word.length), text.slice(end, end + near)];
+	if (doubtful.before?.test(earlier) || doubtful.after?.test(later)) return false;
+	if (opening.test(earlier)) return doubtful.afterOpening?.test(later) ?? true;
+	// German writes the morning with a capital.
+	return word !== 'Morgen';
+}
+
+/** "may 10 times", "up to 10 may come", "march 5 miles": verbs, but where a day is said beyond doubt. */
+const verbs = new Set(['may', 'march']);
+const ofDays = /(?:^|[\s(])(?:on|by|until|till|from|before|after|since|through|thru|the|dated|due) $/iu;
+
+/** "5 may" and "10 May": a verb has a small letter. */
+function isDayOfMonth([whole, , month = '', year]: RegExpExecArray, at: number, text: string, language: string): boolean {
+	const isVerb = verbs.has(month.toLowerCase());
+	// The dot of an ordinal is not English: "1. May I ask", "2. April: the invoice".
+	if (/^\d{1,2}\./u.test(whole) && (isVerb || language === 'en') && !ofDays.test(before(text, at))) return false;
+	if (!isVerb || year !== undefined || month !== month.toLowerCase() || / of /iu.test(whole)) return true;
+	const earlier = before(text, at);
+	// "The 10th may be too late."
+	return ofDays.test(earlier) && !(month === 'may' && earlier.endsWith('the '));
+}
+
+/** Languages that say the day before the month. */
+const dayComesFirst = new Set(['de', 'fr']);
+/** "In May 10 people came." */
+const ofMonths = /(?:^|[\s(])(?:in|im|en|de|del|este|cada|durante|early|late|mid) $/iu;
+/** What is counted is no day: also "May 10.5 %" and "May 10:30". */
+const counted = /^(?:[.,:/]\d|\s?[%€$£]| (?:times?|people|persons?|guests?|friends|children|colleagues|participants|visitors|employees|of|more|days?|weeks?|months?|years?|hours?|minutes?|items?|pieces?|units?|euros?|dollars?|personas|unidades|veces)(?![a-z]))/iu;
+
+/** Names that are not short for others: a dot behind them ends a sentence. */
+const wholeNames = /^(?:ma[iy]o?|mars|ju[nl][eio]|ju(?:in|li)|ao[uû]t|[^\s.]{5,})\./iu;
+
+/** "March 5" and "may 10, 2026". */
+function isMonthAndDay([whole, month = '', , ordinal, year]: RegExpExecArray, at: number, text: string, language: string): boolean {
+	if (wholeNames.test(whole)) return false;
+	if (year !== undefined) return true;
+	const earlier = before(text, at);
+	const isVerb = verbs.has(month.toLowerCase());
+	if (isVerb && month === month.toLowerCase() && !ofDays.test(earlier)) return false;
+	if (ordinal !== undefined) return true;
+	if (dayComesFirst.has(language) || ofMonths.test(earlier)) return false;
+	return !counted.test(text.slice(at + whole.length, at + whole.length + near));
+}
+
 /** Tried together; of two that overlap the earlier in the text, then in the table, is told. */
 const patterns: readonly DatePattern[] = [
 	{
@@ -109,38 +201,52 @@ const patterns: readonly DatePattern[] = [
 	{
 		pattern: new LetterExpression(`(?<![\\p{L}\\d])(\\d{1,2})(?:st|nd|rd|th|er|\\.|º)?[ ](?:of |de )?(${monthWord})(?![\\p{L}])\\.?(?:,?[ ](?:de |del )?(\\d{4}))?(?!\\d)`, 'giu'),
 		read: (match) => (match[3] ? iso(Number(match[3]), monthOf(match[2]), Number(match[1])) : undefined),
+		holds: isDayOfMonth,
 	},
 	{
-		pattern: new LetterExpression(`(?<![\\p{L}])(${monthWord})\\.?[ ](\\d{1,2})(?:st|nd|rd|th)?(?:,?[ ](\\d{4}))?(?!\\d)`, 'giu'),
-		read: (match) => (match[3] ? iso(Number(match[3]), monthOf(match[1]), Number(match[2])) : undefined),
+		pattern: new LetterExpression(`(?<![\\p{L}])(${monthWord})\\.?[ ](\\d{1,2})(st|nd|rd|th)?(?:(?:,?[ ]|,)(?:de |del )?(\\d{4}))?(?!\\d)`, 'giu'),
+		read: (match) => (match[4] ? iso(Number(match[4]), monthOf(match[1]), Number(match[2])) : undefined),
+		holds: isMonthAndDay,
 	},
-	{ pattern: new LetterExpression(`(?<![\\p{L}])(?:next |this |last |próximo |kommenden |nächsten )?(?:${dayWords.join('|')})(?![\\p{L}])`, 'giu'), read: () => undefined, ofWords: dayMatches },
-	{ pattern: /今天|明天|后天|昨天|(?:本|下|上)?(?:周|星期)[一二三四五六日天]|今日|明日|明後日|昨日|(?:来週|今週)?(?:の)?[月火水木金土日]曜日?/gu, read: () => undefined, ofWords: allMatches },
+	{
+		pattern: new LetterExpression(`(?<![\\p{L}])(?:${longerDayWords.join('|')}|(?:${beforeDayWords.join('|')})?(?:${dayWords.join('|')}))(?![\\p{L}])`, 'giu'),
+		read: () => undefined,
+		holds: isDay,
+		ofWords: dayMatches,
+	},
+	{
+		pattern: /今天|明天|昨天|大?[前后後]天(?![气氣性])|(?:(?:本|这|這|下{1,2}|上{1,2})[个個]?)?(?:周|週|星期)(?<!(?<![周週期第])[一两兩二三四五六七八九十几幾数數\d][个個]?(?:周|週|星期))(?:[一二三四五六日](?![次遍]|天(?![气氣]))|天(?![次遍气氣]))|今日|明日|明[々明]?後日|一?昨日|(?:(?:再?来週|今週|先週)の?)?[月火水木金土日]曜日?/gu,
+		read: () => undefined,
+		ofWords: allMatches,
+	},
 ];
 
 /**
- * Dates in a text, in order, without repeats. Relative days (`tomorrow`, 明天) have no ISO form: what they mean depends
- * on when they were written. `language` (ISO 639-1) settles the order of day and month.
+ * Dates in a text, in order. Relative days (`tomorrow`, 明天) have no ISO form: what they mean depends on when they were written.
+ * `language` (ISO 639-1) settles the order of day and month, and what a word means.
  */
-export function findDates(text: string, language: string, digits: Digits): FoundDate[] {
+export function findDates(digits: Digits, language: string): Array<Placed<FoundDate>> {
+	const { text, written } = digits;
 	const whole: Stretch[] = [{ at: 0, text }];
-	const near = digits.near(reach);
-	const all = patterns.flatMap(({ pattern, read, ofWords }) =>
-		(ofWords ? whole : near).flatMap((stretch) =>
-			(ofWords ?? allMatches)(stretch.text, pattern instanceof LetterExpression ? pattern.for(digits.isCommon) : pattern).map((match) => ({
-				at: stretch.at + match.index,
-				end: stretch.at + match.index + match[0].length,
-				text: match[0].trim(),
-				iso: read(match, language),
-			})),
-		),
-	);
-	const found = new Map<string, FoundDate>();
-	let end = -1;
-	for (const one of all.sort((a, b) => a.at - b.at || b.end - a.end)) {
-		if (one.at < end) continue;
-		end = one.end;
-		if (!found.has(one.text)) found.set(one.text, one.iso ? { text: one.text, iso: one.iso } : { text: one.text });
+	const stretches = digits.near(reach);
+	const all: Array<{ at: number; end: number; iso: string | undefined }> = [];
+	for (const { pattern, read, holds, ofWords } of patterns) {
+		const expression = pattern instanceof LetterExpression ? pattern.for(digits.isCommon) : pattern;
+		for (const stretch of ofWords ? whole : stretches) {
+			for (const match of (ofWords ?? allMatches)(stretch.text, expression)) {
+				const at = stretch.at + match.index;
+				if (holds?.(match, at, text, language) === false) continue;
+				all.push({ at, end: at + match[0].length, iso: read(match, language) });
+			}
+		}
 	}
-	return [...found.values()];
+	const found: Array<Placed<FoundDate>> = [];
+	let last = -1;
+	for (const { at, end, iso: day } of all.sort((a, b) => a.at - b.at || b.end - a.end)) {
+		if (at < last) continue;
+		last = end;
+		const told = written.slice(at, end).trim();
+		found.push({ at, end, value: day ? { text: told, iso: day } : { text: told } });
+	}
+	return found;
 }

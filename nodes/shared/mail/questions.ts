@@ -31,13 +31,81 @@ const askingForms: Readonly<Record<string, AskingForms>> = {
 /** Longest sentence looked at and most questions told, so that one mail stays bounded. */
 const bounds = { sentence: 600, questions: 20, characters: 50_000 } as const;
 
-/** Abbreviations whose full stop ends no sentence. */
-const abbreviation = /(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|nr|art|e\.g|i\.e|z\.b|bzw|usw|ca|vgl|etc|sr|sra|srta|ud|uds|mme|prof|inc|ltd|approx|tel|p\.ej|ref)\.$/iu;
+type Follower = 'anything' | 'number' | 'smallLetter';
+
+/** Words whose full stop ends no sentence, by what follows where it does not. */
+const abbreviations: Readonly<Record<Follower, string>> = {
+	anything: 'mr mrs ms dr hr hrn fr st ste prof ing sr sra srta sres dña mm mme mlle mgr bzw ca vgl ggf ggfs evtl bspw inkl exkl zzgl bzgl sog lt approx aprox incl vs tel tél ref réf ud uds dpto apdo avda',
+	/** "No. 5", "Hauptstr. 12", "Jan. 3". */
+	number: 'no nr núm num nro art abs ziff kap pág pag fig min max mind vol str jan mar ago sep',
+	/** As they end sentences too: "Miller & Co. about it", "lamps etc. by Monday", "at 9 a.m. on Monday". */
+	smallLetter: 'etc usw co inc ltd corp cía std stk feb févr mär mrz apr abr avr jun jul juil aug sept oct okt nov dec dez dic déc ene janv a.m p.m u.s u.k s.a s.l',
+};
+const followerOf = new Map(Object.entries(abbreviations).flatMap(([follower, words]) => words.split(' ').map((word) => [word, follower as Follower] as const)));
+const longestAbbreviation = Math.max(...[...followerOf.keys()].map((word) => word.length));
+const followers: Readonly<Record<Follower, RegExp>> = { anything: /^/u, number: /^[#A-Z]{0,4}-?\d/u, smallLetter: /^(?:[a-zß-ÿ\d]|KG)/u };
+
+/** What stands before a word, by unit of UTF-16 up to those of Latin. */
+const beforeWord = new Uint8Array(0x100);
+for (const mark of ' ("«/-') beforeWord[mark.charCodeAt(0)] = 1;
+const initials = /^[a-zäöü](?:\.[a-zäöü]){1,3}$/iu;
+/** "z. B.", "i. d. R.", "p. ej." are two words, and "P. S." begins a sentence. */
+const spacedInitials = /(?:^|[ (])(?!p\. s\.)[a-zäöü]\. [a-zäöü]\.$/iu;
+/** "14 h.", "appendix D.": no name follows, nor behind "so do I." and "Q.". */
+const lastLetter = /(?:\d ?[a-z]|(?:^|\s)(?:appendix|annexe?|anexo|column|row|spalte|option|opción|plan|part|teil|type?|tipo|variante|section|block|gate|punkt|group|gruppe|grupo|class) [a-z])\.$/iu;
+/** "am 3. April", "am 24.12. geöffnet", "im 1. Stock". */
+const germanOrdinal = /(?:^|[^\d.,:])\d{1,2}\.(\d{1,2}\.)?$/u;
+const germanMonth = /^(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)/iu;
+
+/** How much before a full stop, and after it, tells whether it ends a sentence. */
+const near = { before: 20, after: 90 } as const;
+
+/** What must follow for a sentence to go on behind a full stop; after some words it does even where a question could begin. */
+interface GoingOn {
+	follower: RegExp;
+	always?: true;
+}
+
+function ordinalAt(text: string, from: number, end: number): GoingOn | undefined {
+	const found = germanOrdinal.exec(text.slice(Math.max(from, end - near.before), end));
+	if (found === null) return undefined;
+	// "1. Was kostet es" begins a list; "am 1.12. Können Sie" ends a sentence.
+	if (!/\D/u.test(text.slice(from, end - 1).trim())) return { follower: germanMonth };
+	return { follower: found[1] === undefined ? /^[a-zäöüß\d]/iu : /^[a-zäöüß]/u };
+}
+
+function goingOnAt(text: string, from: number, end: number, language: string): GoingOn | undefined {
+	const last = text.charCodeAt(end - 2);
+	if (last >= 0x30 && last <= 0x39) return language === 'de' ? ordinalAt(text, from, end) : undefined;
+	let start = end - 1;
+	while (start > from && end - start <= longestAbbreviation + 1 && beforeWord[text.charCodeAt(start - 1)] !== 1) start -= 1;
+	const isStreet = last === 0x72 && text.startsWith('str', end - 4);
+	if (end - 1 - start > longestAbbreviation && !isStreet) return undefined;
+	const word = text.slice(start, end - 1);
+	if (word.length === 1) {
+		const before = text.slice(Math.max(from, end - near.before), end);
+		if (spacedInitials.test(before)) return { follower: followers.anything, always: true };
+		return /[a-zäöü]/iu.test(word) && !'IQ'.includes(word) && !lastLetter.test(before) ? { follower: followers.anything } : undefined;
+	}
+	const known = followerOf.get(word.toLowerCase());
+	if (known === 'anything') return { follower: followers.anything, always: true };
+	if (known !== undefined || isStreet) return { follower: followers[known ?? 'number'] };
+	return initials.test(word) && word.toLowerCase() !== 'p.s' ? { follower: followers.anything, always: true } : undefined;
+}
+
+/** Whether a sentence that began at `from` goes on behind the full stop before `end`. */
+function goesOn(text: string, from: number, end: number, language: string): boolean {
+	const found = goingOnAt(text, from, end, language);
+	if (found === undefined) return false;
+	const rest = text.slice(end, end + near.after).trimStart();
+	if (!found.follower.test(rest) || /^[¿¡]/u.test(rest)) return false;
+	return found.always === true || askingForms[language]?.starts?.test(rest) !== true;
+}
 
 const sentenceEnd = /[.!?…](?=[\s"'”’»)\]\u3040-\u9FFF]|$)|[。！？؟]/gu;
 
 /** Cuts text into sentences, the closing mark kept. An empty line, a list item and a full-width stop end one too. */
-function sentences(text: string): string[] {
+function sentences(text: string, language: string): string[] {
 	const found: string[] = [];
 	for (const paragraph of text.slice(0, bounds.characters).split(/\n\s*\n|\n(?=\s{0,8}(?:[-*•‣]|\d{1,2}[.)])\s)/u)) {
 		// Lines in Chinese and Japanese join without a space.
@@ -45,7 +113,7 @@ function sentences(text: string): string[] {
 		let from = 0;
 		for (const mark of allMatches(flat, sentenceEnd)) {
 			const end = mark.index + mark[0].length;
-			if (mark[0] === '.' && abbreviation.test(flat.slice(Math.max(from, end - 8), end))) continue;
+			if (mark[0] === '.' && goesOn(flat, from, end, language)) continue;
 			if (end > from) found.push(flat.slice(from, end).trim());
 			from = end;
 		}
@@ -80,7 +148,7 @@ function asks(sentence: string, language: string): boolean {
  */
 export function questions(text: string, language: string): string[] {
 	const found = new Set<string>();
-	for (const sentence of sentences(text)) {
+	for (const sentence of sentences(text, language)) {
 		if (sentence.length > bounds.sentence * 4) continue;
 		if (asks(sentence, language)) found.add(sentence.slice(-bounds.sentence).replace(/^[\s\-*•]+/u, ''));
 		if (found.size >= bounds.questions) break;
