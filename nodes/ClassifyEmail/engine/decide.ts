@@ -1,7 +1,7 @@
 import type { Emotion, Intent, Sentiment, Urgency } from '../../shared/vocabulary';
 import { emotions, intents, sentiments, urgencies } from '../../shared/vocabulary';
 import { offlinePolicy } from './policy';
-import type { Shares, TrainedWeights } from './trained/model';
+import type { Matter, Shares, TrainedWeights } from './trained/model';
 
 /** What was found out of how shares are to be taken. */
 type Fitted = Pick<TrainedWeights, 'lifts' | 'urgentFrom'>;
@@ -16,7 +16,6 @@ export interface Extent {
 
 export interface Decided {
 	intent: Intent;
-	secondaryIntents: Intent[];
 	urgency: Urgency;
 	/** Why the urgency is not the likeliest one; absent where it is. */
 	urgencyRule?: 'never_presses' | 'missing_it_costs_most' | 'important_client';
@@ -82,14 +81,18 @@ export function decide(shares: Shares, trained: Fitted, importantClient: boolean
 	const raised = importantClient && sentiment === 'negative' && (pressing.urgency === 'normal' || pressing.urgency === 'low') && !machine;
 	return {
 		intent,
-		secondaryIntents: offlinePolicy.secondary.among
-			.filter((other) => other !== intent && shares.intent[other] >= offlinePolicy.secondary.from)
-			.sort((a, b) => shares.intent[b] - shares.intent[a])
-			.slice(0, offlinePolicy.secondary.atMost),
 		...(raised ? { urgency: 'high', urgencyRule: 'important_client' } : pressing),
 		sentiment,
 		emotion: likeliest(emotions, shares.emotion, trained.lifts.emotion),
 		needsReply: replyShare >= offlinePolicy.answeredFrom,
 		replyShare,
 	};
+}
+
+/** What sentences of a mail want beside its intent, the surest first: one sentence for each other intent. Of a machine's mail nothing is picked out. */
+export function othersThan(intent: Intent, matters: readonly Matter[]): Matter[] {
+	const { neverPressing, secondary } = offlinePolicy;
+	if (neverPressing.includes(intent)) return [];
+	const others = matters.filter((matter) => matter.intent !== intent && secondary.among.includes(matter.intent)).sort((a, b) => b.share - a.share);
+	return others.filter((matter, place) => others.findIndex((one) => one.intent === matter.intent) === place).slice(0, secondary.atMost);
 }

@@ -3,13 +3,14 @@ import { intents, languages } from '../../shared/vocabulary';
 import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 import { detectLanguage } from '../language/detectLanguage';
 import { hasLetters } from '../language/letters';
-import { decide } from './decide';
+import { decide, othersThan } from './decide';
 import type { Labels } from './labelledExample';
 import { offlinePolicy } from './policy';
 import { reasonsFor, reasonsOfWordless } from './reasons';
 import type { MailView } from './trained/features';
 import type { TrainedModel } from './trained/model';
 import type { Token } from './trained/tokens';
+import { wordsIn } from './trained/tokens';
 import { round } from './rounded';
 import { readWordless, wordlessShare } from './wordless';
 
@@ -72,13 +73,10 @@ async function ofSubject(view: MailView): Promise<MailView> {
 	return { ...view, body: view.subject, subject: '', language, questions: /[?？]/u.test(view.subject) ? 1 : 0 };
 }
 
-/** Words, as far as it matters how many. A Chinese or Japanese character counts half a word. */
+/** Words, as far as it matters how many. */
 function wordsOf(tokens: readonly Token[]): number {
 	let words = 0;
-	for (let at = 0; at < tokens.length && words < offlinePolicy.fewWords.few; at++) {
-		const token = tokens[at] as Token;
-		words += token.code !== 0 ? 0.5 : token.kind === 'mark' ? 0 : 1;
-	}
+	for (let at = 0; at < tokens.length && words < offlinePolicy.fewWords.few; at++) words += wordsIn(tokens[at] as Token);
 	return words;
 }
 
@@ -116,13 +114,15 @@ export async function classifyOffline(input: OfflineInput): Promise<OfflineResul
 	const foreign = !languages.some((known) => known === view.language);
 	const words = wordsOf(reading.body);
 	const decided = decide(shares, model.trained, input.importantClient === true, { words, learnt: !foreign });
+	const others = othersThan(decided.intent, model.mattersOf(reading, offlinePolicy.secondary.least));
 	const short = !bySubject && words < offlinePolicy.fewWords.unsure;
 	const sureness = (foreign ? offlinePolicy.foreignLanguage : 1) * (bySubject ? offlinePolicy.subjectAlone : short ? offlinePolicy.fewWords.confidence : 1);
 	return {
 		...decided,
+		secondaryIntents: others.map(({ intent }) => intent),
 		sentimentScore: round(shares.sentiment.positive - shares.sentiment.negative),
 		confidence: round(shares.intent[decided.intent] * sureness),
 		scores: rounded(shares.intent),
-		reasons: reasonsFor({ model, view, reading, shares, decided, foreign, short, bySubject, sureness }),
+		reasons: reasonsFor({ model, view, reading, shares, decided, others, foreign, short, bySubject, sureness }),
 	};
 }

@@ -29,9 +29,12 @@ export const offlinePolicy = {
 	neverPressingFrom: 0.35,
 	/** Share from which an answer is said to be waited for: one that never came costs about four times as much as one that nobody waited for. */
 	answeredFrom: 0.2,
-	/** Other matters of a mail: from which share, of which intents (those that call for an action of their own), how many. */
+	/**
+	 * Other matters of a mail are what single sentences want, by themselves rather than not: of which intents (those that call for an action of
+	 * their own), and how many at most.
+	 */
 	secondary: {
-		from: 0.18,
+		least: { words: 3, share: 0.5 },
 		atMost: 3,
 		among: ['cancellation', 'complaint', 'issue_report', 'opt_out', 'billing', 'sales_inquiry', 'scheduling', 'update_request', 'question'] as readonly Intent[],
 	},

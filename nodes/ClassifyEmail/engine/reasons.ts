@@ -2,9 +2,9 @@ import type { Intent, Reason } from '../../shared/vocabulary';
 import { intents } from '../../shared/vocabulary';
 import type { Decided } from './decide';
 import type { QuotableMail } from './trained/evidence';
-import { quotable, quotations } from './trained/evidence';
+import { passage, quotable, quotations } from './trained/evidence';
 import type { MailView } from './trained/features';
-import type { Head, Reading, Shares, TrainedModel } from './trained/model';
+import type { Head, Matter, Reading, Shares, TrainedModel } from './trained/model';
 import { offlinePolicy } from './policy';
 import type { Wordless } from './wordless';
 
@@ -15,6 +15,8 @@ export interface Judgement {
 	reading: Reading;
 	shares: Shares;
 	decided: Decided;
+	/** Other matters than the intent. */
+	others: readonly Matter[];
 	/** No mails were learnt in its language. */
 	foreign: boolean;
 	/** It has few words. */
@@ -72,6 +74,16 @@ function intentReason(judgement: Explaining): Reason {
 	};
 }
 
+function othersReason({ others, mail: { body } }: Explaining): Reason[] {
+	if (others.length === 0) return [];
+	const phrases = others.map(({ from, to }) => passage(body, from, to));
+	return [{
+		code: 'also',
+		text: `It also speaks of ${others.map(({ intent }, place) => `${intent} (${quoted([phrases[place] ?? ''])})`).join(' and of ')}.`,
+		evidence: { secondaryIntents: others.map(({ intent }) => intent), phrases },
+	}];
+}
+
 const urgencyRules: Record<NonNullable<Decided['urgencyRule']>, string> = {
 	never_presses: 'such a mail never presses, whatever it says',
 	missing_it_costs_most: 'it may be an emergency, and missing one costs most',
@@ -124,13 +136,11 @@ export function reasonsOfWordless({ intent, urgency, sentiment, emotion, replySh
 
 /** Why the labels are what they are, in words an operator understands; passages stand as they do in the mail. */
 export function reasonsFor(judgement: Judgement): Reason[] {
-	const { decided, shares, reading, view, foreign } = judgement;
+	const { decided, reading, view, foreign } = judgement;
 	const explaining: Explaining = { ...judgement, mail: quotable(reading, view) };
 	return [
 		intentReason(explaining),
-		...(decided.secondaryIntents.length > 0
-			? [{ code: 'also', text: `It also speaks of ${decided.secondaryIntents.map((intent) => `${intent} (${percent(shares.intent[intent])})`).join(', ')}.`, evidence: { secondaryIntents: decided.secondaryIntents } }]
-			: []),
+		...othersReason(explaining),
 		urgencyReason(explaining),
 		...toneReason(explaining),
 		replyReason(decided),

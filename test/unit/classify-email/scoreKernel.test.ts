@@ -1,13 +1,15 @@
 import fc from 'fast-check';
-import { kernelOver, lookUpBits, plainKernel, rowWidth, type ScoreKernel, spanOf, type Tables, webAssemblyKernel } from '../../../nodes/ClassifyEmail/engine/trained/scoreKernel';
+import { gatheredColumns, kernelOver, lookUpBits, plainKernel, rowWidth, type ScoreKernel, spanOf, type Tables, webAssemblyKernel } from '../../../nodes/ClassifyEmail/engine/trained/scoreKernel';
 
 const stretches = [{ start: 0, count: 15 }, { start: 15, count: 4 }, { start: 29, count: 2 }];
 const packedBytes = 1 + rowWidth / 2;
 const most = 64;
 /** Where the test puts things, in bytes. */
 const tables: Tables = { blocks: 0, starts: 0x400, lows: 0x21000, packed: 0x21100, packedBytes, worth: 0x22000 };
-const at = { ids: 0x24000, spans: 0x24400, copies: 0x24800, rows: 0x26800, factors: 0x28800, sums: 0x28900, on: 0x28a00 };
-const bytes = 0x2a000;
+const at = { ids: 0x24000, spans: 0x24400, copies: 0x24800, rows: 0x26800, factors: 0x28800, sums: 0x28900, on: 0x28a00, places: 0x2a000, gathered: 0x2a400 };
+const bytes = 0x2b000;
+/** Tokens are gathered in three places by turns. */
+const places = 3;
 
 interface Given {
 	/** Known features, rising, and for each a byte for the step and two columns a byte. */
@@ -46,7 +48,7 @@ function fill(buffer: ArrayBuffer, { ids, packed }: Given): void {
 }
 
 /** What the loops make of it. */
-function results({ buffer, lookUp, addWeights, addSums, layWeights, laySums }: ScoreKernel, given: Given): number[][] {
+function results({ buffer, lookUp, addWeights, addSums, layWeights, laySums, gatherWeights, gatherSums }: ScoreKernel, given: Given): number[][] {
 	fill(buffer, given);
 	const { asked, sumRows, factors, value } = given;
 	const list = new Int32Array(buffer, at.ids, most);
@@ -62,17 +64,24 @@ function results({ buffer, lookUp, addWeights, addSums, layWeights, laySums }: S
 			lay.get(start)?.(at.copies, count, at.spans, at.factors, value, at.on);
 			return [...on];
 		});
+	new Int32Array(buffer, at.places, most).set(Array.from({ length: most }, (_, token) => 4 * gatheredColumns * (token % places)));
+	const gathering = new Int32Array(buffer, at.gathered, gatheredColumns * places);
+	const gathered = (gather: ScoreKernel['gatherSums'], count: number): number[] => {
+		gathering.fill(7);
+		gather(at.copies, count, at.spans, at.places, at.gathered);
+		return [...gathering];
+	};
 	const known = lookUp(at.ids, asked.length, at.spans);
 	// Sums are added to what is there.
 	sums.fill(7);
 	addWeights(at.ids, known, at.copies, at.sums);
-	const found = [[known], [...list.subarray(0, known)], [...spans.subarray(0, known)], [...sums], ...laid(layWeights, known)];
+	const found = [[known], [...list.subarray(0, known)], [...spans.subarray(0, known)], [...sums], ...laid(layWeights, known), gathered(gatherWeights, known)];
 	sumRows.forEach((row, nth) => new Int32Array(buffer, at.rows + nth * 4 * rowWidth).set(row));
 	list.set(sumRows.map((_, nth) => at.rows + nth * 4 * rowWidth));
 	spans.set(sumRows.map((_, nth) => spanOf(nth, nth)));
 	sums.fill(7);
 	addSums(at.ids, sumRows.length, at.copies, at.sums);
-	return [...found, [...sums], ...laid(laySums, sumRows.length)];
+	return [...found, [...sums], ...laid(laySums, sumRows.length), gathered(gatherSums, sumRows.length)];
 }
 
 function expectedOf(given: Given): number[][] {
@@ -88,6 +97,10 @@ function expectedOf(given: Given): number[][] {
 			}
 			return on;
 		});
+	const gathered = (rows: Array<{ row: number[]; from: number }>): number[] =>
+		Array.from({ length: gatheredColumns * places }, (_, number) =>
+			rows.reduce((sum, { row, from }) => sum + (from % places === Math.floor(number / gatheredColumns) ? (row[number % gatheredColumns] ?? 0) : 0), 7),
+		);
 	const rows = known.map(({ row, from, tokens }) => ({ row: weightsOf(packed[row] ?? []), from, tokens }));
 	return [
 		[known.length],
@@ -95,8 +108,10 @@ function expectedOf(given: Given): number[][] {
 		known.map(({ from, tokens }) => spanOf(from, from + tokens - 1)),
 		added(rows.map(({ row }) => row)),
 		...laid(rows),
+		gathered(rows),
 		added(sumRows),
 		...laid(sumRows.map((row, nth) => ({ row, from: nth, tokens: 1 }))),
+		gathered(sumRows.map((row, nth) => ({ row, from: nth }))),
 	];
 }
 

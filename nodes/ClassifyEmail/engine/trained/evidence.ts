@@ -135,6 +135,18 @@ class HeaviestRuns {
 /** What is to be one line, with one space between words, and is not yet. */
 const isBroken = /[^\S ]|\s{2}/u;
 
+function inOneLine(passage: string): string {
+	return (isBroken.test(passage) ? passage.replace(/\s+/gu, ' ') : passage).trim();
+}
+
+/** What stands from a token up to another one, or as many whole tokens of it as may be quoted. */
+export function passage({ text, tokens }: Quotable, from: number, to: number): string {
+	const start = tokens[from]?.start ?? 0;
+	let last = to - 1;
+	while (last > from && (tokens[last]?.end ?? 0) - start > policy.length) last--;
+	return inOneLine(text.slice(start, Math.min(tokens[last]?.end ?? start, start + policy.length)));
+}
+
 function quotationsOf({ text, tokens, ends }: Quotable, weights: Float64Array): Quotation[] {
 	const found: Quotation[] = [];
 	if (tokens.length === 0) return found;
@@ -143,8 +155,7 @@ function quotationsOf({ text, tokens, ends }: Quotable, weights: Float64Array): 
 	while (found.length < policy.quotations) {
 		const run = runs.best(Math.max(policy.least, policy.share * (found[0]?.weight ?? 0)));
 		if (!run) break;
-		const passage = text.slice(tokens[run.from]?.start, tokens[run.to]?.end);
-		const phrase = (isBroken.test(passage) ? passage.replace(/\s+/gu, ' ') : passage).trim();
+		const phrase = inOneLine(text.slice(tokens[run.from]?.start, tokens[run.to]?.end));
 		if (phrase.length > 1 && phrase.length <= policy.length) found.push({ phrase, weight: run.weight });
 		runs.take(run);
 	}

@@ -10,7 +10,10 @@ import type { HashedWord } from './hashedWords';
 import type { PackedRowTable } from './rowTable';
 import type { Stretch } from './scoreKernel';
 import { rowWidth, spanOf } from './scoreKernel';
-import { Scorer } from './scorer';
+import { mostSentences, Scorer, sentenceSumAt } from './scorer';
+import { Doubles } from './scratch';
+import type { Token } from './tokens';
+import { wordsIn } from './tokens';
 
 /**
  * The trained engine's arithmetic: five softmax regressions over the same features. Written by `npm run train:email`,
@@ -97,6 +100,22 @@ export interface Reading extends Omit<ReadMail, 'counts'> {
 export interface Evidence {
 	onBody: Float64Array;
 	onSubject: Float64Array;
+}
+
+/** What one sentence of the message wants by itself. */
+export interface Matter {
+	intent: Intent;
+	/** Of all intents, by that sentence alone: 0..1. */
+	share: number;
+	/** Its first token, and the one behind its last. */
+	from: number;
+	to: number;
+}
+
+/** Which sentences speak for themselves. */
+export interface LeastOfMatter {
+	words: number;
+	share: number;
 }
 
 /** Takes down the features of a mail for the scorer. */
@@ -192,6 +211,38 @@ export class TrainedModel {
 		return this.evidenceOfLast;
 	}
 
+	/** What the sentences of the message want, each by itself: by the part that it has in the scores of the mail. None where there is but one. */
+	mattersOf({ body, language, values }: Reading, least: LeastOfMatter): Matter[] {
+		const matters: Matter[] = [];
+		if (body.length === 0 || (body[0] as Token).sentence === (body[body.length - 1] as Token).sentence) return matters;
+		this.scorer.addUpSentences(body);
+		for (let from = 0, to = 0; from < body.length; from = to) {
+			const { sentence } = body[from] as Token;
+			if (sentence >= mostSentences) break;
+			let words = 0;
+			for (to = from; to < body.length && (body[to] as Token).sentence === sentence; to++) words += wordsIn(body[to] as Token);
+			if (words < least.words) continue;
+			const { intent, share } = this.likeliestOf(sentence, values, this.trained.temperatures[language].intent);
+			if (share >= least.share) matters.push({ intent, share, from, to });
+		}
+		return matters;
+	}
+
+	private likeliestOf(sentence: number, values: Float64Array, temperature: number): { intent: Intent; share: number } {
+		const { sentenceSums } = this.scorer;
+		const scores = sentenceScores.ofZeros(intents.length);
+		for (let group = 0; group < groups.length; group++) {
+			const at = sentenceSumAt(group, sentence);
+			const value = ((values[group] as number) * unit) / temperature;
+			for (let place = 0; place < intents.length; place++) (scores[place] as number) += (sentenceSums[at + place] as number) * value;
+		}
+		let best = 0;
+		for (let place = 1; place < intents.length; place++) if ((scores[place] as number) > (scores[best] as number)) best = place;
+		let sum = 0;
+		for (let place = 0; place < intents.length; place++) sum += Math.exp((scores[place] as number) - (scores[best] as number));
+		return { intent: intents[best] as Intent, share: 1 / sum };
+	}
+
 	/** What the facts of the build that can be told in words say for a class of a head. */
 	factsFor({ facts, values }: Reading, head: Head, chosen: string, shares: Readonly<Record<string, number>>): Array<{ words: string; weight: number }> {
 		this.weigh(head, chosen, shares);
@@ -199,6 +250,8 @@ export class TrainedModel {
 		return facts.flatMap(({ words }, place) => (words === undefined ? [] : [{ words, weight: weights[place] as number }]));
 	}
 }
+
+const sentenceScores = new Doubles();
 
 /** To be copied and filled: an object that is made name by name takes many times as long. */
 const noShares = Object.fromEntries(headNames.map((head) => [head, Object.fromEntries(heads[head].map((name) => [name, 0]))])) as Record<Head, Record<string, number>>;

@@ -51,6 +51,14 @@ export type AddUp = (list: number, count: number, copies: number, to: number) =>
  */
 export type Lay = (rows: number, count: number, spans: number, factors: number, value: number, on: number) => void;
 
+/**
+ * Adds the first numbers of each of `count` rows, one behind the other, to the sums (32 bits) from `to` on: as many bytes behind it as
+ * `places` (32 bits) says of the first token of the row's span.
+ */
+export type Gather = (rows: number, count: number, spans: number, places: number, to: number) => void;
+/** So many numbers of a row are gathered. */
+export const gatheredColumns = 16;
+
 /** The tokens that a feature stands on, in one number: the first one below, how many there are above. */
 export function spanOf(from: number, to: number): number {
 	return ((to - from + 1) << spanBits) | from;
@@ -67,6 +75,8 @@ export interface ScoreKernel {
 	addSums: AddUp;
 	layWeights: ReadonlyMap<number, Lay>;
 	laySums: ReadonlyMap<number, Lay>;
+	gatherWeights: Gather;
+	gatherSums: Gather;
 }
 
 const loadByte = [0x2d, 0, 0];
@@ -214,11 +224,32 @@ function layingLoop(bytes: 2 | 4, { start, count: columns }: Stretch): Loop {
 	};
 }
 
+/** @param bytes of a number in a row: 2 or 4 */
+function gatheringLoop(bytes: 2 | 4): Loop {
+	const [rows, count, spans, places, to, sums, part] = [0, 1, 2, 3, 4, 5, 6];
+	const addTo = (four: number, numbers: readonly number[]): number[] => [...get(sums), ...get(sums), ...loadVector(16 * four), ...numbers, ...addFour, ...storeVector(16 * four)];
+	const addAll =
+		bytes === 4
+			? fours.slice(0, gatheredColumns / numbersInFour).flatMap((four) => addTo(four, [...get(rows), ...loadVector(16 * four)]))
+			: [0, 1].flatMap((eight) => [...get(rows), ...loadVector(16 * eight), ...set(part), ...[false, true].flatMap((high) => addTo(2 * eight + Number(high), [...get(part), ...half(high)]))]);
+	return {
+		parameters: [i32, i32, i32, i32, i32],
+		locals: [[1, i32], [1, v128]],
+		body: each(count, [
+			...get(spans), ...loadInteger, ...constant(spanMask), ...both, ...constant(2), ...shiftUp, ...get(places), ...add, ...loadInteger, ...get(to), ...add, ...set(sums),
+			...addAll,
+			...step(rows, bytes * rowWidth), ...step(spans, 4),
+		]),
+	};
+}
+
 export function webAssemblyKernel(bytes: number, tables: Tables, stretches: readonly Stretch[]): ScoreKernel {
 	const { buffer, loopOf } = loopsOver(bytes, programOf({
 		lookUp: lookingLoop(tables),
 		addWeights: unpackingLoop(tables),
 		addSums: addingLoop(),
+		gatherWeights: gatheringLoop(2),
+		gatherSums: gatheringLoop(4),
 		...Object.fromEntries(stretches.flatMap((stretch) => [[`lay2 ${stretch.start}`, layingLoop(2, stretch)], [`lay4 ${stretch.start}`, layingLoop(4, stretch)]])),
 	}));
 	return {
@@ -228,6 +259,8 @@ export function webAssemblyKernel(bytes: number, tables: Tables, stretches: read
 		addSums: loopOf('addSums'),
 		layWeights: new Map(stretches.map(({ start }) => [start, loopOf(`lay2 ${start}`)])),
 		laySums: new Map(stretches.map(({ start }) => [start, loopOf(`lay4 ${start}`)])),
+		gatherWeights: loopOf('gatherWeights'),
+		gatherSums: loopOf('gatherSums'),
 	};
 }
 
@@ -269,6 +302,14 @@ export function plainKernel(bytes: number, { blocks, starts, lows, packed, packe
 			for (let token = first; token < first + tokens; token++) (doubles[token] as number) += (sum * value) / tokens;
 		}
 	};
+	const gathering = (numbers: Int16Array | Int32Array): Gather => (rows, count, spans, placesOfTokens, to) => {
+		for (let nth = 0; nth < count; nth++) {
+			const row = rows / numbers.BYTES_PER_ELEMENT + nth * rowWidth;
+			const token = (integers[spans / 4 + nth] as number) & spanMask;
+			const sums = (to + (integers[placesOfTokens / 4 + token] as number)) / 4;
+			for (let column = 0; column < gatheredColumns; column++) (integers[sums + column] as number) += numbers[row + column] as number;
+		}
+	};
 	return {
 		buffer,
 		lookUp: (ids, count, spans) => {
@@ -286,6 +327,8 @@ export function plainKernel(bytes: number, { blocks, starts, lows, packed, packe
 		addSums: adding(integers, (row, copy) => integers.copyWithin(copy / 4, row / 4, row / 4 + rowWidth)),
 		layWeights: new Map(stretches.map((stretch) => [stretch.start, laying(weights, stretch)])),
 		laySums: new Map(stretches.map((stretch) => [stretch.start, laying(integers, stretch)])),
+		gatherWeights: gathering(weights),
+		gatherSums: gathering(integers),
 	};
 }
 

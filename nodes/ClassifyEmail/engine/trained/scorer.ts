@@ -6,7 +6,8 @@ import { PieceSums } from './pieceSums';
 import type { PackedRowTable } from './rowTable';
 import { fillStarts } from './rowTable';
 import type { Lay, ScoreKernel, Stretch, Tables } from './scoreKernel';
-import { kernelOver, lookUpBits, rowWidth } from './scoreKernel';
+import { gatheredColumns, kernelOver, lookUpBits, rowWidth } from './scoreKernel';
+import type { Token } from './tokens';
 import { WordMemory } from './wordMemory';
 
 /** Rows of what words' pieces add up to: subjects have few words. */
@@ -14,6 +15,10 @@ const pieceRows = { body: WordMemory.size, subject: 2 ** 12 } as const;
 /** Bytes of a row of weights, of a row of sums, and of what a loop may read beyond the last row. */
 const [weightBytes, sumBytes, beyond] = [2 * rowWidth, 4 * rowWidth, 16];
 const mostTokens = reading.bodyTokens + reading.subjectTokens;
+/** Sentences that are summed up by themselves: what comes behind them, and the subject, counts with no other. */
+export const mostSentences = 64;
+/** Groups of features that stand in sentences of the body. */
+const groupsOfSentences = [places.words, places.characters, places.concepts] as const;
 
 /** Known features and their weights. */
 export interface PackedWeights {
@@ -51,6 +56,9 @@ export class Scorer {
 	/** What was laid on tokens: those of the subject behind `reading.bodyTokens` of the body. */
 	readonly onTokens: Float64Array;
 	private readonly onFacts: Float64Array;
+	/** Of the first sentences of a mail, group by group: see `sentenceSumAt`. Whole numbers. */
+	readonly sentenceSums: Int32Array;
+	private readonly sentencePlaces: Int32Array;
 	/** Of a mail, by group. */
 	readonly features: readonly FeatureColumns[];
 	/** Words with character n-grams. */
@@ -79,6 +87,7 @@ export class Scorer {
 		const wordsAt = { body: { spans: room(4 * reading.bodyTokens), copies: room(reading.bodyTokens * sumBytes) }, subject: { spans: room(4 * reading.subjectTokens), copies: room(reading.subjectTokens * sumBytes) } };
 		const at = {
 			list: room(4 * reading.bodyTokens), pieces: room(4 * mostPieces), pieceSpans: room(4 * mostPieces), pieceCopies: room(mostPieces * weightBytes), factors: room(8 * rowWidth), tokens: room(8 * mostTokens), facts: room(8 * mostFeatures.build),
+			sentencePlaces: room(4 * mostTokens), sentences: room(4 * sentenceNumbers * groups.length),
 			sums: room(groups.length * sumBytes), body: room(pieceRows.body * sumBytes), subject: room(pieceRows.subject * sumBytes),
 		};
 		this.kernel = kernelOver(bytes, tables, stretches);
@@ -95,6 +104,8 @@ export class Scorer {
 		this.onTokens = new Float64Array(buffer, at.tokens, mostTokens);
 		this.onFacts = new Float64Array(buffer, at.facts, mostFeatures.build);
 		this.sums = new Int32Array(buffer, at.sums, groups.length * rowWidth);
+		this.sentenceSums = new Int32Array(buffer, at.sentences, sentenceNumbers * groups.length);
+		this.sentencePlaces = new Int32Array(buffer, at.sentencePlaces, mostTokens).fill(placeOfSentence(mostSentences));
 		this.placed = featuresAt.map(({ ids: idsAt, spans, copies }, group) => {
 			const most = mostFeatures[groups[group] ?? 'words'];
 			return { columns: new FeatureColumns(new Int32Array(buffer, idsAt, most), new Int32Array(buffer, spans, most)), copies };
@@ -151,6 +162,19 @@ export class Scorer {
 		for (const { words, group, copies } of this.placedWords) laySums(copies, words.length, words.spans.byteOffset, factors.byteOffset, values[group] as number, onTokens.byteOffset);
 	}
 
+	/** Sums up what the features of each sentence of the body say in the first columns. One that stands in two sentences counts with the first. */
+	addUpSentences(body: readonly Token[]): void {
+		const { kernel, sentenceSums, sentencePlaces } = this;
+		for (let at = 0; at < body.length; at++) sentencePlaces[at] = placeOfSentence(Math.min((body[at] as Token).sentence, mostSentences));
+		sentenceSums.fill(0);
+		for (const group of groupsOfSentences) {
+			const { columns, copies } = this.placed[group] as Placed;
+			kernel.gatherWeights(copies, columns.length, columns.spans.byteOffset, sentencePlaces.byteOffset, sentenceSums.byteOffset + 4 * sentenceSumAt(group, 0));
+		}
+		const { words, group, copies } = this.placedWords[0] as PlacedWords;
+		kernel.gatherSums(copies, words.length, words.spans.byteOffset, sentencePlaces.byteOffset, sentenceSums.byteOffset + 4 * sentenceSumAt(group, 0));
+	}
+
 	/** What the facts of the build say in a stretch: 0 where they are not known. */
 	layOnFacts(start: number, values: Float64Array): Float64Array {
 		const { columns, copies } = this.placed[places.build] as Placed;
@@ -170,6 +194,15 @@ export class Scorer {
 		}
 		return length - first;
 	}
+}
+
+/** Numbers of all sentences of a group, those that have none by themselves included. */
+const sentenceNumbers = (mostSentences + 1) * gatheredColumns;
+const placeOfSentence = (sentence: number): number => 4 * sentence * gatheredColumns;
+
+/** Where the sums of a sentence begin in `sentenceSums`. */
+export function sentenceSumAt(group: number, sentence: number): number {
+	return group * sentenceNumbers + sentence * gatheredColumns;
 }
 
 function laying(loops: ReadonlyMap<number, Lay>, start: number): Lay {

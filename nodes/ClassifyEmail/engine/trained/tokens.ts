@@ -66,6 +66,11 @@ const unit = new LetterExpression(
 	'giu',
 );
 
+/** How many words a token is: a Chinese or Japanese character counts half a word, a mark none. */
+export function wordsIn(token: Token): number {
+	return token.code !== 0 ? 0.5 : token.kind === 'mark' ? 0 : 1;
+}
+
 /** Whether a word is of ASCII alone, as most are. */
 function isAscii(word: string): boolean {
 	for (let at = 0; at < word.length; at++) if (word.charCodeAt(at) > 0x7f) return false;
