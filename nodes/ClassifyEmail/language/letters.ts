@@ -53,10 +53,17 @@ export function lettersEnd(codes: Uint16Array, start: number, length: number): n
 	return at;
 }
 
-/** Where such letters end, or earlier, before a character that did not come before. A loop that is soon compiled, for what most texts are of. */
-export function plainLettersEnd(codes: Uint16Array, start: number, length: number): number {
+/**
+ * Copies the letters that begin at a place, and says where they end: those that are neither Chinese nor Japanese. The inner loop is soon
+ * compiled, and goes over what most texts are of: characters that came before.
+ */
+export function copyLetters(codes: Uint16Array, start: number, length: number, to: Uint16Array, place: number): number {
+	const moved = place - start;
 	let at = start;
-	while (at < length && known[codes[at] as number] === plainLetter) at += 1;
+	do {
+		for (const next = at + unitsAt(codes, at, length); at < next; at++) to[at + moved] = codes[at] as number;
+		for (; at < length && known[codes[at] as number] === plainLetter; at++) to[at + moved] = codes[at] as number;
+	} while (at < length && kindAt(codes, at, length) === plainLetter);
 	return at;
 }
 
