@@ -86,13 +86,18 @@ export function countLetters(text: string): LetterCount {
 	return { letters, kana, han };
 }
 
-/** Whether a text has at least so many letters: no more of it is read than that takes. */
-export function hasLetters(text: string, least: number): boolean {
+/** How many letters a text has, if fewer than so many: no more of it is read than that takes. */
+export function lettersUpTo(text: string, most: number): number {
 	const codes = codeUnits(text);
 	const { length } = text;
 	let letters = 0;
-	for (let at = 0; at < length && letters < least; at += unitsAt(codes, at, length)) {
+	for (let at = 0; at < length && letters < most; at += unitsAt(codes, at, length)) {
 		if ((kindAt(codes, at, length) & kinds.letter) !== 0) letters += 1;
 	}
-	return letters >= least;
+	return letters;
+}
+
+/** Whether a text has at least so many letters. */
+export function hasLetters(text: string, least: number): boolean {
+	return text.length >= least && lettersUpTo(text, least) >= least;
 }
