@@ -18,9 +18,12 @@ interface Phrase {
 class ByBeginning {
 	private readonly phrases = new Map<number, Phrase[]>();
 	readonly begins = new Sieve(sieveSize);
+	/** The least unit that one begins with: short ones are mostly Chinese and Japanese, which few texts hold. */
+	least = 0xffff;
 
 	add(hashed: number, phrase: Phrase): void {
 		this.begins.add(hashed);
+		this.least = Math.min(this.least, phrase.codes[0] as number);
 		this.phrases.set(hashed, [...(this.phrases.get(hashed) ?? []), phrase]);
 	}
 
@@ -62,7 +65,7 @@ export class PhraseLists {
 			this.long.look(hashOfFour(codes, at), codes, at, length, best);
 		}
 		if (!this.short.isEmpty) {
-			for (let at = nextOfTwo(this.short.begins, codes, 0, length); at < length; at = nextOfTwo(this.short.begins, codes, at + 1, length)) {
+			for (let at = nextOfTwo(this.short, codes, 0, length); at < length; at = nextOfTwo(this.short, codes, at + 1, length)) {
 				this.short.look(hashOfTwo(codes, at), codes, at, length, best);
 			}
 		}
@@ -102,7 +105,7 @@ function nextOfFour(begins: Sieve, codes: Uint16Array, from: number, length: num
 	return length;
 }
 
-function nextOfTwo(begins: Sieve, codes: Uint16Array, from: number, length: number): number {
-	for (let at = from; at + known.short <= length; at++) if (begins.passes(hashOfTwo(codes, at))) return at;
+function nextOfTwo({ begins, least }: ByBeginning, codes: Uint16Array, from: number, length: number): number {
+	for (let at = from; at + known.short <= length; at++) if ((codes[at] as number) >= least && begins.passes(hashOfTwo(codes, at))) return at;
 	return length;
 }

@@ -49,8 +49,12 @@ export function kindAt(codes: Uint16Array, at: number, length: number): number {
 /** Where the letters that begin at a place of a text end; the place itself where there is none. */
 export function lettersEnd(codes: Uint16Array, start: number, length: number): number {
 	let at = start;
-	while (at < length && (kindAt(codes, at, length) & kinds.letter) !== 0) at += unitsAt(codes, at, length);
-	return at;
+	for (;;) {
+		// Soon compiled, and all that most words take.
+		while (at < length && known[codes[at] as number] === plainLetter) at += 1;
+		if (at >= length || (kindAt(codes, at, length) & kinds.letter) === 0) return at;
+		at += unitsAt(codes, at, length);
+	}
 }
 
 /**

@@ -18,8 +18,13 @@ export class Beginnings {
 		return near === undefined ? none : near.filter((phrase) => text.startsWith(phrase));
 	}
 
+	/** The first of those that a text begins with. */
+	first(text: string): string | undefined {
+		return this.byFirst.get(text.charAt(0))?.find((phrase) => text.startsWith(phrase));
+	}
+
 	/** Whether a text begins with one of them. */
 	begin(text: string): boolean {
-		return this.of(text).length > 0;
+		return this.first(text) !== undefined;
 	}
 }
