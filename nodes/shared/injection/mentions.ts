@@ -57,7 +57,9 @@ class Known {
 	add(mention: Mention): void {
 		const start = mention.codes.subarray(0, this.count).reduce(goOnBy, 0);
 		this.begins.add(hashOf(start));
-		this.byStart.set(start, [...(this.byStart.get(start) ?? []), mention]);
+		const mentions = this.byStart.get(start);
+		if (mentions) mentions.push(mention);
+		else this.byStart.set(start, [mention]);
 	}
 
 	/**
@@ -66,14 +68,14 @@ class Known {
 	 */
 	look(start: number, codes: Uint16Array, at: number, length: number, found: boolean[]): void {
 		if (!this.begins.passes(hashOf(start))) return;
-		for (const { codes: mention, wholeWord, lists } of this.byStart.get(start) ?? none) {
+		const mentions = this.byStart.get(start);
+		if (mentions === undefined) return;
+		for (const { codes: mention, wholeWord, lists } of mentions) {
 			const end = at + mention.length;
 			if (stand(mention, codes, at, length) && !(wholeWord && end < length && ofWords[codes[end] as number] === 1)) mark(found, lists);
 		}
 	}
 }
-
-const none: readonly Mention[] = [];
 
 function mark(found: boolean[], lists: readonly number[]): void {
 	for (const list of lists) found[list] = true;
