@@ -1,3 +1,5 @@
+import { codeUnits } from './codeUnits';
+
 /**
  * An expression that asks for letters of any script takes V8 milliseconds to compile, as there are some 700 ranges of them, and most first
  * mails ask a dozen such. Nearly all mails hold common characters alone: Latin up to U+024F, Chinese, Japanese, and marks. Of these a few ranges say the same.
@@ -19,7 +21,9 @@ const among: Readonly<Record<string, string>> = {
 
 /** Whether a text holds common characters alone. */
 export function isCommonText(text: string): boolean {
-	for (let at = 0; at < text.length; at++) if (common[text.charCodeAt(at)] === 0) return false;
+	const codes = codeUnits(text);
+	const { length } = text;
+	for (let at = 0; at < length; at++) if (common[codes[at] as number] === 0) return false;
 	return true;
 }
 

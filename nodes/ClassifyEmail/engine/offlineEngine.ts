@@ -39,13 +39,8 @@ export interface OfflineResult extends Labels {
 	scores: Record<Intent, number>;
 }
 
-let loading: Promise<TrainedModel> | undefined;
-
 /** Weights and words are loaded once, with the first mail. */
-async function trained(): Promise<TrainedModel> {
-	loading ??= import('./trained/model.lazy').then(({ trainedModel }) => trainedModel);
-	return await loading;
-}
+let loaded: TrainedModel | undefined;
 
 function rounded(shares: Readonly<Record<Intent, number>>): Record<Intent, number> {
 	const scores = { ...shares };
@@ -107,7 +102,7 @@ export async function classifyOffline(input: OfflineInput): Promise<OfflineResul
 	const given = viewOf(input);
 	const bySubject = !hasLetters(given.body, 1);
 	if (bySubject && (input.isReply || !hasLetters(given.subject, 1))) return labelsOfWordless(given);
-	const model = await trained();
+	const model = (loaded ??= (await import('./trained/model.lazy')).trainedModel);
 	const view = bySubject ? await ofSubject(given) : given;
 	const reading = model.read(view);
 	const shares = model.sharesOf(reading);

@@ -18,10 +18,15 @@ interface Phrase {
 class ByBeginning {
 	private readonly phrases = new Map<number, Phrase[]>();
 	readonly begins = new Sieve(sieveSize);
+	/** The least unit that one begins with: short ones are mostly Chinese and Japanese, which few texts hold. */
+	least = 0xffff;
 
 	add(hashed: number, phrase: Phrase): void {
 		this.begins.add(hashed);
-		this.phrases.set(hashed, [...(this.phrases.get(hashed) ?? []), phrase]);
+		this.least = Math.min(this.least, phrase.codes[0] as number);
+		const phrases = this.phrases.get(hashed);
+		if (phrases) phrases.push(phrase);
+		else this.phrases.set(hashed, [phrase]);
 	}
 
 	get isEmpty(): boolean {
@@ -29,8 +34,10 @@ class ByBeginning {
 	}
 
 	/** Puts down those that stand at a place, where nothing before them in their list was found. */
-	look(hashed: number, codes: Uint16Array, at: number, length: number, best: number[]): void {
-		for (const phrase of this.phrases.get(hashed) ?? []) {
+	look(hashed: number, codes: Uint16Array, at: number, length: number, best: Int32Array): void {
+		const phrases = this.phrases.get(hashed);
+		if (phrases === undefined) return;
+		for (const phrase of phrases) {
 			if (phrase.place < (best[phrase.list] as number) && stand(phrase.codes, codes, at, length)) best[phrase.list] = phrase.place;
 		}
 	}
@@ -40,9 +47,14 @@ class ByBeginning {
 export class PhraseLists {
 	private readonly long = new ByBeginning();
 	private readonly short = new ByBeginning();
+	/** Of each list how many phrases it has, and the place of the first that was found: behind all where none was. Filled anew for each text. */
+	private readonly lengths: Int32Array;
+	private readonly best: Int32Array;
 
 	/** @param lists of phrases of at least two characters each; the earlier ones of a list are told first */
 	constructor(private readonly lists: ReadonlyArray<readonly string[]>) {
+		this.lengths = Int32Array.from(lists, (phrases) => phrases.length);
+		this.best = new Int32Array(lists.length);
 		lists.forEach((phrases, list) => {
 			phrases.forEach((text, place) => {
 				const codes = ownUnits(text);
@@ -54,7 +66,8 @@ export class PhraseLists {
 
 	/** Of each list the first phrase that stands in the text. */
 	firstOfEach(text: string): Array<string | undefined> {
-		const best = this.lists.map((phrases) => phrases.length);
+		const { best } = this;
+		best.set(this.lengths);
 		const codes = codeUnits(text);
 		const { length } = text;
 		// What is hashed of the codes behind the text is no beginning in it, which looking tells.
@@ -62,11 +75,11 @@ export class PhraseLists {
 			this.long.look(hashOfFour(codes, at), codes, at, length, best);
 		}
 		if (!this.short.isEmpty) {
-			for (let at = nextOfTwo(this.short.begins, codes, 0, length); at < length; at = nextOfTwo(this.short.begins, codes, at + 1, length)) {
+			for (let at = nextOfTwo(this.short, codes, 0, length); at < length; at = nextOfTwo(this.short, codes, at + 1, length)) {
 				this.short.look(hashOfTwo(codes, at), codes, at, length, best);
 			}
 		}
-		return this.lists.map((phrases, list) => phrases[best[list] ?? phrases.length]);
+		return this.lists.map((phrases, list) => phrases[best[list] as number]);
 	}
 }
 
@@ -102,7 +115,7 @@ function nextOfFour(begins: Sieve, codes: Uint16Array, from: number, length: num
 	return length;
 }
 
-function nextOfTwo(begins: Sieve, codes: Uint16Array, from: number, length: number): number {
-	for (let at = from; at + known.short <= length; at++) if (begins.passes(hashOfTwo(codes, at))) return at;
+function nextOfTwo({ begins, least }: ByBeginning, codes: Uint16Array, from: number, length: number): number {
+	for (let at = from; at + known.short <= length; at++) if ((codes[at] as number) >= least && begins.passes(hashOfTwo(codes, at))) return at;
 	return length;
 }

@@ -1,4 +1,5 @@
 import type { AutomationKind, Reason } from '../../shared/vocabulary';
+import { Beginnings } from '../reading/beginnings';
 import { header } from '../reading/mail';
 import type { Mail } from '../reading/mail';
 import { headerSignals, reportKinds } from './headerSignals';
@@ -125,6 +126,14 @@ const lists = {
 	receipt: new PhraseList(receiptPhrases),
 };
 
+/** What subjects begin with. */
+const titles = {
+	receipt: new Beginnings(receiptTitles),
+	autoReply: new Beginnings(autoReplySubjects),
+	absence: new Beginnings(absenceTitles),
+	absenceWord: new Beginnings(absenceWords),
+};
+
 const inBody = new PhraseLists([absencePhrases, machinePhrases, unreadPhrases]);
 
 function fromSender(mail: Mail, newText: string): Signal[] {
@@ -170,8 +179,8 @@ function fromSubject(mail: Mail, newText: string, body: string, { away, meanwhil
 	const subject = withoutOrnament(withoutSubjectMarks(whole));
 	/** Whoever answers or hands on an automatic answer writes under its subject. */
 	const isMarked = subject !== whole;
-	const receipt = receiptTitles.find((start) => subject.startsWith(start));
-	const title = receipt ?? autoReplySubjects.find((start) => subject.startsWith(start));
+	const receipt = titles.receipt.first(subject);
+	const title = receipt ?? titles.autoReply.first(subject);
 	if (title) {
 		const isClear = receipt ? lists.read.firstIn(body) !== undefined : endsThere.test(subject.slice(title.length));
 		const isNote = isMarked ? (away !== undefined || lists.receipt.firstIn(body) !== undefined) && !isPersons() : isClear || newText.trim() === '' || (!receipt && !isPersons());
@@ -179,8 +188,8 @@ function fromSubject(mail: Mail, newText: string, body: string, { away, meanwhil
 	}
 	if (/[?？]/u.test(subject)) return undefined;
 	const bare = subject.replace(/^[【[(（「]/u, '');
-	const told = absenceTitles.find((start) => bare.startsWith(start));
-	const word = told ?? absenceWords.find((start) => bare.startsWith(start));
+	const told = titles.absence.first(bare);
+	const word = told ?? titles.absenceWord.first(bare);
 	if (word === undefined) return undefined;
 	const rest = bare.slice(word.length);
 	const isWhole = endsThere.test(rest) || untilThen.test(rest);

@@ -1,6 +1,6 @@
 import { languages } from '../../shared/vocabulary';
 import type { LetterCount } from './letters';
-import { countLetters, hasLetters } from './letters';
+import { countLetters, hasLetters, lettersUpTo } from './letters';
 import type { LanguageScore, NgramDetector } from './ngramDetector';
 import { plainLanguage } from './plainLanguage';
 import { languageOfForms, languagesOfUsualWords } from './usualWords';
@@ -37,12 +37,23 @@ const policy = {
 	plainScore: 0.3,
 } as const;
 
+const places = /https?:\/\/\S{1,2000}|www\.\S{1,500}|\S{1,100}@\S{1,200}/giu;
+/** What places hold. Few lines do, and in one without a space the other expression begins at each character. */
+const holdsPlace = /@|:\/\/|www\./iu;
+
 /** What carries no language: addresses, links, numbers, references in capitals and digits. */
 function wordsOnly(text: string): string {
 	const read = text.slice(0, policy.characters * 2);
-	const withoutPlaces = /@|:\/\/|www\./iu.test(read) ? read.replace(/https?:\/\/\S{1,2000}|www\.\S{1,500}|\S{1,100}@\S{1,200}/giu, ' ') : read;
+	const withoutPlaces = holdsPlace.test(read) ? read.split('\n').map((line) => (holdsPlace.test(line) ? line.replace(places, ' ') : line)).join('\n') : read;
 	const withoutReferences = /\d/u.test(read) ? withoutPlaces.replace(/\b[\p{Lu}\d][\p{Lu}\d_/-]{0,40}\d[\p{Lu}\d_/-]{0,40}\b/gu, ' ') : withoutPlaces;
 	return wordsAndMarks(withoutReferences).slice(0, policy.characters);
+}
+
+/** What may be Chinese or Japanese: where nothing is, letters need be counted only as far as a text is short. */
+const cjk = /[\u2e80-\uffff]/;
+
+function counted(text: string): LetterCount {
+	return cjk.test(text) ? countLetters(text) : { letters: lettersUpTo(text, policy.short + 1), kana: 0, han: 0 };
 }
 
 /** Chinese and Japanese are told by their script at once; undefined for anything else. */
@@ -97,6 +108,7 @@ export interface DetectedLanguage {
 interface Counted {
 	text: string;
 	beginning: string;
+	/** As far as it matters whether the text is short. */
 	letters: number;
 }
 
@@ -107,10 +119,10 @@ interface Counted {
  */
 export function detectLanguage(newText: string, clientLanguage?: string): DetectedLanguage | Promise<DetectedLanguage> {
 	const text = wordsOnly(newText).trim();
-	const count = countLetters(text);
+	const count = counted(text);
 	const { letters } = count;
 	const beginning = firstPart(text);
-	const scripted = byScript(beginning === text ? count : countLetters(beginning));
+	const scripted = byScript(beginning === text ? count : counted(beginning));
 	if (scripted) return (scripted === 'zh' ? byForms(text, count, clientLanguage) : undefined) ?? { language: scripted, because: 'Told by its script.' };
 	const usual = letters <= policy.short ? byUsualWords(text, clientLanguage) : undefined;
 	if (usual) return usual;
@@ -118,9 +130,9 @@ export function detectLanguage(newText: string, clientLanguage?: string): Detect
 
 	const plain = letters > policy.short ? plainLanguage(beginning) : undefined;
 	if (plain) return { language: plain, because: 'Told by its small words.' };
-	const counted = { text, beginning, letters };
-	if (detector) return byLetters(detector, counted, clientLanguage);
-	return import('./detect.lazy').then((part) => byLetters((detector = part.detector), counted, clientLanguage));
+	const looked = { text, beginning, letters };
+	if (detector) return byLetters(detector, looked, clientLanguage);
+	return import('./detect.lazy').then((part) => byLetters((detector = part.detector), looked, clientLanguage));
 }
 
 function byLetters(loaded: NgramDetector, { text, beginning, letters }: Counted, clientLanguage?: string): DetectedLanguage {

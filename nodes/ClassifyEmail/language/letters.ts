@@ -49,14 +49,25 @@ export function kindAt(codes: Uint16Array, at: number, length: number): number {
 /** Where the letters that begin at a place of a text end; the place itself where there is none. */
 export function lettersEnd(codes: Uint16Array, start: number, length: number): number {
 	let at = start;
-	while (at < length && (kindAt(codes, at, length) & kinds.letter) !== 0) at += unitsAt(codes, at, length);
-	return at;
+	for (;;) {
+		// Soon compiled, and all that most words take.
+		while (at < length && known[codes[at] as number] === plainLetter) at += 1;
+		if (at >= length || (kindAt(codes, at, length) & kinds.letter) === 0) return at;
+		at += unitsAt(codes, at, length);
+	}
 }
 
-/** Where such letters end, or earlier, before a character that did not come before. A loop that is soon compiled, for what most texts are of. */
-export function plainLettersEnd(codes: Uint16Array, start: number, length: number): number {
+/**
+ * Copies the letters that begin at a place, and says where they end: those that are neither Chinese nor Japanese. The inner loop is soon
+ * compiled, and goes over what most texts are of: characters that came before.
+ */
+export function copyLetters(codes: Uint16Array, start: number, length: number, to: Uint16Array, place: number): number {
+	const moved = place - start;
 	let at = start;
-	while (at < length && known[codes[at] as number] === plainLetter) at += 1;
+	do {
+		for (const next = at + unitsAt(codes, at, length); at < next; at++) to[at + moved] = codes[at] as number;
+		for (; at < length && known[codes[at] as number] === plainLetter; at++) to[at + moved] = codes[at] as number;
+	} while (at < length && kindAt(codes, at, length) === plainLetter);
 	return at;
 }
 
@@ -79,13 +90,18 @@ export function countLetters(text: string): LetterCount {
 	return { letters, kana, han };
 }
 
-/** Whether a text has at least so many letters: no more of it is read than that takes. */
-export function hasLetters(text: string, least: number): boolean {
+/** How many letters a text has, if fewer than so many: no more of it is read than that takes. */
+export function lettersUpTo(text: string, most: number): number {
 	const codes = codeUnits(text);
 	const { length } = text;
 	let letters = 0;
-	for (let at = 0; at < length && letters < least; at += unitsAt(codes, at, length)) {
+	for (let at = 0; at < length && letters < most; at += unitsAt(codes, at, length)) {
 		if ((kindAt(codes, at, length) & kinds.letter) !== 0) letters += 1;
 	}
-	return letters >= least;
+	return letters;
+}
+
+/** Whether a text has at least so many letters. */
+export function hasLetters(text: string, least: number): boolean {
+	return text.length >= least && lettersUpTo(text, least) >= least;
 }

@@ -1,4 +1,6 @@
-import { codeUnits } from '../../shared/codeUnits';
+import { codeUnits, ownUnits } from '../../shared/codeUnits';
+import { Sieve } from '../../shared/sieve';
+import { beginHash, goOnBy } from '../engine/trained/hashing';
 import { lettersEnd } from './letters';
 
 /**
@@ -39,7 +41,16 @@ names.forEach((name, place) => {
 });
 
 const none: readonly number[] = [];
+/** By their hashes: other words need not be cut out of the text to be told. */
+const maybeSmall = new Sieve(2 ** 13);
+for (const word of languagesOf.keys()) maybeSmall.add(hashOf(ownUnits(word), 0, word.length));
 const longest = Math.max(...[...languagesOf.keys()].map((word) => word.length));
+
+function hashOf(codes: Uint16Array, from: number, to: number): number {
+	let hashed = beginHash(0);
+	for (let at = from; at < to; at++) hashed = goOnBy(hashed, codes[at] as number);
+	return hashed ^ (hashed >>> 15);
+}
 
 /** `en`, `es`, `fr` or `de` where a text is plainly that; undefined for any other. */
 export function plainLanguage(text: string): string | undefined {
@@ -53,7 +64,7 @@ export function plainLanguage(text: string): string | undefined {
 		// What is no letter parts words; where a text begins or ends with it, a word without letters counts, too.
 		if (next === start && start > 0 && start < read.length) continue;
 		words += 1;
-		if (next - start > longest) continue;
+		if (next - start > longest || !maybeSmall.passes(hashOf(codes, start, next))) continue;
 		for (const place of languagesOf.get(read.slice(start, next)) ?? none) (counts[place] as number) += 1;
 	}
 	const first = Math.max(...counts);

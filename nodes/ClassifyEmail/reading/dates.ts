@@ -3,6 +3,7 @@ import { lettersEnd } from '../language/letters';
 import { allMatches } from '../../shared/allMatches';
 import { codeUnits, ownUnits } from '../../shared/codeUnits';
 import { LetterExpression } from '../../shared/letterExpression';
+import { Sieve } from '../../shared/sieve';
 import { monthOf, monthWord, weekdayNames } from '../../shared/time/calendarNames';
 
 /** A date as found. */
@@ -48,10 +49,13 @@ const doubtfulDayWords: Readonly<Record<string, DoubtfulWord>> = {
 };
 /** The letters that day words begin with (all but of "aujourd’hui"), by their number and the first three. */
 const dayStarts = new Map<number, string[]>();
+/** By the same: nearly all words are none. */
+const mayBeDay = new Sieve(2 ** 12);
 for (const word of dayWords) {
 	const [letters = ''] = /^\p{L}+/u.exec(word) ?? [];
 	const key = dayKey(ownUnits(letters), 0, letters.length);
 	dayStarts.set(key, [...(dayStarts.get(key) ?? []), letters]);
+	mayBeDay.add(key);
 }
 const longestDayWord = Math.max(...dayWords.map((word) => word.length));
 
@@ -70,7 +74,9 @@ function dayPlaces(lower: string): number[] {
 	for (let at = 0; at < length; at++) {
 		const from = at;
 		at = lettersEnd(codes, from, length);
-		if (at - from >= 3 && at - from <= longestDayWord && dayStarts.get(dayKey(codes, from, at))?.includes(lower.slice(from, at)) === true) places.push(from);
+		if (at - from < 3 || at - from > longestDayWord) continue;
+		const key = dayKey(codes, from, at);
+		if (mayBeDay.passes(key) && dayStarts.get(key)?.includes(lower.slice(from, at)) === true) places.push(from);
 	}
 	return places;
 }

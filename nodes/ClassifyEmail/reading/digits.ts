@@ -1,3 +1,4 @@
+import { codeUnits } from '../../shared/codeUnits';
 import { isCommonText } from '../../shared/letterExpression';
 
 /** How far the matches of a pattern reach: characters before its first digit, and from there to its end. */
@@ -61,8 +62,10 @@ export class Digits {
 		const text = plainFigures(written);
 		this.text = text;
 		this.isCommon = isCommonText(text);
-		for (let at = 0; at < text.length; at++) {
-			const code = text.charCodeAt(at);
+		const codes = codeUnits(text);
+		const { length } = text;
+		for (let at = 0; at < length; at++) {
+			const code = codes[at] as number;
 			if (code >= 0x30 && code <= 0x39) this.places.push(at);
 		}
 	}

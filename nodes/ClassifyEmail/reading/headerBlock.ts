@@ -27,7 +27,7 @@ function fieldOf(line: string | undefined): Field | undefined {
  * or subject and date are named, too: "From: Berlin, To: Munich, Date: 3 April" asks for a removal.
  */
 export function isHeaderBlock(lines: readonly string[], at: number): boolean {
-	if (fieldOf(lines[at]) === undefined) return false;
+	if (at >= lines.length || fieldOf(lines[at]) === undefined) return false;
 	const found = new Set<Field>();
 	let count = 0;
 	let address = false;
@@ -37,7 +37,10 @@ export function isHeaderBlock(lines: readonly string[], at: number): boolean {
 		count += 1;
 		found.add(field);
 		// Long names are wrapped before their address.
-		if (field === 'from') address ||= /[^\s@]@[^\s@]/u.test(`${lines[index] ?? ''}\n${fieldOf(lines[index + 1]) ? '' : (lines[index + 1] ?? '')}`);
+		if (field === 'from') {
+			const next = index + 1 < lines.length ? (lines[index + 1] ?? '') : '';
+			address ||= /[^\s@]@[^\s@]/u.test(`${lines[index] ?? ''}\n${fieldOf(next) ? '' : next}`);
+		}
 	}
 	return count >= 3 && found.has('from') && (address || (found.has('subject') && found.has('sent')));
 }

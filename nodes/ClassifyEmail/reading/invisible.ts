@@ -32,7 +32,7 @@ const spaceAtAnEnd = /^\n|\s$/u;
 
 /** Whether `tidyLines` would change nothing, as of most texts. One expression for all would take twice as long, and go through all of a text for its end. */
 function isTidy(text: string): boolean {
-	return !text.includes('\n\n\n\n') && !spaceAtAnEnd.test(text.charAt(0) + text.charAt(text.length - 1)) && !spaceAtLineEnd.test(text) && !oddSpace.test(text);
+	return text === '' || (!text.includes('\n\n\n\n') && !spaceAtAnEnd.test(text.charAt(0) + text.charAt(text.length - 1)) && !spaceAtLineEnd.test(text) && !oddSpace.test(text));
 }
 
 /** Unix line ends, no-break and other odd spaces as plain ones, no spaces at line ends, at most two empty lines in a row. */

@@ -5,9 +5,11 @@ import { holdsContact, isCall, isFooterLine, isGreeting, isNameLine, isOfNobody,
 /** How many lines, and how long, a block of name and contact details may be. */
 const block = { lines: 14, lineLength: 90, signOffReach: 18 } as const;
 
+const bareDelimiter = '--';
+
 /** RFC 3676, 4.3; also without the space, which programs strip. */
 function isDelimiter(line: string): boolean {
-	return line === '--' || line === '-- ';
+	return line === bareDelimiter || line === '-- ';
 }
 
 /** What people type above their name, and as often between two parts of what they write. */
@@ -139,7 +141,7 @@ export function signatureStart(
 	const tail = tailReach(lines, start, end);
 	for (let at = start; at < end; at += 1) {
 		const line = lines[at] ?? '';
-		if ((isDelimiter(line) && !(line === '--' && isListAhead(lines, start, at))) || (at >= tail && isRule(line) && (start > 0 || hasTextBefore(lines, start, at)) && isTail(lines, at + 1, end))) {
+		if ((isDelimiter(line) && !(line.length === bareDelimiter.length && isListAhead(lines, start, at))) || (at >= tail && isRule(line) && (start > 0 || hasTextBefore(lines, start, at)) && isTail(lines, at + 1, end))) {
 			return { from: at, to: end };
 		}
 	}

@@ -43,6 +43,9 @@ const eachJoint = /(?<=[a-z])[_*+|~]{1,3}(?=[a-z])/gi;
 /** Letters one by one, with a space or mark between them. */
 const letterByLetter = /(?<![a-zà-ÿ'’])[a-zà-ÿ](?:[ .·-]{1,3}[a-zà-ÿ](?![a-zà-ÿ])){3,}/gi;
 
+/** Two letters within such: hardly a text has any. */
+const singleLetters = /[ .·-][a-zà-ÿ][ .·-]{1,3}[a-zà-ÿ][ .·-]/i;
+
 /** Where there are marks between the letters, spaces part words; else two spaces do. */
 function drawnTogether(letters: string): string {
 	const gaps = /[.·-]/.test(letters) ? /[.·-]{1,3}/g : /(?<! ) (?! )/g;
@@ -54,6 +57,6 @@ export function undisguised(text: string): string | undefined {
 	let plain = beyondLatin.test(text) && odd.test(text) ? text.replace(eachOdd, plainLetter) : text;
 	if (digitInWord.test(plain)) plain = plain.replace(eachDigitInWord, lettersFor);
 	if (joined.test(plain)) plain = plain.replace(eachJoint, ' ');
-	plain = plain.replace(letterByLetter, drawnTogether);
+	if (singleLetters.test(plain)) plain = plain.replace(letterByLetter, drawnTogether);
 	return plain === text ? undefined : plain;
 }

@@ -34,11 +34,9 @@ function wordEnd(codes: Uint16Array, start: number, length: number): number {
 /** Characters that mentions are known by: a longer one by as many as there are here. */
 const knownBy = [1, 2, 3, 5] as const;
 
-/** The codes of the first characters as one number of 32 bits. */
-function startOf(codes: Uint16Array, at: number, count: number): number {
-	let start = codes[at] as number;
-	for (let nth = 1; nth < count; nth++) start = Math.imul(start, 0x01000193) ^ (codes[at + nth] as number);
-	return start;
+/** The codes of the first characters as one number of 32 bits: it goes on with each. */
+function goOnBy(start: number, code: number): number {
+	return Math.imul(start, 0x01000193) ^ code;
 }
 
 /** Bits. */
@@ -53,26 +51,31 @@ class Known {
 	private readonly byStart = new Map<number, Mention[]>();
 	private readonly begins = new Sieve(sieveSize);
 
-	constructor(private readonly count: number) {}
+	/** @param count of characters */
+	constructor(readonly count: number) {}
 
 	add(mention: Mention): void {
-		const start = startOf(mention.codes, 0, this.count);
+		const start = mention.codes.subarray(0, this.count).reduce(goOnBy, 0);
 		this.begins.add(hashOf(start));
-		this.byStart.set(start, [...(this.byStart.get(start) ?? []), mention]);
+		const mentions = this.byStart.get(start);
+		if (mentions) mentions.push(mention);
+		else this.byStart.set(start, [mention]);
 	}
 
-	/** Marks the lists of those that stand at a place. */
-	look(codes: Uint16Array, at: number, length: number, found: boolean[]): void {
-		const start = startOf(codes, at, this.count);
+	/**
+	 * Marks the lists of those that stand at a place.
+	 * @param start the characters there as one number
+	 */
+	look(start: number, codes: Uint16Array, at: number, length: number, found: boolean[]): void {
 		if (!this.begins.passes(hashOf(start))) return;
-		for (const { codes: mention, wholeWord, lists } of this.byStart.get(start) ?? none) {
+		const mentions = this.byStart.get(start);
+		if (mentions === undefined) return;
+		for (const { codes: mention, wholeWord, lists } of mentions) {
 			const end = at + mention.length;
 			if (stand(mention, codes, at, length) && !(wholeWord && end < length && ofWords[codes[end] as number] === 1)) mark(found, lists);
 		}
 	}
 }
-
-const none: readonly Mention[] = [];
 
 function mark(found: boolean[], lists: readonly number[]): void {
 	for (const list of lists) found[list] = true;
@@ -133,7 +136,12 @@ export class MentionIndex {
 				runStart = at + 1;
 			}
 			// What is looked up behind the text is no mention in it, which looking tells.
-			for (let bits = firsts[code] as number, place = 0; bits !== 0; bits >>= 1, place++) if ((bits & 1) !== 0) known[place]?.look(codes, at, length, found);
+			let start = 0;
+			for (let bits = firsts[code] as number, place = 0, read = 0; bits !== 0; bits >>= 1, place++) {
+				const some = known[place] as Known;
+				for (; read < some.count; read++) start = goOnBy(start, codes[at + read] as number);
+				if ((bits & 1) !== 0) some.look(start, codes, at, length, found);
+			}
 			at = ofWords[code] === 1 ? wordEnd(codes, at + 1, length) : at + 1;
 		}
 		if (length - runStart >= longRunLength) mark(found, this.ofLongRuns);

@@ -8,7 +8,7 @@ interface AskingForms {
 }
 
 /** The patterns look at a bounded head or tail of one sentence, so that the work is linear. */
-const askingForms: Readonly<Record<string, AskingForms>> = {
+const askingForms: ReadonlyMap<string, AskingForms> = new Map(Object.entries({
 	ja: { ends: /(?:でしょうか|ますか|ですか|ませんか|ましたか|だろうか|のか|教えてください|教えて下さい|お教えください|お知らせください|お聞かせください|ご教示ください|ご教示いただけますと幸いです|教えていただけますか|かな)$/u },
 	zh: {
 		ends: /(?:吗|嗎|呢|么|麼|没有|與否|与否|如何|怎么办|怎麼辦|多少|多久|几时|什么时候|哪里|可否|是否可以|行不行|好不好|可不可以|能不能)$/u,
@@ -26,7 +26,7 @@ const askingForms: Readonly<Record<string, AskingForms>> = {
 	de: {
 		starts: /^(?:(?:können|könnten|könnt|kannst|könntest|würden|würdest|haben|hätten|hast|sind|ist|wird|werden|gibt|gäbe|darf|dürfen|soll|sollen|muss|müssen) (?:sie|ihr|du|wir|ich|es|er|man|das|die|der)\b|(?:wann|wie|was|wo|wer|welche|welcher|welches|warum|wieso|weshalb|wieviel) |(?:bitte )?(?:teilen|sagen|geben|lassen) sie (?:mir|uns) (?:bitte )?(?:mit|bescheid|wissen)|(?:ich |wir )?(?:möchte|möchten|würde|würden|wüsste|wüssten)(?: ich| wir)?(?: gerne?)? wissen)/iu,
 	},
-};
+}));
 
 /** Longest sentence looked at and most questions told, so that one mail stays bounded. */
 const bounds = { sentence: 600, questions: 20, characters: 50_000 } as const;
@@ -45,8 +45,8 @@ const followerOf = new Map(Object.entries(abbreviations).flatMap(([follower, wor
 const longestAbbreviation = Math.max(...[...followerOf.keys()].map((word) => word.length));
 const followers: Readonly<Record<Follower, RegExp>> = { anything: /^/u, number: /^[#A-Z]{0,4}-?\d/u, smallLetter: /^(?:[a-zß-ÿ\d]|KG)/u };
 
-/** What stands before a word, by unit of UTF-16 up to those of Latin. */
-const beforeWord = new Uint8Array(0x100);
+/** What stands before a word, by unit of UTF-16. */
+const beforeWord = new Uint8Array(0x10000);
 for (const mark of ' ("«/-') beforeWord[mark.charCodeAt(0)] = 1;
 const initials = /^[a-zäöü](?:\.[a-zäöü]){1,3}$/iu;
 /** "z. B.", "i. d. R.", "p. ej." are two words, and "P. S." begins a sentence. */
@@ -99,7 +99,7 @@ function goesOn(text: string, from: number, end: number, language: string): bool
 	if (found === undefined) return false;
 	const rest = text.slice(end, end + near.after).trimStart();
 	if (!found.follower.test(rest) || /^[¿¡]/u.test(rest)) return false;
-	return found.always === true || askingForms[language]?.starts?.test(rest) !== true;
+	return found.always === true || askingForms.get(language)?.starts?.test(rest) !== true;
 }
 
 const sentenceEnd = /[.!?…](?=[\s"'”’»)\]\u3040-\u9FFF]|$)|[。！？؟]/gu;
@@ -135,7 +135,7 @@ function withoutEnd(text: string, isLeftOut: (character: string) => boolean): st
 function asks(sentence: string, language: string): boolean {
 	const bare = withoutEnd(sentence, (character) => closing.test(character));
 	if (bare !== '' && '?？؟'.includes(bare.charAt(bare.length - 1))) return true;
-	const forms = askingForms[language];
+	const forms = askingForms.get(language);
 	const core = withoutEnd(bare, (character) => stops.includes(character));
 	if (forms?.ends?.test(core.slice(-24))) return true;
 	const start = core.slice(0, 90).replace(/^[\s\-*•\d.)"'“«]+/u, '');
