@@ -40,7 +40,7 @@ const policy = {
 	 * What was written for us has something in common, whoever wrote it: of real texts of an unread set the engine is far surer than it is
 	 * right. So much of what the confidence in English intents is set by are these, each set alike; in other languages there are none.
 	 */
-	realShare: 0.25,
+	realShare: 0.15,
 	learning: { epochs: 10, rate: 0.3, blankout: 0.2, wordsOut: 0.4, subjectOut: 0.25, averagedFrom: 5 },
 	/** The first round only has to tell which features move scores. */
 	firstRound: { epochs: 3, averagedFrom: 2, seed: 1 },
@@ -48,6 +48,8 @@ const policy = {
 	seeds: [1, 2, 3, 4, 5],
 	/** Lifts are looked for among these powers of how much rarer a class is than the commonest. */
 	liftPowers: [0, 0.2, 0.35, 0.5, 0.65, 0.8, 1],
+	/** The gentlest whose macro-F1 is so near the best one's: trainings differ by more. */
+	liftMargin: 0.002,
 	/** 0: classes are as frequent as in the training mails when lifts are chosen; 1: all alike. */
 	evenness: 0.5,
 	/** Recall of `urgent` that the threshold is set for, on unseen hard mails. */
@@ -236,7 +238,7 @@ interface Judged {
 }
 
 /**
- * Lifts for rare classes: (commonest / own frequency) to the power with the best macro-F1 on unseen mails. A plain maximum would hardly ever
+ * Lifts for rare classes: (commonest / own frequency) to the lowest power with about the best macro-F1 on unseen mails. A plain maximum would hardly ever
  * say "confused" or "delighted". How frequent a class is where the engine will work is not known: mails weigh as if it were
  * half-way (on a scale of ratios) between what it is in the training mails and the same for all.
  */
@@ -251,7 +253,8 @@ function liftsOf(judged: readonly Judged[], head: Head): number[] {
 	const weightOf = rarer.map((times) => times ** policy.evenness);
 	const quality = (lifts: readonly number[]) =>
 		weightedMacroF1(shares.map((one) => ({ truth: one.truth, answer: greatest(lifted(one.shares, lifts)) })), names.length, weightOf);
-	return candidates.reduce((best, lifts) => (quality(lifts) > quality(best) ? lifts : best));
+	const qualities = candidates.map(quality);
+	return candidates[qualities.findIndex((one) => one >= Math.max(...qualities) - policy.liftMargin)] ?? names.map(() => 1);
 }
 
 function lifted(shares: readonly number[], lifts: readonly number[]): number[] {
@@ -268,7 +271,7 @@ function urgentThreshold(judged: readonly Judged[]): number {
 		.filter(({ mail }) => mail.urgency === 'urgent')
 		.map(({ shares: { urgency } }) => urgency.urgent)
 		.sort((a, b) => b - a);
-	return Math.round(100 * (shares[Math.floor(policy.urgentRecall * shares.length)] ?? 0.5)) / 100;
+	return Math.floor(1000 * (shares[Math.floor(policy.urgentRecall * shares.length)] ?? 0.5)) / 1000;
 }
 
 function base64Leb128(rising: readonly number[]): string {
