@@ -52,6 +52,38 @@ describe('two that fit', () => {
 		expect([result.intent, ...result.secondaryIntents]).toEqual(expect.arrayContaining(['issue_report', 'scheduling']));
 	});
 
+	it.each([
+		['en', 'issue_report', 'sales_inquiry', 'The lift has been stuck since this morning. Besides, please send us a quote for two more cameras.'],
+		['de', 'billing', 'issue_report', 'Der Aufzug steht seit heute Morgen still. Und die Rechnung vom März haben wir doppelt bezahlt, bitte erstatten Sie den Betrag.'],
+		['fr', 'sales_inquiry', 'issue_report', 'L’ascenseur est en panne depuis ce matin. Par ailleurs, pourriez-vous nous envoyer un devis pour deux caméras ?'],
+		['es', 'cancellation', 'issue_report', 'El ascensor no funciona desde esta mañana. Además, quiero cancelar la suscripción a partir de mayo.'],
+		['zh', 'cancellation', 'issue_report', '电梯从今天早上起就不动了。还有，我们想取消五月份的套餐。'],
+		['ja', 'sales_inquiry', 'issue_report', 'エレベーターが今朝から動きません。それから、見積もりもお願いできますか。'],
+	])('quotes what speaks of it: %s', async (language, one, other, text) => {
+		const { intent, secondaryIntents, reasons } = await label(text, language);
+		expect([intent, ...secondaryIntents].sort()).toEqual([one, other].sort());
+		const also = reasons.find(({ code }) => code === 'also');
+		const [phrase = ''] = (also?.evidence as { phrases: string[] }).phrases;
+		expect(phrase.length).toBeGreaterThan(5);
+		expect(text).toContain(phrase);
+		expect(also?.text).toContain(`"${phrase}"`);
+	});
+
+	it('finds none in a single sentence, and quotes at most 80 characters of a long one', async () => {
+		expect((await label('The lift has been stuck since this morning.')).secondaryIntents).toEqual([]);
+		const long = 'The lift has been stuck since this morning, with the door half open on the second floor, the light flickering and the alarm button dead.';
+		const also = (await label(`${long} Besides, please send us a quote for two more cameras.`)).reasons.find(({ code }) => code === 'also');
+		const [phrase = ''] = (also?.evidence as { phrases: string[] }).phrases;
+		expect(long).toContain(phrase);
+		expect(phrase.length).toBeGreaterThan(60);
+		expect(phrase.length).toBeLessThanOrEqual(80);
+	});
+
+	it('looks for none in what a machine wrote', async () => {
+		const read = await label('Summer sale: 50 % off all cameras, this week only! Order now in our shop. Could we move our call? Unsubscribe here: https://shop.example/u');
+		expect([read.intent, read.secondaryIntents]).toEqual(['marketing', []]);
+	});
+
 	it('does not let courtesy praise decide', async () => {
 		expect((await label('Thanks so much for the great service! The export is not working though, we get an error message.')).intent).toBe('issue_report');
 	});
