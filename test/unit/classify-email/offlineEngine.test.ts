@@ -71,8 +71,9 @@ describe('two that fit', () => {
 
 	it('finds none in a single sentence, and quotes at most 80 characters of a long one', async () => {
 		expect((await label('The lift has been stuck since this morning.')).secondaryIntents).toEqual([]);
-		const long = 'The lift has been stuck since this morning, with the door half open on the second floor, the light flickering and the alarm button dead.';
-		const also = (await label(`${long} Besides, please send us a quote for two more cameras.`)).reasons.find(({ code }) => code === 'also');
+		const long =
+			'The lift has been stuck since this morning, the light in it is broken, and the alarm button is dead as well. Also, please take me off the newsletter, as I get it at three addresses by now and read it at none of them.';
+		const also = (await label(long)).reasons.find(({ code }) => code === 'also');
 		const [phrase = ''] = (also?.evidence as { phrases: string[] }).phrases;
 		expect(long).toContain(phrase);
 		expect(phrase.length).toBeGreaterThan(60);
