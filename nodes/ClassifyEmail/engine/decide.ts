@@ -89,10 +89,21 @@ export function decide(shares: Shares, trained: Fitted, importantClient: boolean
 	};
 }
 
-/** What sentences of a mail want beside its intent, the surest first: one sentence for each other intent. Of a machine's mail nothing is picked out. */
-export function othersThan(intent: Intent, matters: readonly Matter[]): Matter[] {
+/** Another matter of a mail: of one sentence, or of the mail as a whole. */
+export type OtherMatter = Matter | Pick<Matter, 'intent' | 'share'>;
+
+/**
+ * What a mail wants beside its intent, each once: first what may be delicate, then the surest. Of a machine's mail nothing is picked out, and
+ * beside a delicate intent no doubt is needed.
+ */
+export function othersThan(intent: Intent, matters: readonly Matter[], shares: Shares['intent']): OtherMatter[] {
 	const { neverPressing, secondary } = offlinePolicy;
+	const { among, delicate } = secondary;
+	const isDelicate = (one: Intent) => delicate.among.includes(one);
 	if (neverPressing.includes(intent)) return [];
-	const others = matters.filter((matter) => matter.intent !== intent && secondary.among.includes(matter.intent)).sort((a, b) => b.share - a.share);
-	return others.filter((matter, place) => others.findIndex((one) => one.intent === matter.intent) === place).slice(0, secondary.atMost);
+	const doubts = isDelicate(intent) ? [] : delicate.among.filter((one) => shares[one] >= delicate.from);
+	const others: OtherMatter[] = [...matters, ...doubts.map((one) => ({ intent: one, share: shares[one] }))]
+		.filter((other) => other.intent !== intent && among.includes(other.intent))
+		.sort((a, b) => Number(isDelicate(b.intent)) - Number(isDelicate(a.intent)) || b.share - a.share);
+	return others.filter((other, place) => others.findIndex((one) => one.intent === other.intent) === place).slice(0, secondary.atMost);
 }

@@ -41,6 +41,7 @@ const counted: Record<Because['rule'], string> = {
 /** Reasons that speak of a label which a correction changed, and so would contradict it. */
 const outdated: ReadonlyArray<{ codes: string[]; changed: (before: Labels, after: Labels) => boolean }> = [
 	{ codes: ['urgency'], changed: (before, after) => before.urgency !== after.urgency },
+	{ codes: ['also'], changed: (before, after) => before.secondaryIntents.length !== after.secondaryIntents.length },
 	{ codes: ['tone'], changed: (before, after) => before.sentiment !== after.sentiment },
 	{ codes: ['reply_needed', 'no_reply_needed'], changed: (before, after) => before.needsReply !== after.needsReply },
 ];

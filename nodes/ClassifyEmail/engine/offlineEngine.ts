@@ -109,7 +109,7 @@ export async function classifyOffline(input: OfflineInput): Promise<OfflineResul
 	const foreign = !languages.some((known) => known === view.language);
 	const words = wordsOf(reading.body);
 	const decided = decide(shares, model.trained, input.importantClient === true, { words, learnt: !foreign });
-	const others = othersThan(decided.intent, model.mattersOf(reading, offlinePolicy.secondary.least));
+	const others = othersThan(decided.intent, model.mattersOf(reading, view.body, offlinePolicy.secondary.least), shares.intent);
 	const short = !bySubject && words < offlinePolicy.fewWords.unsure;
 	const sureness = (foreign ? offlinePolicy.foreignLanguage : 1) * (bySubject ? offlinePolicy.subjectAlone : short ? offlinePolicy.fewWords.confidence : 1);
 	return {

@@ -30,11 +30,12 @@ export const offlinePolicy = {
 	/** Share from which an answer is said to be waited for: one that never came costs about four times as much as one that nobody waited for. */
 	answeredFrom: 0.2,
 	/**
-	 * Other matters of a mail are what single sentences want, by themselves rather than not: of which intents (those that call for an action of
-	 * their own), and how many at most.
+	 * Other matters of a mail are what single sentences want: from how many words and from which share on, of which intents (those that call for
+	 * an action of their own), how many at most. Of matters that no machine may answer the whole mail is asked, too, and a smaller share is enough.
 	 */
 	secondary: {
-		least: { words: 3, share: 0.5 },
+		least: { words: 3, share: 0.7 },
+		delicate: { from: 0.18, among: ['cancellation', 'opt_out'] as readonly Intent[] },
 		atMost: 3,
 		among: ['cancellation', 'complaint', 'issue_report', 'opt_out', 'billing', 'sales_inquiry', 'scheduling', 'update_request', 'question'] as readonly Intent[],
 	},

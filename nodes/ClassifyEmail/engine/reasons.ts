@@ -1,10 +1,10 @@
 import type { Intent, Reason } from '../../shared/vocabulary';
 import { intents } from '../../shared/vocabulary';
-import type { Decided } from './decide';
+import type { Decided, OtherMatter } from './decide';
 import type { QuotableMail } from './trained/evidence';
 import { passage, quotable, quotations } from './trained/evidence';
 import type { MailView } from './trained/features';
-import type { Head, Matter, Reading, Shares, TrainedModel } from './trained/model';
+import type { Head, Reading, Shares, TrainedModel } from './trained/model';
 import { offlinePolicy } from './policy';
 import type { Wordless } from './wordless';
 
@@ -16,7 +16,7 @@ export interface Judgement {
 	shares: Shares;
 	decided: Decided;
 	/** Other matters than the intent. */
-	others: readonly Matter[];
+	others: readonly OtherMatter[];
 	/** No mails were learnt in its language. */
 	foreign: boolean;
 	/** It has few words. */
@@ -76,11 +76,12 @@ function intentReason(judgement: Explaining): Reason {
 
 function othersReason({ others, mail: { body } }: Explaining): Reason[] {
 	if (others.length === 0) return [];
-	const phrases = others.map(({ from, to }) => passage(body, from, to));
+	const phrases = others.map((other) => ('from' in other ? passage(body, other.from, other.to) : ''));
+	const told = others.map(({ intent, share }, place) => `${intent} (${phrases[place] ? quoted([phrases[place]]) : percent(share)})`);
 	return [{
 		code: 'also',
-		text: `It also speaks of ${others.map(({ intent }, place) => `${intent} (${quoted([phrases[place] ?? ''])})`).join(' and of ')}.`,
-		evidence: { secondaryIntents: others.map(({ intent }) => intent), phrases },
+		text: `It also speaks of ${told.join(' and of ')}.`,
+		evidence: { secondaryIntents: others.map(({ intent }) => intent), phrases: phrases.filter((phrase) => phrase !== '') },
 	}];
 }
 

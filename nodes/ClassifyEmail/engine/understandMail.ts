@@ -136,7 +136,7 @@ function understoodMail({ mail, settings, parts, guarded, injection, judged: of,
 	const { language } = told;
 	const custom = settings.customLabels?.(`${mail.subject}\n${of.text}`, language);
 	const read: Labels = custom
-		? { ...offline, intent: custom.label, secondaryIntents: [], confidence: custom.confidence, scores: custom.scores, reasons: [...custom.reasons, ...offline.reasons] }
+		? { ...offline, intent: custom.label, secondaryIntents: [], confidence: custom.confidence, scores: custom.scores, reasons: [...custom.reasons, ...offline.reasons.filter(({ code }) => code !== 'also')] }
 		: offline;
 	const { labels: learnt, decided } = settings.examples?.({ subject: mail.subject, text: of.text }, read) ?? { labels: read, decided: false };
 	const labels = of.leftToPerson && !decided ? leftToPerson(learnt, custom !== undefined) : learnt;

@@ -141,7 +141,7 @@ export function signatureStart(
 	const tail = tailReach(lines, start, end);
 	for (let at = start; at < end; at += 1) {
 		const line = lines[at] ?? '';
-		if ((isDelimiter(line) && !(line.length === bareDelimiter.length && isListAhead(lines, start, at))) || (at >= tail && isRule(line) && (start > 0 || hasTextBefore(lines, start, at)) && isTail(lines, at + 1, end))) {
+		if ((isDelimiter(line) && !(line === bareDelimiter && isListAhead(lines, start, at))) || (at >= tail && isRule(line) && (start > 0 || hasTextBefore(lines, start, at)) && isTail(lines, at + 1, end))) {
 			return { from: at, to: end };
 		}
 	}

@@ -80,6 +80,32 @@ describe('two that fit', () => {
 		expect(phrase.length).toBeLessThanOrEqual(80);
 	});
 
+	it('finds it behind many others, behind empty lines, and over the end of a line', async () => {
+		const invoices = `Please send me the invoice for January. ${'Please send me the invoice for one more month, too. '.repeat(6)}`;
+		expect((await label(`${invoices}I would also like to cancel my subscription.`)).secondaryIntents).toContain('cancellation');
+		const parted = await label(`Please send me the invoice of May again.\n\n${'We had tea.\n\n'.repeat(30)}I want to cancel my subscription.`);
+		expect([parted.intent, ...parted.secondaryIntents]).toContain('cancellation');
+		const wrapped = 'The lift has been stuck since this morning.\nBesides, please send us a\nquote for two more cameras.';
+		expect((await label(wrapped)).reasons.find(({ code }) => code === 'also')?.text).toContain('"Besides, please send us a quote for two more cameras"');
+	});
+
+	it.each([
+		['in the subject', 'Please send me the final invoice. Thank you very much.', 'Cancellation of my contract'],
+		['in one sentence with another matter', 'Where is my invoice, and how do I cancel the contract?', ''],
+		['as a threat', 'Please send the March invoice again, and if it is wrong once more I shall cancel my contract.', ''],
+	])('names a cancellation on a doubt: %s', async (_, text, subject) => {
+		const { intent, secondaryIntents } = await label(text, 'en', { subject });
+		expect([intent, ...secondaryIntents]).toContain('cancellation');
+	});
+
+	it('cuts no character in two where it quotes', async () => {
+		const long = `https://shop.example/${'a'.repeat(58)}${'😀'.repeat(20)}`;
+		for (const start of [long, `A${'𝐚'.repeat(59)}`, '']) {
+			const { reasons } = await label(`Please send me the invoice from my adviser. ${start} ${long} crashes with an error, the page does not work and shows an error message. ${long}`);
+			expect(JSON.stringify(reasons)).not.toMatch(/\\ud[89a-f]/u);
+		}
+	});
+
 	it('looks for none in what a machine wrote', async () => {
 		const read = await label('Summer sale: 50 % off all cameras, this week only! Order now in our shop. Could we move our call? Unsubscribe here: https://shop.example/u');
 		expect([read.intent, read.secondaryIntents]).toEqual(['marketing', []]);

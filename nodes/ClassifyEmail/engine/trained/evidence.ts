@@ -139,12 +139,14 @@ function inOneLine(passage: string): string {
 	return (isBroken.test(passage) ? passage.replace(/\s+/gu, ' ') : passage).trim();
 }
 
-/** What stands from a token up to another one, or as many whole tokens of it as may be quoted. */
+/** What stands from a token up to another one, or as many whole tokens of it as may be quoted: none where each is too long. */
 export function passage({ text, tokens }: Quotable, from: number, to: number): string {
-	const start = tokens[from]?.start ?? 0;
+	let first = from;
+	while (first < to && (tokens[first]?.end ?? 0) - (tokens[first]?.start ?? 0) > policy.length) first++;
+	const start = tokens[first]?.start ?? 0;
 	let last = to - 1;
-	while (last > from && (tokens[last]?.end ?? 0) - start > policy.length) last--;
-	return inOneLine(text.slice(start, Math.min(tokens[last]?.end ?? start, start + policy.length)));
+	while (last > first && (tokens[last]?.end ?? 0) - start > policy.length) last--;
+	return first < to ? inOneLine(text.slice(start, tokens[last]?.end)) : '';
 }
 
 function quotationsOf({ text, tokens, ends }: Quotable, weights: Float64Array): Quotation[] {

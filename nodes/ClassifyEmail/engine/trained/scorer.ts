@@ -7,7 +7,6 @@ import type { PackedRowTable } from './rowTable';
 import { fillStarts } from './rowTable';
 import type { Lay, ScoreKernel, Stretch, Tables } from './scoreKernel';
 import { gatheredColumns, kernelOver, lookUpBits, rowWidth } from './scoreKernel';
-import type { Token } from './tokens';
 import { WordMemory } from './wordMemory';
 
 /** Rows of what words' pieces add up to: subjects have few words. */
@@ -15,10 +14,10 @@ const pieceRows = { body: WordMemory.size, subject: 2 ** 12 } as const;
 /** Bytes of a row of weights, of a row of sums, and of what a loop may read beyond the last row. */
 const [weightBytes, sumBytes, beyond] = [2 * rowWidth, 4 * rowWidth, 16];
 const mostTokens = reading.bodyTokens + reading.subjectTokens;
-/** Sentences that are summed up by themselves: what comes behind them, and the subject, counts with no other. */
+/** Sentences that are summed up by themselves. What comes behind them is not looked at, nor is the subject. */
 export const mostSentences = 64;
 /** Groups of features that stand in sentences of the body. */
-const groupsOfSentences = [places.words, places.characters, places.concepts] as const;
+export const groupsOfSentences = [places.words, places.characters, places.concepts] as const;
 
 /** Known features and their weights. */
 export interface PackedWeights {
@@ -162,10 +161,15 @@ export class Scorer {
 		for (const { words, group, copies } of this.placedWords) laySums(copies, words.length, words.spans.byteOffset, factors.byteOffset, values[group] as number, onTokens.byteOffset);
 	}
 
-	/** Sums up what the features of each sentence of the body say in the first columns. One that stands in two sentences counts with the first. */
-	addUpSentences(body: readonly Token[]): void {
+	/**
+	 * Sums up what the features of each sentence of the body say in the first columns. One that stands in two sentences counts with the first.
+	 * @param begins the first token of each sentence, and the number of tokens behind the last
+	 */
+	addUpSentences(begins: readonly number[]): void {
 		const { kernel, sentenceSums, sentencePlaces } = this;
-		for (let at = 0; at < body.length; at++) sentencePlaces[at] = placeOfSentence(Math.min((body[at] as Token).sentence, mostSentences));
+		for (let sentence = 0; sentence + 1 < begins.length; sentence++) {
+			sentencePlaces.fill(placeOfSentence(Math.min(sentence, mostSentences)), begins[sentence], begins[sentence + 1]);
+		}
 		sentenceSums.fill(0);
 		for (const group of groupsOfSentences) {
 			const { columns, copies } = this.placed[group] as Placed;
