@@ -9,6 +9,8 @@ module.exports = {
 	},
 	// These ship as ES modules only.
 	transformIgnorePatterns: ['/node_modules/(?!(postal-mime|eld|opencc-js|echarts|zrender)/)'],
+	// By itself jest leaves a core free: of two that is half.
+	maxWorkers: 2,
 	// A worker that has run many files holds so much that collecting it counts as the time of the test at hand.
 	workerIdleMemoryLimit: '600MB',
 	modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { LabelledExample, Labels } from '../../../nodes/ClassifyEmail/engine/examples';
 import { learnFrom } from '../../../nodes/ClassifyEmail/engine/examples';
+import { classifyOffline } from '../../../nodes/ClassifyEmail/engine/offlineEngine';
 import { intents } from '../../../nodes/shared/vocabulary';
 import { cpuMilliseconds } from '../cpuTime';
+import { inputOf } from './mails';
 
 /** What an engine says of a mail: one intent with so much of the shares, the rest evenly over the others. */
 function read(intent: string, confidence: number, more: Partial<Labels> = {}): Labels {
@@ -282,15 +284,22 @@ describe('for any mail and any examples', () => {
 });
 
 describe('speed', () => {
-	it('holds a mail against 2,000 examples in well under 2 ms', async () => {
+	it('holds a mail against 2,000 examples in less than twice the time that labelling it takes', async () => {
 		const nouns = Array.from({ length: 900 }, (_, n) => `noun${n.toString(36)}word`);
 		const mail = (seed: number) => ({ subject: `About ${nouns[seed % 900]}`, text: Array.from({ length: 150 }, (_, n) => (n % 3 ? 'please' : (nouns[(seed * 31 + n * n * 17) % 900] ?? ''))).join(' ') });
 		const learnt = learnFrom(Array.from({ length: 2_000 }, (_, seed) => ({ ...mail(seed), intent: 'billing' })));
 		const labels = read('question', 0.5);
-		for (let warm = 0; warm < 50; warm++) learnt(mail(warm + 5_000), labels);
-		const spent = await cpuMilliseconds(() => {
-			for (let n = 0; n < 200; n++) learnt(mail(n + 7_000), labels);
-		});
-		expect(spent / 200).toBeLessThan(2);
+		const hold = (from: number, count: number) => {
+			for (let n = from; n < from + count; n++) learnt(mail(n), labels);
+		};
+		const labelAll = async (from: number, count: number) => {
+			for (let n = from; n < from + count; n++) await classifyOffline({ ...inputOf(mail(n).text, 'en'), subject: mail(n).subject });
+		};
+		hold(5_000, 50);
+		await labelAll(5_000, 50);
+		const spent = await cpuMilliseconds(() => hold(7_000, 200));
+		const labelling = await cpuMilliseconds(() => labelAll(7_000, 200));
+		console.info(`${(spent / 200).toFixed(2)} ms, ${(spent / labelling).toFixed(2)} times as long as labelling`);
+		expect(spent).toBeLessThan(2 * labelling);
 	});
 });
