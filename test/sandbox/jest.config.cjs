@@ -7,6 +7,8 @@ module.exports = {
 	testMatch: ['<rootDir>/test/sandbox/**/*.test.ts', '<rootDir>/test/pages/**/*.test.ts'],
 	// mockttp needs many packages that ship as ES modules only.
 	transformIgnorePatterns: [],
+	// n8n's tests run beside it.
+	maxWorkers: 1,
 	testTimeout: 30_000,
 	// A test that fails in the middle leaves its servers open; the run must end all the same.
 	forceExit: true,
