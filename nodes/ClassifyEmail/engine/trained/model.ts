@@ -268,12 +268,14 @@ const standing = 0.25;
 /** The first token of each sentence, and the number of tokens. A line that goes on in small letters where no stop was is one sentence with the line before. */
 function sentencesOf(body: readonly Token[], text: string): number[] {
 	const begins: number[] = [];
+	let before: Token | undefined;
 	for (let at = 0; at < body.length; at++) {
 		const token = body[at] as Token;
-		const before = body[at - 1];
 		if (before === undefined || (token.sentence !== before.sentence && !goesOn(text, before.end, token.start))) begins.push(at);
+		before = token;
 	}
-	return [...begins, body.length];
+	begins.push(body.length);
+	return begins;
 }
 
 function goesOn(text: string, from: number, to: number): boolean {

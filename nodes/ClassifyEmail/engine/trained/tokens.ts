@@ -68,6 +68,8 @@ const unit = new LetterExpression(
 
 /** How many words a token is: a Chinese or Japanese character counts half a word, a mark none. */
 export function wordsIn(token: Token): number {
+	// Most are words that are remembered: of these nothing else need be asked.
+	if (token.slot >= 0) return 1;
 	return token.code !== 0 ? 0.5 : token.kind === 'mark' ? 0 : 1;
 }
 
