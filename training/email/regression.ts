@@ -34,6 +34,8 @@ export interface Learning {
 	 * leaving out single features leaves the word to be read. Differs from time to time, between none and twice as many.
 	 */
 	wordsOut: number;
+	/** A text of fewer words loses a share that is smaller in proportion: what is left of four words by half says something else. */
+	fewWords: number;
 	/** How often, as a share, a mail is read without its subject: subjects are stale, or say something else. */
 	subjectOut: number;
 	/** The weights are the mean of those after this epoch and each later one (averaging; Polyak, Juditsky 1992). */
@@ -81,13 +83,25 @@ function gradientOf(shares: Float32Array, targets: Int8Array, heads: readonly nu
 	});
 }
 
+/** Where the words of a mail end: those of the body, and those of the subject, which count on from `reading.bodyTokens`. */
+function endsOfWords(to: Int16Array): { body: number; subject: number } {
+	let body = 0;
+	let subject: number = reading.bodyTokens;
+	for (const token of to) {
+		if (token >= reading.bodyTokens) subject = Math.max(subject, token + 1);
+		else body = Math.max(body, token + 1);
+	}
+	return { body, subject };
+}
+
 /** Lists the features that are let through at random: none that stands on a word left out. Gives how many they are. */
-function letThrough({ features, values, from, to }: Example, { blankout, wordsOut, subjectOut }: Learning, random: () => number, learner: Learner, out: Uint8Array): number {
-	const share = 2 * wordsOut * random();
+function letThrough({ features, values, from, to }: Example, { blankout, wordsOut, fewWords, subjectOut }: Learning, random: () => number, learner: Learner, out: Uint8Array): number {
+	const { body, subject } = endsOfWords(to);
+	const share = 2 * wordsOut * random() * Math.min(1, (body + subject - reading.bodyTokens) / fewWords);
 	const withoutSubject = random() < subjectOut;
 	const factor = 1 / (1 - blankout);
-	const words = to.reduce((most, token) => Math.max(most, token + 1), 0);
-	for (let token = 0; token < words; token++) out[token] = random() < share || (withoutSubject && token >= reading.bodyTokens) ? 1 : 0;
+	for (let token = 0; token < body; token++) out[token] = random() < share ? 1 : 0;
+	for (let token: number = reading.bodyTokens; token < subject; token++) out[token] = withoutSubject || random() < share ? 1 : 0;
 	let count = 0;
 	for (let feature = 0; feature < features.length; feature++) {
 		let through = random() >= blankout;

@@ -73,7 +73,7 @@ function example(feature: number, first: number, second: number): Example {
 
 test('what goes with what is learnt, the same from the same seed', () => {
 	const examples = Array.from({ length: 60 }, (_, at) => example(at % 3, at % 3, (at + 1) % 2 === 0 ? 1 : 0));
-	const learning = { epochs: 6, rate: 0.3, seed: 1, blankout: 0.1, wordsOut: 0.4, subjectOut: 0.25, averagedFrom: 3 };
+	const learning = { epochs: 6, rate: 0.3, seed: 1, blankout: 0.1, wordsOut: 0.4, fewWords: 12, subjectOut: 0.25, averagedFrom: 3 };
 	const weights = learn(examples, [3, 2], 3, learning);
 	for (const feature of [0, 1, 2]) {
 		const own = [...scoresOf(weights, example(feature, 0, 0)).subarray(0, 3)];
@@ -81,4 +81,20 @@ test('what goes with what is learnt, the same from the same seed', () => {
 	}
 	expect(learn(examples, [3, 2], 3, learning)).toEqual(weights);
 	expect(learn(examples, [3, 2], 3, { ...learning, seed: 2 })).not.toEqual(weights);
+});
+
+test('the fewer words a text has, the fewer are left out', () => {
+	const text = (words: number): Example => ({
+		features: Uint32Array.from({ length: words }, (_, word) => word),
+		values: Float32Array.from({ length: words }, () => 1),
+		from: Int16Array.from({ length: words }, (_, word) => word),
+		to: Int16Array.from({ length: words }, (_, word) => word),
+		targets: Int8Array.of(words % 2, 0),
+	});
+	const examples = Array.from({ length: 40 }, (_, at) => text(2 + (at % 3)));
+	const learntWith = (wordsOut: number, fewWords: number) =>
+		learn(examples, [2, 1], 4, { epochs: 4, rate: 0.3, seed: 1, blankout: 0, wordsOut, fewWords, subjectOut: 0, averagedFrom: 3 });
+	const whole = learntWith(0, 1);
+	expect(learntWith(0.5, Number.POSITIVE_INFINITY)).toEqual(whole);
+	expect(learntWith(0.5, 1)).not.toEqual(whole);
 });
