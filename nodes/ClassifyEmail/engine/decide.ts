@@ -98,11 +98,12 @@ export type OtherMatter = Matter | Pick<Matter, 'intent' | 'share'>;
  */
 export function othersThan(intent: Intent, matters: readonly Matter[], shares: Shares['intent']): OtherMatter[] {
 	const { neverPressing, secondary } = offlinePolicy;
-	const { among, delicate } = secondary;
+	const { among, delicate, from } = secondary;
 	const isDelicate = (one: Intent) => delicate.among.includes(one);
 	if (neverPressing.includes(intent)) return [];
-	const doubts = isDelicate(intent) ? [] : delicate.among.filter((one) => shares[one] >= delicate.from);
-	const others: OtherMatter[] = [...matters, ...doubts.map((one) => ({ intent: one, share: shares[one] }))]
+	const doubts = isDelicate(intent) ? [] : delicate.among.filter((one) => shares[one] >= delicate.fromOfWhole);
+	const wanted = matters.filter((one) => one.share >= (isDelicate(one.intent) ? delicate.from : from));
+	const others: OtherMatter[] = [...wanted, ...doubts.map((one) => ({ intent: one, share: shares[one] }))]
 		.filter((other) => other.intent !== intent && among.includes(other.intent))
 		.sort((a, b) => Number(isDelicate(b.intent)) - Number(isDelicate(a.intent)) || b.share - a.share);
 	return others.filter((other, place) => others.findIndex((one) => one.intent === other.intent) === place).slice(0, secondary.atMost);

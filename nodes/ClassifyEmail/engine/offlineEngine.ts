@@ -39,6 +39,9 @@ export interface OfflineResult extends Labels {
 	scores: Record<Intent, number>;
 }
 
+/** What of a sentence is asked for at all: delicate matters need the least. */
+const leastOfMatter = { words: offlinePolicy.secondary.words, share: offlinePolicy.secondary.delicate.from };
+
 /** Weights and words are loaded once, with the first mail. */
 let loaded: TrainedModel | undefined;
 
@@ -109,7 +112,7 @@ export async function classifyOffline(input: OfflineInput): Promise<OfflineResul
 	const foreign = !languages.some((known) => known === view.language);
 	const words = wordsOf(reading.body);
 	const decided = decide(shares, model.trained, input.importantClient === true, { words, learnt: !foreign });
-	const others = othersThan(decided.intent, model.mattersOf(reading, view.body, offlinePolicy.secondary.least), shares.intent);
+	const others = othersThan(decided.intent, model.mattersOf(reading, view.body, leastOfMatter), shares.intent);
 	const short = !bySubject && words < offlinePolicy.fewWords.unsure;
 	const sureness = (foreign ? offlinePolicy.foreignLanguage : 1) * (bySubject ? offlinePolicy.subjectAlone : short ? offlinePolicy.fewWords.confidence : 1);
 	return {

@@ -31,11 +31,12 @@ export const offlinePolicy = {
 	answeredFrom: 0.2,
 	/**
 	 * Other matters of a mail are what single sentences want: from how many words and from which share on, of which intents (those that call for
-	 * an action of their own), how many at most. Of matters that no machine may answer the whole mail is asked, too, and a smaller share is enough.
+	 * an action of their own), how many at most. Of matters that no machine may answer a smaller share is enough, and the whole mail is asked, too.
 	 */
 	secondary: {
-		least: { words: 3, share: 0.7 },
-		delicate: { from: 0.18, among: ['cancellation', 'opt_out'] as readonly Intent[] },
+		words: 3,
+		from: 0.7,
+		delicate: { from: 0.6, fromOfWhole: 0.14, among: ['cancellation', 'opt_out'] as readonly Intent[] },
 		atMost: 3,
 		among: ['cancellation', 'complaint', 'issue_report', 'opt_out', 'billing', 'sales_inquiry', 'scheduling', 'update_request', 'question'] as readonly Intent[],
 	},
