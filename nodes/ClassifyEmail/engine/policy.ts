@@ -18,8 +18,8 @@ export const offlinePolicy = {
 		unsure: 4,
 		confidence: 0.75,
 		/** Fewer words than this: `urgent` only from this share on, where another class has more. */
-		few: 8,
-		urgentFrom: 0.15,
+		few: 24,
+		urgentFrom: 0.1,
 	},
 	/** Where no mails were learnt in the language, `urgent` only from this share on: above what a mail has of which no word is known. */
 	foreignUrgentFrom: 0.08,
