@@ -44,7 +44,8 @@ function likeliest<T extends string>(names: readonly T[], shares: Readonly<Recor
 /** Share from which a mail is called urgent though another class has more. Where little is known of it, all classes have their part: that alone is no emergency. */
 function urgentFrom(trained: Fitted, { words, learnt }: Extent): number {
 	const { fewWords, foreignUrgentFrom } = offlinePolicy;
-	return Math.max(trained.urgentFrom, words < fewWords.few ? fewWords.urgentFrom : 0, learnt ? 0 : foreignUrgentFrom);
+	const few = fewWords.urgentFrom.find(({ under }) => words < under)?.share ?? 0;
+	return Math.max(trained.urgentFrom, few, learnt ? 0 : foreignUrgentFrom);
 }
 
 function urgencyOf(intent: Intent, shares: Shares, trained: Fitted, extent: Extent): Pick<Decided, 'urgency' | 'urgencyRule'> {

@@ -11,15 +11,18 @@ export const offlinePolicy = {
 	subjectAlone: 0.6,
 	/**
 	 * A Chinese or Japanese character counts half a word. Of unseen hard mails of fewer than four words the intent was right three quarters as often
-	 * as it said; of fewer than eight words none was urgent that had a small share of it. A mail of which nothing is known has up to 0.1.
+	 * as it said. Of 4,800 unread mails of a sentence or two the shares from which one is urgent spared a quarter of the false alarms and missed
+	 * 4 of 361 urgent ones more. A mail of which nothing is known has up to 0.1.
 	 */
 	fewWords: {
 		/** Fewer words than this: confidence is scaled. */
 		unsure: 4,
 		confidence: 0.75,
-		/** Fewer words than this: `urgent` only from this share on, where another class has more. */
-		few: 24,
-		urgentFrom: 0.1,
+		/** Under so many words `urgent` only from this share on, where another class has more; the fewest first. */
+		urgentFrom: [
+			{ under: 8, share: 0.15 },
+			{ under: 24, share: 0.1 },
+		],
 	},
 	/** Where no mails were learnt in the language, `urgent` only from this share on: above what a mail has of which no word is known. */
 	foreignUrgentFrom: 0.08,

@@ -102,6 +102,8 @@ function urgencyReason(judgement: Explaining): Reason {
 	};
 }
 
+const feeling = (sentiment: string, emotion: string) => `The sentiment is ${sentiment}, the emotion ${emotion}`;
+
 function toneReason(judgement: Explaining): Reason[] {
 	const { sentiment, emotion } = judgement.decided;
 	if (sentiment === 'neutral' && emotion === 'neutral') return [];
@@ -109,14 +111,14 @@ function toneReason(judgement: Explaining): Reason[] {
 	const phrases = passagesFor(judgement, head, chosen);
 	return [{
 		code: 'tone',
-		text: `The tone is ${sentiment}, ${emotion}${phrases.length > 0 ? `: ${quoted(phrases)}` : ''}.`,
+		text: `${feeling(sentiment, emotion)}${phrases.length > 0 ? `: ${quoted(phrases)}` : ''}.`,
 		evidence: { sentiment, emotion, phrases },
 	}];
 }
 
 function replyReason({ needsReply, replyShare }: Pick<Decided, 'needsReply' | 'replyShare'>): Reason {
 	if (!needsReply) return { code: 'no_reply_needed', text: `No answer is waited for (${percent(1 - replyShare)} sure).` };
-	const text = replyShare >= 0.5 ? `Somebody waits for an answer (${percent(replyShare)} sure).` : `Somebody may wait for an answer (${percent(replyShare)} likely), and one that never came costs most.`;
+	const text = replyShare >= 0.5 ? `Somebody waits for an answer (${percent(replyShare)} sure).` : `Perhaps somebody waits for an answer (${percent(replyShare)} likely): one too many costs less than one that never came.`;
 	return { code: 'reply_needed', text };
 }
 
@@ -130,7 +132,7 @@ export function reasonsOfWordless({ intent, urgency, sentiment, emotion, replySh
 	return [
 		{ code: 'no_phrase_found', text: `The message has no words. Taken for ${intent} (${percent(share)} sure): ${because}.`, evidence: { intent, phrases: [], facts: [] } },
 		{ code: 'urgency', text: `Urgency ${urgency}: no word in it presses.`, evidence: { urgency, phrases: [] } },
-		...(sentiment === 'neutral' && emotion === 'neutral' ? [] : [{ code: 'tone', text: `The tone is ${sentiment}, ${emotion}: ${because}.`, evidence: { sentiment, emotion, phrases: [] } }]),
+		...(sentiment === 'neutral' && emotion === 'neutral' ? [] : [{ code: 'tone', text: `${feeling(sentiment, emotion)}: ${because}.`, evidence: { sentiment, emotion, phrases: [] } }]),
 		replyReason({ needsReply: replyShare >= offlinePolicy.answeredFrom, replyShare }),
 	];
 }
