@@ -40,7 +40,7 @@ export interface OfflineResult extends Labels {
 }
 
 /** From so many words on it does not matter how many they are. */
-const fewWords = Math.max(offlinePolicy.fewWords.unsure, ...offlinePolicy.fewWords.urgentFrom.map(({ under }) => under));
+const enoughWords = Math.max(offlinePolicy.fewWords.unsure, ...offlinePolicy.fewWords.urgentFrom.map(({ under }) => under));
 
 /** What of a sentence is asked for at all: delicate matters need the least. */
 const leastOfMatter = { words: offlinePolicy.secondary.words, share: offlinePolicy.secondary.delicate.from };
@@ -77,7 +77,7 @@ async function ofSubject(view: MailView): Promise<MailView> {
 /** Words, as far as it matters how many. */
 function wordsOf(tokens: readonly Token[]): number {
 	let words = 0;
-	for (let at = 0; at < tokens.length && words < fewWords; at++) words += wordsIn(tokens[at] as Token);
+	for (let at = 0; at < tokens.length && words < enoughWords; at++) words += wordsIn(tokens[at] as Token);
 	return words;
 }
 
