@@ -2,6 +2,7 @@ import type { Reason } from '../../shared/vocabulary';
 import type { Rule } from './contradictions';
 import type { LabelledExample, Labels } from './labelledExample';
 import { labelsOf } from './labelledExample';
+import { offlinePolicy } from './policy';
 
 const policy = {
 	/** Share from which on it is said that an example spoke for something, although it changed nothing. */
@@ -41,7 +42,6 @@ const counted: Record<Because['rule'], string> = {
 /** Reasons that speak of a label which a correction changed, and so would contradict it. */
 const outdated: ReadonlyArray<{ codes: string[]; changed: (before: Labels, after: Labels) => boolean }> = [
 	{ codes: ['urgency'], changed: (before, after) => before.urgency !== after.urgency },
-	{ codes: ['also'], changed: (before, after) => before.secondaryIntents.length !== after.secondaryIntents.length },
 	{ codes: ['tone'], changed: (before, after) => before.sentiment !== after.sentiment },
 	{ codes: ['reply_needed', 'no_reply_needed'], changed: (before, after) => before.needsReply !== after.needsReply },
 ];
@@ -49,7 +49,8 @@ const outdated: ReadonlyArray<{ codes: string[]; changed: (before: Labels, after
 /** The labels with their changes, and with why they were changed. */
 export function withReasons(before: Labels, changed: Omit<Labels, 'reasons' | 'secondaryIntents'>, because: Because): Labels {
 	const { example, similarity, against, rule, alike } = because;
-	const after: Labels = { ...before, ...changed, secondaryIntents: before.secondaryIntents.filter((intent) => intent !== changed.intent) };
+	const laidAside = offlinePolicy.neverPressing.some((intent) => intent === changed.intent);
+	const after: Labels = { ...before, ...changed, secondaryIntents: laidAside ? [] : before.secondaryIntents.filter((intent) => intent !== changed.intent) };
 	const followed = after.intent === example.intent;
 	const quoted = `a mail like it ("${quote(example)}") ${said(example)}`;
 	const others = [
@@ -86,5 +87,6 @@ export function withReasons(before: Labels, changed: Omit<Labels, 'reasons' | 's
 			]
 		: [];
 	const gone = outdated.filter(({ changed: isChanged }) => isChanged(before, after)).flatMap(({ codes }) => codes);
-	return { ...after, reasons: [reason, ...disagree, ...before.reasons.filter(({ code }) => !gone.includes(code))] };
+	const stands = ({ code, evidence }: Reason) => (code === 'also' ? after.secondaryIntents.includes((evidence as { intent: string }).intent) : !gone.includes(code));
+	return { ...after, reasons: [reason, ...disagree, ...before.reasons.filter(stands)] };
 }

@@ -74,15 +74,16 @@ function intentReason(judgement: Explaining): Reason {
 	};
 }
 
-function othersReason({ others, mail: { body } }: Explaining): Reason[] {
-	if (others.length === 0) return [];
-	const phrases = others.map((other) => ('from' in other ? passage(body, other.from, other.to) : ''));
-	const told = others.map(({ intent, share }, place) => `${intent} (${phrases[place] ? quoted([phrases[place]]) : percent(share)})`);
-	return [{
-		code: 'also',
-		text: `It also speaks of ${told.join(' and of ')}.`,
-		evidence: { secondaryIntents: others.map(({ intent }) => intent), phrases: phrases.filter((phrase) => phrase !== '') },
-	}];
+/** One for each other matter: a correction may take away one of them. */
+function othersReasons({ others, mail: { body } }: Explaining): Reason[] {
+	return others.map((other) => {
+		const phrase = 'from' in other ? passage(body, other.from, other.to) : '';
+		return {
+			code: 'also',
+			text: `It also speaks of ${other.intent} (${phrase === '' ? percent(other.share) : quoted([phrase])}).`,
+			evidence: { intent: other.intent, phrases: phrase === '' ? [] : [phrase] },
+		};
+	});
 }
 
 const urgencyRules: Record<NonNullable<Decided['urgencyRule']>, string> = {
@@ -143,7 +144,7 @@ export function reasonsFor(judgement: Judgement): Reason[] {
 	const explaining: Explaining = { ...judgement, mail: quotable(reading, view) };
 	return [
 		intentReason(explaining),
-		...othersReason(explaining),
+		...othersReasons(explaining),
 		urgencyReason(explaining),
 		...toneReason(explaining),
 		replyReason(decided),

@@ -111,7 +111,16 @@ describe('a mail that is like a corrected one', () => {
 	});
 
 	it('leaves the new intent out of the secondary ones', () => {
-		expect(learnFrom([lift])(sameLift, read('question', 0.4, { secondaryIntents: ['information', 'billing'] })).labels.secondaryIntents).toEqual(['billing']);
+		const also = (intent: string) => ({ code: 'also', text: `It also speaks of ${intent}.`, evidence: { intent, phrases: [] } });
+		const { labels } = learnFrom([lift])(sameLift, read('question', 0.4, { secondaryIntents: ['information', 'billing'], reasons: [also('information'), also('billing')] }));
+		expect(labels.secondaryIntents).toEqual(['billing']);
+		expect(labels.reasons.filter(({ code }) => code === 'also').map(({ text }) => text)).toEqual(['It also speaks of billing.']);
+	});
+
+	it('looks for no other matters in what was corrected to an advertisement', () => {
+		const { labels } = learnFrom([{ ...lift, intent: 'marketing' }])(sameLift, read('question', 0.4, { secondaryIntents: ['billing'], reasons: [{ code: 'also', text: 'It also speaks of billing.', evidence: { intent: 'billing', phrases: [] } }] }));
+		expect(labels).toMatchObject({ intent: 'marketing', secondaryIntents: [] });
+		expect(labels.reasons.map(({ code }) => code)).not.toContain('also');
 	});
 });
 

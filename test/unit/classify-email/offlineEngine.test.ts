@@ -27,6 +27,24 @@ describe('the intent of plain mails', () => {
 		expect(phrases.length).toBeGreaterThan(0);
 		for (const phrase of phrases) expect(text).toContain(phrase);
 	});
+
+	it.each([
+		['en', 'Good morning, our boiler makes a terrible noise, could somebody look at it? My husband is at home.'],
+		['fr', "Bonjour, il y a une fuite dans la cuisine, l'eau coule chez le voisin. Pouvez-vous venir tout de suite ?"],
+		['zh', '你好，我们公司的网站从今天早上开始打不开了，客户一直在投诉，请尽快处理。'],
+		['ja', '今朝からシステムにログインできず、社員全員が仕事になりません。至急対応をお願いいたします。'],
+	])('quotes clauses from their beginning to their end, nothing twice: %s', async (language, text) => {
+		const quotations = (await label(text, language)).reasons.map(({ evidence }) => (evidence as { phrases?: string[] } | undefined)?.phrases ?? []).filter(({ length }) => length > 0);
+		expect(quotations.length).toBeGreaterThan(1);
+		for (const phrases of quotations) {
+			const places = phrases.map((phrase) => ({ from: text.indexOf(phrase), to: text.indexOf(phrase) + phrase.length })).sort((a, b) => a.from - b.from);
+			for (const { from, to } of places) {
+				expect(text.slice(0, from)).toMatch(/^$|[,.，、。]\s?$/u);
+				expect(text.slice(to - 1)).toMatch(/^[?.。]|^.(?:$|\s?[?.,，、。])/u);
+			}
+			places.slice(1).forEach(({ from }, before) => expect(from).toBeGreaterThanOrEqual(places[before]?.to ?? 0));
+		}
+	});
 });
 
 describe('decide by the object, not the verb', () => {

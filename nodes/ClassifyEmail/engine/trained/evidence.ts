@@ -9,9 +9,13 @@ import type { Token } from './tokens';
  */
 
 const policy = {
-	/** Longest quotation in tokens; Chinese and Japanese tokens are single characters. */
+	/** Longest stretch that is weighed, in tokens; Chinese and Japanese tokens are single characters. */
 	words: 7,
 	characters: 16,
+	/** So many tokens it may grow on either side to begin and end where a clause does: that reads better than half of one. */
+	growth: { words: 4, characters: 16 },
+	/** Shorter words mostly say nothing alone: they are quoted with what follows. */
+	wordAlone: 5,
 	/** Quotations given. */
 	quotations: 3,
 	/** A further quotation holds at least this share of the first one's weight. */
@@ -149,17 +153,73 @@ export function passage({ text, tokens }: Quotable, from: number, to: number): s
 	return first < to ? inOneLine(text.slice(start, tokens[last]?.end)) : '';
 }
 
-function quotationsOf({ text, tokens, ends }: Quotable, weights: Float64Array): Quotation[] {
+const endsClause = /[,;:()[\]"“”„«»—–、，；：（）「」『』【】…\n]/u;
+
+/** Passages of a text that may not overlap. */
+class Passages {
+	private readonly unit: 'words' | 'characters';
+	private readonly taken = new Set<number>();
+
+	constructor(private readonly of: Quotable) {
+		const { tokens } = of;
+		this.unit = tokens[Math.floor(tokens.length / 2)]?.kind === 'character' ? 'characters' : 'words';
+	}
+
+	/** Longest stretch that is weighed. */
+	get limit(): number {
+		return policy[this.unit];
+	}
+
+	/** Whether nothing of the clause follows a token, going on (1) or back (-1). */
+	private isBorder(at: number, step: 1 | -1): boolean {
+		const { text, tokens, ends } = this.of;
+		const left = step === 1 ? at : at - 1;
+		const before = tokens[left];
+		const after = tokens[left + 1];
+		if (!before || !after || ends[left] === left + 1 || before.kind === 'mark') return true;
+		const between = text.slice(before.end, after.start);
+		return between !== '' && between !== ' ' && endsClause.test(between);
+	}
+
+	/** Where its clause begins or ends, if that is near and not quoted yet; else where it is. */
+	private grown(at: number, step: 1 | -1): number {
+		for (let moved = 0; moved <= policy.growth[this.unit]; moved++) {
+			const to = at + step * moved;
+			if (this.taken.has(to)) break;
+			if (this.isBorder(to, step)) return to;
+		}
+		return at;
+	}
+
+	/** A run with what makes it readable; no later one may hold any of it. */
+	take({ from, to, weight }: Run): Run {
+		let [first, last] = [this.grown(from, -1), this.grown(to, 1)];
+		if (this.quoted(first, last).length > policy.length) [first, last] = [from, to];
+		const isAlone = first === last && this.unit === 'words' && this.quoted(first, last).length < policy.wordAlone;
+		for (let more = 0; isAlone && more < 2 && !this.isBorder(last, 1) && !this.taken.has(last + 1); more++) last++;
+		for (let at = first; at <= last; at++) this.taken.add(at);
+		return { from: first, to: last, weight };
+	}
+
+	quoted(from: number, to: number): string {
+		const { text, tokens } = this.of;
+		return inOneLine(text.slice(tokens[from]?.start, tokens[to]?.end));
+	}
+}
+
+function quotationsOf(of: Quotable, weights: Float64Array): Quotation[] {
 	const found: Quotation[] = [];
+	const { tokens, ends } = of;
 	if (tokens.length === 0) return found;
-	const limit = tokens[Math.floor(tokens.length / 2)]?.kind === 'character' ? policy.characters : policy.words;
-	const runs = new HeaviestRuns(weights, ends, tokens.length, limit);
+	const passages = new Passages(of);
+	const runs = new HeaviestRuns(weights, ends, tokens.length, passages.limit);
 	while (found.length < policy.quotations) {
 		const run = runs.best(Math.max(policy.least, policy.share * (found[0]?.weight ?? 0)));
 		if (!run) break;
-		const phrase = inOneLine(text.slice(tokens[run.from]?.start, tokens[run.to]?.end));
+		const whole = passages.take(run);
+		runs.take(whole);
+		const phrase = passages.quoted(whole.from, whole.to);
 		if (phrase.length > 1 && phrase.length <= policy.length) found.push({ phrase, weight: run.weight });
-		runs.take(run);
 	}
 	return found;
 }
