@@ -1,18 +1,5 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-import { ClassifyEmail } from '../../../nodes/ClassifyEmail/ClassifyEmail.node';
-import type { Classification } from '../../../nodes/ClassifyEmail/engine/classification';
 import { ExampleLists } from '../../../nodes/ClassifyEmail/readExamples';
-import type { FakeExecution } from '../fakeExecution';
-import { fakeExecution } from '../fakeExecution';
-
-const node = new ClassifyEmail();
-
-async function run(given: Omit<FakeExecution, 'node'>) {
-	const fake = fakeExecution({ ...given, node });
-	return { ...fake, outputs: await node.execute.call(fake.ctx) };
-}
-
-const of = (item: INodeExecutionData | undefined) => item?.json.classification as unknown as Classification;
+import { of, run } from './runNode';
 
 const lift = 'The yearly inspection of the lift in Kerr House falls due in May. Our insurer asks for the certificate of last year once more.';
 const examples = [{ subject: 'Lift', text: lift, intent: 'cancellation', urgency: 'high', needsReply: true, correctedAt: '2026-11-03T10:00:00Z' }];

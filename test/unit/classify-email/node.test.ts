@@ -1,65 +1,6 @@
-import type { INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { ClassifyEmail } from '../../../nodes/ClassifyEmail/ClassifyEmail.node';
-import type { Classification } from '../../../nodes/ClassifyEmail/engine/classification';
 import { intents } from '../../../nodes/shared/vocabulary';
-import type { FakeExecution } from '../fakeExecution';
-import { fakeExecution } from '../fakeExecution';
-
-const node = new ClassifyEmail();
-
-async function run(given: Omit<FakeExecution, 'node'>) {
-	const options = { timeout: 1000, ...(given.parameters?.options as object | undefined) };
-	const fake = fakeExecution({ ...given, parameters: { ...given.parameters, options }, node });
-	return { ...fake, outputs: await node.execute.call(fake.ctx) };
-}
-
-const of = (item: INodeExecutionData | undefined) => item?.json.classification as unknown as Classification;
-
-const registered = (text: string, more: object = {}) => ({
-	email: {
-		messageId: '<1@customer.example>',
-		inReplyTo: null,
-		references: [],
-		threadKey: '<1@customer.example>',
-		from: { address: 'anna@customer.example', name: 'Anna' },
-		to: [{ address: 'support@us.example', name: '' }],
-		cc: [],
-		subject: 'Hello',
-		text,
-		html: null,
-		headers: {},
-		receivedAt: '2026-03-01T10:00:00Z',
-		...more,
-	},
-	client: { tier: 'premium', language: 'en', known: true },
-	history: { messages: [] },
-});
-
-/** A chat model as n8n connects it. */
-function chatModel(reply: (text: string) => unknown) {
-	const asked: string[] = [];
-	return {
-		asked,
-		invoke: async (messages: unknown) => {
-			asked.push(JSON.stringify(messages));
-			return { content: JSON.stringify(reply(asked.at(-1) ?? '')), usage_metadata: { input_tokens: 100, output_tokens: 20 } };
-		},
-	};
-}
-
-const labels = (intent: string) => ({
-	intent,
-	secondaryIntents: [],
-	urgency: 'normal',
-	sentiment: 'neutral',
-	sentimentScore: 0,
-	emotion: 'neutral',
-	language: 'en',
-	needsReply: true,
-	confidence: 0.9,
-	evidence: [],
-});
+import { node, of, registered, run } from './runNode';
 
 describe('many mails', () => {
 	const texts = ['Where is my order 4711?', 'Please cancel my contract.', 'Bonjour, la facture du 3 mars est fausse, merci de la corriger.', '请问什么时候发货？', 'Danke, alles bestens!'];
@@ -179,17 +120,6 @@ describe('an item that is no mail', () => {
 });
 
 describe('automated mail', () => {
-	it('is told without a model', async () => {
-		const model = chatModel(() => labels('question'));
-		const { outputs } = await run({
-			parameters: { engine: 'model' },
-			model,
-			items: [registered('I am out of the office until Monday.', { subject: 'Automatic reply: Hello', headers: { 'auto-submitted': 'auto-replied' } })],
-		});
-		expect(of(outputs[0]?.[0])).toMatchObject({ intent: 'auto_reply', urgency: 'low', needsReply: false, engine: 'offline', automation: { kind: 'auto_reply' } });
-		expect(model.asked).toEqual([]);
-	});
-
 	it('keeps the intent of its text where a list wrote it, and is not answered', async () => {
 		const { outputs } = await run({ items: [registered('How do I export my contacts?', { headers: { 'list-id': '<users.lists.example>' } })] });
 		expect(of(outputs[0]?.[0])).toMatchObject({ intent: 'question', needsReply: false, automation: { kind: 'list' } });
@@ -327,65 +257,6 @@ describe('labels of the operator', () => {
 
 	it('are refused where there are none', async () => {
 		await expect(run({ parameters: { labels: 'custom', customLabels: {} }, items: [registered('Hi')] })).rejects.toThrow('custom label');
-	});
-});
-
-describe('a connected model', () => {
-	it('labels every mail, at its cost', async () => {
-		const model = chatModel(() => labels('question'));
-		const { outputs } = await run({ parameters: { engine: 'model' }, model, items: [registered('Could someone look at this for me?')] });
-		expect(of(outputs[0]?.[0])).toMatchObject({ engine: 'model', intent: 'question', confidence: 0.9, usage: { calls: 1, inputTokens: 100, outputTokens: 20 } });
-	});
-
-	it('is asked by the hybrid engine only where the offline one is unsure, and the operator is told the share', async () => {
-		const model = chatModel(() => labels('information'));
-		const { outputs, hints } = await run({
-			parameters: { engine: 'hybrid' },
-			model,
-			items: [
-				registered('You charged us twice for invoice INV-1042 ($450). Please refund the second charge.'),
-				registered('It is about the thing from before.', { messageId: '<2@c.example>', threadKey: '<2@c.example>' }),
-			],
-		});
-		expect((outputs[0] ?? []).map((item) => of(item).engine)).toEqual(['offline', 'model']);
-		expect(model.asked).toHaveLength(1);
-		expect(hints[0]?.message).toContain('1 of 2 items (50 %)');
-	});
-
-	it('that fails leaves the offline labels, marked, and costs the other items nothing', async () => {
-		const model = chatModel((text) => (text.includes('export') ? 'no object' : labels('question')));
-		const { outputs } = await run({
-			parameters: { engine: 'model' },
-			model,
-			items: [registered('How do I export my contacts?'), registered('Could someone look at this for me?', { messageId: '<2@c.example>' })],
-		});
-		const [failed, fine] = outputs[0] ?? [];
-		expect(of(failed)).toMatchObject({ engine: 'offline', intent: 'question' });
-		expect(of(failed).reasons[0]?.code).toBe('model_failed');
-		expect(of(failed).usage?.calls).toBe(2);
-		expect(of(fine).engine).toBe('model');
-	});
-
-	it('that fails is the item\'s failure where the operator wants it so', async () => {
-		const model = chatModel(() => 'no object');
-		await expect(
-			run({ parameters: { engine: 'model', options: { onModelFailure: 'error' } }, model, items: [registered('How do I log in?')] }),
-		).rejects.toThrow(/no usable answer/u);
-	});
-
-	it('sees no personal data where that is to be masked', async () => {
-		const model = chatModel(() => labels('question'));
-		await run({
-			parameters: { engine: 'model', options: { maskPersonalData: true } },
-			model,
-			items: [registered('How do I log in? Write to anna.private@mail.example or call +49 30 12345678.')],
-		});
-		expect(model.asked[0]).not.toContain('anna.private@mail.example');
-		expect(model.asked[0]).not.toContain('12345678');
-	});
-
-	it('is an operator\'s mistake where it is missing', async () => {
-		await expect(run({ parameters: { engine: 'model' }, items: [registered('How do I log in?')] })).rejects.toThrow();
 	});
 });
 
