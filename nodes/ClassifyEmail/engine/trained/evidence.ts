@@ -72,6 +72,9 @@ interface Run {
 /** More than sums of weights are off by rounding. */
 const slack = 1e-6;
 
+/** The weight of what is quoted already. */
+const taken = Number.NEGATIVE_INFINITY;
+
 /** Runs of tokens within one sentence, at most so long. A run is weighed only where it could be heavier than those found: hardly one in ten is. */
 class HeaviestRuns {
 	/** For each first token no less than the heaviest run from there on weighs: 0 where none begins. */
@@ -132,7 +135,7 @@ class HeaviestRuns {
 
 	/** No run holds any of these tokens any more. */
 	take({ from, to }: Run): void {
-		this.weights.fill(-1, from, to + 1);
+		this.weights.fill(taken, from, to + 1);
 	}
 }
 
@@ -155,70 +158,49 @@ export function passage({ text, tokens }: Quotable, from: number, to: number): s
 
 const endsClause = /[,;:()[\]"“”„«»—–、，；：（）「」『』【】…\n]/u;
 
-/** Passages of a text that may not overlap. */
-class Passages {
-	private readonly unit: 'words' | 'characters';
-	private readonly taken = new Set<number>();
+/** Whether nothing of the clause follows a token, going on (1) or back (-1). */
+function isBorder({ text, tokens, ends }: Quotable, at: number, step: 1 | -1): boolean {
+	const left = step === 1 ? at : at - 1;
+	const before = tokens[left];
+	const after = tokens[left + 1];
+	if (!before || !after || ends[left] === left + 1 || before.kind === 'mark') return true;
+	const between = text.slice(before.end, after.start);
+	return between !== '' && between !== ' ' && endsClause.test(between);
+}
 
-	constructor(private readonly of: Quotable) {
-		const { tokens } = of;
-		this.unit = tokens[Math.floor(tokens.length / 2)]?.kind === 'character' ? 'characters' : 'words';
+/** Where the clause of a token begins or ends, if that is near and not quoted yet; else where it is. */
+function grown(of: Quotable, weights: Float64Array, at: number, step: 1 | -1, most: number): number {
+	for (let moved = 0; moved <= most; moved++) {
+		const to = at + step * moved;
+		if (weights[to] === taken) break;
+		if (isBorder(of, to, step)) return to;
 	}
+	return at;
+}
 
-	/** Longest stretch that is weighed. */
-	get limit(): number {
-		return policy[this.unit];
-	}
-
-	/** Whether nothing of the clause follows a token, going on (1) or back (-1). */
-	private isBorder(at: number, step: 1 | -1): boolean {
-		const { text, tokens, ends } = this.of;
-		const left = step === 1 ? at : at - 1;
-		const before = tokens[left];
-		const after = tokens[left + 1];
-		if (!before || !after || ends[left] === left + 1 || before.kind === 'mark') return true;
-		const between = text.slice(before.end, after.start);
-		return between !== '' && between !== ' ' && endsClause.test(between);
-	}
-
-	/** Where its clause begins or ends, if that is near and not quoted yet; else where it is. */
-	private grown(at: number, step: 1 | -1): number {
-		for (let moved = 0; moved <= policy.growth[this.unit]; moved++) {
-			const to = at + step * moved;
-			if (this.taken.has(to)) break;
-			if (this.isBorder(to, step)) return to;
-		}
-		return at;
-	}
-
-	/** A run with what makes it readable; no later one may hold any of it. */
-	take({ from, to, weight }: Run): Run {
-		let [first, last] = [this.grown(from, -1), this.grown(to, 1)];
-		if (this.quoted(first, last).length > policy.length) [first, last] = [from, to];
-		const isAlone = first === last && this.unit === 'words' && this.quoted(first, last).length < policy.wordAlone;
-		for (let more = 0; isAlone && more < 2 && !this.isBorder(last, 1) && !this.taken.has(last + 1); more++) last++;
-		for (let at = first; at <= last; at++) this.taken.add(at);
-		return { from: first, to: last, weight };
-	}
-
-	quoted(from: number, to: number): string {
-		const { text, tokens } = this.of;
-		return inOneLine(text.slice(tokens[from]?.start, tokens[to]?.end));
-	}
+/** A run with what makes it readable. */
+function readable(of: Quotable, weights: Float64Array, { from, to, weight }: Run, unit: 'words' | 'characters'): Run {
+	const length = (first: number, last: number) => (of.tokens[last]?.end ?? 0) - (of.tokens[first]?.start ?? 0);
+	const first = grown(of, weights, from, -1, policy.growth[unit]);
+	let last = grown(of, weights, to, 1, policy.growth[unit]);
+	if (length(first, last) > policy.length) return { from, to, weight };
+	const isAlone = first === last && unit === 'words' && length(first, last) < policy.wordAlone;
+	for (let more = 0; isAlone && more < 2 && !isBorder(of, last, 1) && weights[last + 1] !== taken; more++) last++;
+	return { from: first, to: last, weight };
 }
 
 function quotationsOf(of: Quotable, weights: Float64Array): Quotation[] {
 	const found: Quotation[] = [];
-	const { tokens, ends } = of;
+	const { text, tokens, ends } = of;
 	if (tokens.length === 0) return found;
-	const passages = new Passages(of);
-	const runs = new HeaviestRuns(weights, ends, tokens.length, passages.limit);
+	const unit = tokens[Math.floor(tokens.length / 2)]?.kind === 'character' ? 'characters' : 'words';
+	const runs = new HeaviestRuns(weights, ends, tokens.length, policy[unit]);
 	while (found.length < policy.quotations) {
 		const run = runs.best(Math.max(policy.least, policy.share * (found[0]?.weight ?? 0)));
 		if (!run) break;
-		const whole = passages.take(run);
+		const whole = readable(of, weights, run, unit);
 		runs.take(whole);
-		const phrase = passages.quoted(whole.from, whole.to);
+		const phrase = inOneLine(text.slice(tokens[whole.from]?.start, tokens[whole.to]?.end));
 		if (phrase.length > 1 && phrase.length <= policy.length) found.push({ phrase, weight: run.weight });
 	}
 	return found;
