@@ -11,8 +11,8 @@ export const offlinePolicy = {
 	subjectAlone: 0.6,
 	/**
 	 * A Chinese or Japanese character counts half a word. Of unseen hard mails of fewer than four words the intent was right three quarters as often
-	 * as it said. Of 4,800 unread mails of a sentence or two the shares from which one is urgent spared a quarter of the false alarms and missed
-	 * 4 of 361 urgent ones more. A mail of which nothing is known has up to 0.1.
+	 * as it said. The shares from which one is urgent spare false alarms where few words leave all classes their part: of a mail of which nothing
+	 * is known one has up to 0.17. Of unread mails of 8 to 24 words they spare a third, and find 95 instead of 97 in 100 of the urgent ones.
 	 */
 	fewWords: {
 		/** Fewer words than this: confidence is scaled. */
@@ -20,8 +20,9 @@ export const offlinePolicy = {
 		confidence: 0.75,
 		/** Under so many words `urgent` only from this share on, where another class has more; the fewest first. */
 		urgentFrom: [
+			{ under: 4, share: 0.2 },
 			{ under: 8, share: 0.15 },
-			{ under: 24, share: 0.1 },
+			{ under: 24, share: 0.06 },
 		],
 	},
 	/** Where no mails were learnt in the language, `urgent` only from this share on: above what a mail has of which no word is known. */

@@ -30,7 +30,7 @@ describe('the intent of plain mails', () => {
 
 	it.each([
 		['en', 'Good morning, our boiler makes a terrible noise, could somebody look at it? My husband is at home.'],
-		['fr', "Bonjour, il y a une fuite dans la cuisine, l'eau coule chez le voisin. Pouvez-vous venir tout de suite ?"],
+		['fr', "Bonjour, la cuisine est sous l'eau, ça coule chez le voisin. Pouvez-vous venir tout de suite ?"],
 		['zh', '你好，我们公司的网站从今天早上开始打不开了，客户一直在投诉，请尽快处理。'],
 		['ja', '今朝からシステムにログインできず、社員全員が仕事になりません。至急対応をお願いいたします。'],
 	])('quotes clauses from their beginning to their end, nothing twice: %s', async (language, text) => {
