@@ -31,8 +31,8 @@ export const offlinePolicy = {
 	neverPressing: ['auto_reply', 'bounce', 'marketing'] as readonly Intent[],
 	/** Least share of these together: under it a mail is what it is likeliest to be of all others, so that no person's mail is laid aside by a guess. */
 	neverPressingFrom: 0.35,
-	/** Share from which an answer is said to be waited for: one that never came costs about four times as much as one that nobody waited for. */
-	answeredFrom: 0.2,
+	/** Share from which an answer is said to be waited for: one that never came costs about three times as much as one that nobody waited for. */
+	answeredFrom: 0.25,
 	/**
 	 * Other matters of a mail are what single sentences want: from how many words and from which share on, of which intents (those that call for
 	 * an action of their own), how many at most. Of matters that no machine may answer a smaller share is enough, and the whole mail is asked, too.

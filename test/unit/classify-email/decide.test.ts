@@ -67,9 +67,9 @@ describe('missing an emergency costs most', () => {
 
 describe('an answer that never came costs most', () => {
 	it.each([
-		[0.2, true],
-		[0.19, false],
-	])('so that one is waited for from a fifth on: %d', (reply, needsReply) => {
+		[0.25, true],
+		[0.24, false],
+	])('so that one is waited for from a quarter on: %d', (reply, needsReply) => {
 		expect(decided({ information: 0.6, question: 0.2 }, {}, reply)).toMatchObject({ intent: 'information', needsReply, replyShare: reply });
 	});
 

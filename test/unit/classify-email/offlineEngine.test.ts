@@ -39,7 +39,7 @@ describe('the intent of plain mails', () => {
 		for (const phrases of quotations) {
 			const places = phrases.map((phrase) => ({ from: text.indexOf(phrase), to: text.indexOf(phrase) + phrase.length })).sort((a, b) => a.from - b.from);
 			for (const { from, to } of places) {
-				expect(text.slice(0, from)).toMatch(/^$|[,.，、。]\s?$/u);
+				expect(text.slice(0, from)).toMatch(/^$|[?,.，、。]\s?$/u);
 				expect(text.slice(to - 1)).toMatch(/^[?.。]|^.(?:$|\s?[?.,，、。])/u);
 			}
 			places.slice(1).forEach(({ from }, before) => expect(from).toBeGreaterThanOrEqual(places[before]?.to ?? 0));

@@ -163,7 +163,7 @@ function isBorder({ text, tokens, ends }: Quotable, at: number, step: 1 | -1): b
 	const left = step === 1 ? at : at - 1;
 	const before = tokens[left];
 	const after = tokens[left + 1];
-	if (!before || !after || ends[left] === left + 1 || before.kind === 'mark') return true;
+	if (!before || !after || ends[left] === left + 1 || before.kind === 'mark' || after.kind === 'mark') return true;
 	const between = text.slice(before.end, after.start);
 	return between !== '' && between !== ' ' && endsClause.test(between);
 }
