@@ -189,6 +189,15 @@ function readable(of: Quotable, weights: Float64Array, { from, to, weight }: Run
 	return { from: first, to: last, weight };
 }
 
+const openingOf = new Map([[')', '('], ['）', '（'], ['」', '「'], ['』', '『'], ['】', '【'], ['»', '«'], ['”', '“']]);
+
+/** Where a quotation ends in the text: a bracket that it opens is closed, too. */
+function endOf({ text, tokens }: Quotable, { from, to }: Run): number {
+	const end = tokens[to]?.end ?? 0;
+	const opening = openingOf.get(text.charAt(end));
+	return opening !== undefined && text.slice(tokens[from]?.start, end).includes(opening) ? end + 1 : end;
+}
+
 function quotationsOf(of: Quotable, weights: Float64Array): Quotation[] {
 	const found: Quotation[] = [];
 	const { text, tokens, ends } = of;
@@ -200,7 +209,7 @@ function quotationsOf(of: Quotable, weights: Float64Array): Quotation[] {
 		if (!run) break;
 		const whole = readable(of, weights, run, unit);
 		runs.take(whole);
-		const phrase = inOneLine(text.slice(tokens[whole.from]?.start, tokens[whole.to]?.end));
+		const phrase = inOneLine(text.slice(tokens[whole.from]?.start, endOf(of, whole)));
 		if (phrase.length > 1 && phrase.length <= policy.length) found.push({ phrase, weight: run.weight });
 	}
 	return found;
