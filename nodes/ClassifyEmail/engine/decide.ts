@@ -1,6 +1,6 @@
 import type { Emotion, Intent, Sentiment, Urgency } from '../../shared/vocabulary';
 import { emotions, intents, sentiments, urgencies } from '../../shared/vocabulary';
-import { offlinePolicy } from './policy';
+import { isLaidAside, offlinePolicy } from './policy';
 import type { Matter, Shares, TrainedWeights } from './trained/model';
 
 /** What was found out of how shares are to be taken. */
@@ -49,7 +49,7 @@ function urgentFrom(trained: Fitted, { words, learnt }: Extent): number {
 }
 
 function urgencyOf(intent: Intent, shares: Shares, trained: Fitted, extent: Extent): Pick<Decided, 'urgency' | 'urgencyRule'> {
-	if (offlinePolicy.neverPressing.includes(intent)) return { urgency: 'low', urgencyRule: 'never_presses' };
+	if (isLaidAside(intent)) return { urgency: 'low', urgencyRule: 'never_presses' };
 	const likely = likeliest(urgencies, shares.urgency, trained.lifts.urgency);
 	if (likely !== 'urgent' && shares.urgency.urgent >= urgentFrom(trained, extent)) return { urgency: 'urgent', urgencyRule: 'missing_it_costs_most' };
 	return { urgency: likely };
@@ -62,10 +62,10 @@ function urgencyOf(intent: Intent, shares: Shares, trained: Fitted, extent: Exte
 function intentOf(shares: Shares, lift: readonly number[]): Intent {
 	const { neverPressing, neverPressingFrom } = offlinePolicy;
 	const lifted = likeliest(intents, shares.intent, lift);
-	if (!neverPressing.includes(lifted)) return lifted;
+	if (!isLaidAside(lifted)) return lifted;
 	if (neverPressing.reduce((sum, intent) => sum + shares.intent[intent], 0) < neverPressingFrom) return likeliest(intents, shares.intent, lift, neverPressing);
 	const plain = likeliest(intents, shares.intent);
-	return neverPressing.includes(plain) ? lifted : plain;
+	return isLaidAside(plain) ? lifted : plain;
 }
 
 /** A mail of which there is enough. */
@@ -74,7 +74,7 @@ const ample: Extent = { words: Number.POSITIVE_INFINITY, learnt: true };
 /** From shares to labels, by the definitions of docs/labels.md. */
 export function decide(shares: Shares, trained: Fitted, importantClient: boolean, extent: Extent = ample): Decided {
 	const intent = intentOf(shares, trained.lifts.intent);
-	const machine = offlinePolicy.neverPressing.includes(intent);
+	const machine = isLaidAside(intent);
 	const sentiment = likeliest(sentiments, shares.sentiment, trained.lifts.sentiment);
 	const replyShare = machine ? 0 : shares.needsReply.yes;
 	const pressing = urgencyOf(intent, shares, trained, extent);
@@ -98,14 +98,13 @@ export type OtherMatter = Matter | Pick<Matter, 'intent' | 'share'>;
  * beside a delicate intent no doubt is needed.
  */
 export function othersThan(intent: Intent, matters: readonly Matter[], shares: Shares['intent']): OtherMatter[] {
-	const { neverPressing, secondary } = offlinePolicy;
-	const { among, delicate, from } = secondary;
+	const { among, atMost, delicate, from } = offlinePolicy.secondary;
 	const isDelicate = (one: Intent) => delicate.among.includes(one);
-	if (neverPressing.includes(intent)) return [];
+	if (isLaidAside(intent)) return [];
 	const doubts = isDelicate(intent) ? [] : delicate.among.filter((one) => shares[one] >= delicate.fromOfWhole);
 	const wanted = matters.filter((one) => one.share >= (isDelicate(one.intent) ? delicate.from : from));
 	const others: OtherMatter[] = [...wanted, ...doubts.map((one) => ({ intent: one, share: shares[one] }))]
 		.filter((other) => other.intent !== intent && among.includes(other.intent))
 		.sort((a, b) => Number(isDelicate(b.intent)) - Number(isDelicate(a.intent)) || b.share - a.share);
-	return others.filter((other, place) => others.findIndex((one) => one.intent === other.intent) === place).slice(0, secondary.atMost);
+	return others.filter((other, place) => others.findIndex((one) => one.intent === other.intent) === place).slice(0, atMost);
 }

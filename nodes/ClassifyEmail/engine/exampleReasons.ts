@@ -2,7 +2,7 @@ import type { Reason } from '../../shared/vocabulary';
 import type { Rule } from './contradictions';
 import type { LabelledExample, Labels } from './labelledExample';
 import { labelsOf } from './labelledExample';
-import { offlinePolicy } from './policy';
+import { isLaidAside } from './policy';
 
 const policy = {
 	/** Share from which on it is said that an example spoke for something, although it changed nothing. */
@@ -41,16 +41,16 @@ const counted: Record<Because['rule'], string> = {
 
 /** Reasons that speak of a label which a correction changed, and so would contradict it. */
 const outdated: ReadonlyArray<{ codes: string[]; changed: (before: Labels, after: Labels) => boolean }> = [
-	{ codes: ['urgency'], changed: (before, after) => before.urgency !== after.urgency },
-	{ codes: ['tone'], changed: (before, after) => before.sentiment !== after.sentiment },
+	// That such a mail never presses holds of its intent.
+	{ codes: ['urgency'], changed: (before, after) => before.urgency !== after.urgency || (before.intent !== after.intent && isLaidAside(before.intent)) },
+	{ codes: ['tone'], changed: (before, after) => before.sentiment !== after.sentiment || before.emotion !== after.emotion },
 	{ codes: ['reply_needed', 'no_reply_needed'], changed: (before, after) => before.needsReply !== after.needsReply },
 ];
 
 /** The labels with their changes, and with why they were changed. */
 export function withReasons(before: Labels, changed: Omit<Labels, 'reasons' | 'secondaryIntents'>, because: Because): Labels {
 	const { example, similarity, against, rule, alike } = because;
-	const laidAside = offlinePolicy.neverPressing.some((intent) => intent === changed.intent);
-	const after: Labels = { ...before, ...changed, secondaryIntents: laidAside ? [] : before.secondaryIntents.filter((intent) => intent !== changed.intent) };
+	const after: Labels = { ...before, ...changed, secondaryIntents: isLaidAside(changed.intent) ? [] : before.secondaryIntents.filter((intent) => intent !== changed.intent) };
 	const followed = after.intent === example.intent;
 	const quoted = `a mail like it ("${quote(example)}") ${said(example)}`;
 	const others = [
@@ -87,6 +87,6 @@ export function withReasons(before: Labels, changed: Omit<Labels, 'reasons' | 's
 			]
 		: [];
 	const gone = outdated.filter(({ changed: isChanged }) => isChanged(before, after)).flatMap(({ codes }) => codes);
-	const stands = ({ code, evidence }: Reason) => (code === 'also' ? after.secondaryIntents.includes((evidence as { intent: string }).intent) : !gone.includes(code));
+	const stands = ({ code, evidence }: Reason) => (code === 'also' ? after.secondaryIntents.some((intent) => intent === (evidence as { intent?: unknown } | undefined)?.intent) : !gone.includes(code));
 	return { ...after, reasons: [reason, ...disagree, ...before.reasons.filter(stands)] };
 }

@@ -9,6 +9,7 @@ import type { LabelledExample, Labels } from './labelledExample';
 import { time } from './labelledExample';
 import type { Said } from './saysMore';
 import { saidIn, saysMore } from './saysMore';
+import { isLaidAside } from './policy';
 import { round } from './rounded';
 
 export type { LabelledExample, Labels } from './labelledExample';
@@ -157,8 +158,8 @@ function asCorrected(labels: Labels, { example, similarity }: Held, settled: rea
 		{
 			...tone(labels, example.sentiment, example.emotion),
 			intent: example.intent,
-			urgency: example.urgency ?? labels.urgency,
-			needsReply: example.needsReply ?? labels.needsReply,
+			urgency: example.urgency ?? (isLaidAside(example.intent) ? 'low' : labels.urgency),
+			needsReply: example.needsReply ?? (labels.needsReply && !isLaidAside(example.intent)),
 			scores,
 			confidence: Math.max(scores[example.intent] ?? sure, example.intent === labels.intent ? labels.confidence : 0),
 		},

@@ -5,7 +5,7 @@ import type { QuotableMail } from './trained/evidence';
 import { passage, quotable, quotations } from './trained/evidence';
 import type { MailView } from './trained/features';
 import type { Head, Reading, Shares, TrainedModel } from './trained/model';
-import { offlinePolicy } from './policy';
+import { isLaidAside, offlinePolicy } from './policy';
 import type { Wordless } from './wordless';
 
 /** Everything that a decision was made of. */
@@ -56,7 +56,7 @@ function otherIntent({ decided, shares, sureness }: Judgement): string {
 	if (!second || shares.intent[second] < shares.intent[decided.intent] / 2) return '';
 	const name = `${second} (${percent(shares.intent[second] * sureness)})`;
 	if (shares.intent[second] <= shares.intent[decided.intent]) return ` It could also be ${name}.`;
-	return offlinePolicy.neverPressing.includes(second)
+	return isLaidAside(second)
 		? ` By itself it would rather be ${name}, but such a mail is laid aside: that takes more.`
 		: ` By itself it would rather be ${name}, but what is rarer counts more, so that it is not missed.`;
 }

@@ -4,7 +4,7 @@ import { Beginnings } from '../reading/beginnings';
 import { signOffs } from '../reading/replyMarks';
 import { isLongSignOff } from '../reading/signature';
 import type { Labels } from './labelledExample';
-import { offlinePolicy } from './policy';
+import { isLaidAside, offlinePolicy } from './policy';
 
 /**
  * What is judged of a mail that seems to speak to a machine. Both errors cost: words that dictate a label must not give it, and the
@@ -88,15 +88,15 @@ const ofReply = ['reply_needed', 'no_reply_needed'];
 /** Labels of a mail that is left to a person: no word in it, dictated or not, lays it aside. */
 export function leftToPerson(labels: Labels, hasOwnLabels: boolean): Labels {
 	const { intent } = labels;
-	const isLaidAside = !hasOwnLabels && offlinePolicy.neverPressing.some((one) => one === intent);
-	const outdated = isLaidAside ? [...ofIntent, ...ofReply] : ofReply;
+	const isAside = !hasOwnLabels && isLaidAside(intent);
+	const outdated = isAside ? [...ofIntent, ...ofReply] : ofReply;
 	return {
 		...labels,
-		...(isLaidAside ? { intent: 'other', secondaryIntents: [], urgency: 'normal', sentiment: 'neutral', sentimentScore: 0, emotion: 'neutral' } : {}),
+		...(isAside ? { intent: 'other', secondaryIntents: [], urgency: 'normal', sentiment: 'neutral', sentimentScore: 0, emotion: 'neutral' } : {}),
 		needsReply: true,
 		confidence: Math.min(labels.confidence, policy.confidence),
 		reasons: [
-			...(isLaidAside
+			...(isAside
 				? [
 						{
 							code: 'no_phrase_found',

@@ -53,14 +53,14 @@ describe('missing an emergency costs most', () => {
 		expect(urgency(0.18, { words: 3, learnt: true })).toMatchObject({ urgency: 'normal' });
 		expect(urgency(0.14, { words: 7, learnt: true })).toMatchObject({ urgency: 'normal' });
 		expect(urgency(0.05, { words: 23, learnt: true })).toMatchObject({ urgency: 'normal' });
-		expect(urgency(0.07, { words: 50, learnt: false })).toMatchObject({ urgency: 'normal' });
+		expect(urgency(0.16, { words: 50, learnt: false })).toMatchObject({ urgency: 'normal' });
 	});
 
 	it('and something that speaks for it is enough in a short one, too', () => {
 		expect(urgency(0.21, { words: 1, learnt: true })).toMatchObject({ urgency: 'urgent' });
 		expect(urgency(0.16, { words: 4, learnt: true })).toMatchObject({ urgency: 'urgent' });
 		expect(urgency(0.06, { words: 8, learnt: true })).toMatchObject({ urgency: 'urgent' });
-		expect(urgency(0.1, { words: 50, learnt: false })).toMatchObject({ urgency: 'urgent' });
+		expect(urgency(0.18, { words: 50, learnt: false })).toMatchObject({ urgency: 'urgent' });
 		expect(urgency(0.6, { words: 1, learnt: false })).toMatchObject({ urgency: 'urgent' });
 	});
 });

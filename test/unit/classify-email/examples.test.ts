@@ -117,6 +117,21 @@ describe('a mail that is like a corrected one', () => {
 		expect(labels.reasons.filter(({ code }) => code === 'also').map(({ text }) => text)).toEqual(['It also speaks of billing.']);
 	});
 
+	it('lays aside what was corrected to an advertisement, unless the correction says more', () => {
+		const advertisement = { subject: lift.subject, text: lift.text, intent: 'marketing' } as const;
+		const asked = read('question', 0.4, { urgency: 'high', reasons: [{ code: 'urgency', text: 'Needed today.' }, { code: 'reply_needed', text: 'It asks.' }] });
+		const { labels } = learnFrom([advertisement])(sameLift, asked);
+		expect(labels).toMatchObject({ intent: 'marketing', urgency: 'low', needsReply: false });
+		expect(labels.reasons.map(({ code }) => code)).toEqual(['corrected_before']);
+		expect(learnFrom([{ ...advertisement, urgency: 'high', needsReply: true }])(sameLift, asked).labels).toMatchObject({ urgency: 'high', needsReply: true });
+	});
+
+	it('no longer says that it never presses where it was corrected from an advertisement', () => {
+		const reasons = [{ code: 'urgency', text: 'Urgency low: such a mail never presses.' }];
+		const { labels } = learnFrom([{ subject: lift.subject, text: lift.text, intent: 'question' }])(sameLift, read('marketing', 0.4, { urgency: 'low', needsReply: false, reasons }));
+		expect(labels.reasons.map(({ code }) => code)).not.toContain('urgency');
+	});
+
 	it('looks for no other matters in what was corrected to an advertisement', () => {
 		const { labels } = learnFrom([{ ...lift, intent: 'marketing' }])(sameLift, read('question', 0.4, { secondaryIntents: ['billing'], reasons: [{ code: 'also', text: 'It also speaks of billing.', evidence: { intent: 'billing', phrases: [] } }] }));
 		expect(labels).toMatchObject({ intent: 'marketing', secondaryIntents: [] });

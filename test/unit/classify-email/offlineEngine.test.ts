@@ -87,11 +87,6 @@ describe('two that fit', () => {
 		expect(also?.text).toContain(`"${phrase}"`);
 	});
 
-	it('closes a bracket that a quotation opens', async () => {
-		const { reasons } = await label('You charged us twice for invoice INV-1042 ($450), and nobody answered my call on Monday. Please refund the second charge.');
-		expect(reasons[0]?.text).toContain('INV-1042 ($450)"');
-	});
-
 	it('finds none in a single sentence, and quotes at most 80 characters of a long one', async () => {
 		expect((await label('The lift has been stuck since this morning.')).secondaryIntents).toEqual([]);
 		const long =

@@ -13,7 +13,7 @@ const policy = {
 	words: 7,
 	characters: 16,
 	/** So many tokens it may grow on either side to begin and end where a clause does: that reads better than half of one. */
-	growth: { words: 4, characters: 16 },
+	growth: { words: 4, characters: 24 },
 	/** Shorter words mostly say nothing alone: they are quoted with what follows. */
 	wordAlone: 5,
 	/** Quotations given. */
@@ -72,7 +72,7 @@ interface Run {
 /** More than sums of weights are off by rounding. */
 const slack = 1e-6;
 
-/** The weight of what is quoted already. */
+/** The weight of what was looked at for quoting. */
 const taken = Number.NEGATIVE_INFINITY;
 
 /** Runs of tokens within one sentence, at most so long. A run is weighed only where it could be heavier than those found: hardly one in ten is. */
@@ -156,7 +156,8 @@ export function passage({ text, tokens }: Quotable, from: number, to: number): s
 	return first < to ? inOneLine(text.slice(start, tokens[last]?.end)) : '';
 }
 
-const endsClause = /[,;:()[\]"“”„«»—–、，；：（）「」『』【】…\n]/u;
+/** Japanese and Chinese brackets around names stand in the middle of clauses. */
+const endsClause = /[,;:()[\]"“”„‚‘‹›«»—–、，；：（）【】…\n]|\s-\s/u;
 
 /** Whether nothing of the clause follows a token, going on (1) or back (-1). */
 function isBorder({ text, tokens, ends }: Quotable, at: number, step: 1 | -1): boolean {
@@ -169,7 +170,7 @@ function isBorder({ text, tokens, ends }: Quotable, at: number, step: 1 | -1): b
 }
 
 /** Where the clause of a token begins or ends, if that is near and not quoted yet; else where it is. */
-function grown(of: Quotable, weights: Float64Array, at: number, step: 1 | -1, most: number): number {
+function borderNear(of: Quotable, weights: Float64Array, at: number, step: 1 | -1, most: number): number {
 	for (let moved = 0; moved <= most; moved++) {
 		const to = at + step * moved;
 		if (weights[to] === taken) break;
@@ -178,45 +179,69 @@ function grown(of: Quotable, weights: Float64Array, at: number, step: 1 | -1, mo
 	return at;
 }
 
-/** A run with what makes it readable. */
-function readable(of: Quotable, weights: Float64Array, { from, to, weight }: Run, unit: 'words' | 'characters'): Run {
-	const length = (first: number, last: number) => (of.tokens[last]?.end ?? 0) - (of.tokens[first]?.start ?? 0);
-	const first = grown(of, weights, from, -1, policy.growth[unit]);
-	let last = grown(of, weights, to, 1, policy.growth[unit]);
-	if (length(first, last) > policy.length) return { from, to, weight };
-	const isAlone = first === last && unit === 'words' && length(first, last) < policy.wordAlone;
-	for (let more = 0; isAlone && more < 2 && !isBorder(of, last, 1) && weights[last + 1] !== taken; more++) last++;
+/** A run with what makes it readable, as far as a quotation reaches. */
+function grown(of: Quotable, weights: Float64Array, { from, to, weight }: Run, unit: 'words' | 'characters'): Run {
+	const { tokens } = of;
+	const fits = (first: number, last: number) => (tokens[last]?.end ?? 0) - (tokens[first]?.start ?? 0) <= policy.length;
+	const beginning = borderNear(of, weights, from, -1, policy.growth[unit]);
+	const first = fits(beginning, to) ? beginning : from;
+	const end = borderNear(of, weights, to, 1, policy.growth[unit]);
+	let last = fits(first, end) ? end : to;
+	const isAlone = first === last && unit === 'words' && (tokens[last]?.end ?? 0) - (tokens[first]?.start ?? 0) < policy.wordAlone;
+	for (let more = 0; isAlone && more < 2 && !isBorder(of, last, 1) && weights[last + 1] !== taken && fits(first, last + 1); more++) last++;
 	return { from: first, to: last, weight };
 }
 
-const openingOf = new Map([[')', '('], ['）', '（'], ['」', '「'], ['』', '『'], ['】', '【'], ['»', '«'], ['”', '“']]);
+const brackets = new Map([['(', ')'], ['（', '）'], ['[', ']'], ['「', '」'], ['『', '』'], ['【', '】'], ['《', '》'], ['«', '»']]);
+const closing = new Set(brackets.values());
 
-/** Where a quotation ends in the text: a bracket that it opens is closed, too. */
-function endOf({ text, tokens }: Quotable, { from, to }: Run): number {
-	const end = tokens[to]?.end ?? 0;
-	const opening = openingOf.get(text.charAt(end));
-	return opening !== undefined && text.slice(tokens[from]?.start, end).includes(opening) ? end + 1 : end;
+/** A quotation with the bracket closed that it opens, where the mail closes it next; of one that closes a bracket it did not open, what follows that. */
+function withBrackets(quoted: string, next: string): string {
+	const open: string[] = [];
+	for (let at = 0; at < quoted.length; at++) {
+		const sign = quoted.charAt(at);
+		const other = brackets.get(sign);
+		if (other !== undefined) open.push(other);
+		else if (closing.has(sign) && open.pop() === undefined) return withBrackets(quoted.slice(at + 1).replace(/^[\s.,;:!?、，。；：！？]+/u, ''), next);
+	}
+	const [, closed = ''] = /^([.!?。！？]?\s?[)\]）」』】》»])/u.exec(next) ?? [];
+	return open.length > 0 && closed.endsWith(open.at(-1) ?? '') ? quoted + closed : quoted;
+}
+
+/** What is quoted of a run, in one line; of what is too long its first words. */
+function textOf(of: Quotable, { from, to }: Run): string {
+	const whole = passage(of, from, to + 1);
+	const end = of.tokens[to]?.end ?? 0;
+	const bracketed = inOneLine(withBrackets(whole, of.text.slice(end, end + 3)));
+	return bracketed.length <= policy.length ? bracketed : whole;
 }
 
 function quotationsOf(of: Quotable, weights: Float64Array): Quotation[] {
 	const found: Quotation[] = [];
-	const { text, tokens, ends } = of;
+	const { tokens, ends } = of;
 	if (tokens.length === 0) return found;
 	const unit = tokens[Math.floor(tokens.length / 2)]?.kind === 'character' ? 'characters' : 'words';
 	const runs = new HeaviestRuns(weights, ends, tokens.length, policy[unit]);
 	while (found.length < policy.quotations) {
 		const run = runs.best(Math.max(policy.least, policy.share * (found[0]?.weight ?? 0)));
 		if (!run) break;
-		const whole = readable(of, weights, run, unit);
+		const whole = grown(of, weights, run, unit);
 		runs.take(whole);
-		const phrase = inOneLine(text.slice(tokens[whole.from]?.start, endOf(of, whole)));
-		if (phrase.length > 1 && phrase.length <= policy.length) found.push({ phrase, weight: run.weight });
+		const phrase = textOf(of, whole);
+		if (phrase.length > 1 && !isSaid(found, phrase)) found.push({ phrase, weight: run.weight });
 	}
 	return found;
+}
+
+/** Whether a phrase is part of what is quoted already: mails repeat themselves, and their subjects. */
+function isSaid(found: readonly Quotation[], phrase: string): boolean {
+	const part = phrase.toLowerCase();
+	return found.some((other) => other.phrase.toLowerCase().includes(part));
 }
 
 /** The passages of body and subject that spoke most for a label, the weightiest first. */
 export function quotations({ body, subject }: QuotableMail, { onBody, onSubject }: Evidence): Quotation[] {
 	const all = [...quotationsOf(body, onBody), ...quotationsOf(subject, onSubject)].sort((a, b) => b.weight - a.weight);
-	return all.filter(({ weight }) => weight >= policy.share * (all[0]?.weight ?? 0)).slice(0, policy.quotations);
+	const heavy = all.filter(({ weight }) => weight >= policy.share * (all[0]?.weight ?? 0));
+	return heavy.filter(({ phrase }, place) => !isSaid(heavy.slice(0, place), phrase)).slice(0, policy.quotations);
 }
