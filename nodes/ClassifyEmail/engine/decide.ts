@@ -18,7 +18,7 @@ export interface Decided {
 	intent: Intent;
 	urgency: Urgency;
 	/** Why the urgency is not the likeliest one; absent where it is. */
-	urgencyRule?: 'never_presses' | 'missing_it_costs_most' | 'important_client';
+	urgencyRule?: 'never_presses' | 'missing_it_costs_most' | 'important_client' | 'language_not_learnt';
 	sentiment: Sentiment;
 	emotion: Emotion;
 	needsReply: boolean;
@@ -43,27 +43,33 @@ function likeliest<T extends string>(names: readonly T[], shares: Readonly<Recor
 
 /** Share from which a mail is called urgent though another class has more. Where little is known of it, all classes have their part: that alone is no emergency. */
 function urgentFrom(trained: Fitted, { words, learnt }: Extent): number {
-	const { fewWords, foreignUrgentFrom } = offlinePolicy;
+	const { fewWords, foreign } = offlinePolicy;
 	const few = fewWords.urgentFrom.find(({ under }) => words < under)?.share ?? 0;
-	return Math.max(trained.urgentFrom, few, learnt ? 0 : foreignUrgentFrom);
+	return Math.max(trained.urgentFrom, few, learnt ? 0 : foreign.urgentFrom);
+}
+
+/** Whether a share is enough for what is not the usual: in a language that was not learnt, signs and shared words would decide it. */
+function isClear(share: number, { learnt }: Extent): boolean {
+	return learnt || share >= offlinePolicy.foreign.from;
 }
 
 function urgencyOf(intent: Intent, shares: Shares, trained: Fitted, extent: Extent): Pick<Decided, 'urgency' | 'urgencyRule'> {
 	if (isLaidAside(intent)) return { urgency: 'low', urgencyRule: 'never_presses' };
 	const likely = likeliest(urgencies, shares.urgency, trained.lifts.urgency);
-	if (likely !== 'urgent' && shares.urgency.urgent >= urgentFrom(trained, extent)) return { urgency: 'urgent', urgencyRule: 'missing_it_costs_most' };
-	return { urgency: likely };
+	if (shares.urgency.urgent >= urgentFrom(trained, extent)) return { urgency: 'urgent', ...(likely === 'urgent' ? {} : { urgencyRule: 'missing_it_costs_most' }) };
+	return likely === 'normal' || isClear(shares.urgency[likely], extent) ? { urgency: likely } : { urgency: 'normal', urgencyRule: 'language_not_learnt' };
 }
 
 /**
  * Rare kinds count more, but a mail is not passed over because of it: a kind that is never answered (marketing, spam) has to be
  * the likeliest as it is, and likely enough.
  */
-function intentOf(shares: Shares, lift: readonly number[]): Intent {
+function intentOf(shares: Shares, lift: readonly number[], extent: Extent): Intent {
 	const { neverPressing, neverPressingFrom } = offlinePolicy;
 	const lifted = likeliest(intents, shares.intent, lift);
 	if (!isLaidAside(lifted)) return lifted;
-	if (neverPressing.reduce((sum, intent) => sum + shares.intent[intent], 0) < neverPressingFrom) return likeliest(intents, shares.intent, lift, neverPressing);
+	const aside = neverPressing.reduce((sum, intent) => sum + shares.intent[intent], 0);
+	if (aside < neverPressingFrom || !isClear(aside, extent)) return likeliest(intents, shares.intent, lift, neverPressing);
 	const plain = likeliest(intents, shares.intent);
 	return isLaidAside(plain) ? lifted : plain;
 }
@@ -73,9 +79,11 @@ const ample: Extent = { words: Number.POSITIVE_INFINITY, learnt: true };
 
 /** From shares to labels, by the definitions of docs/labels.md. */
 export function decide(shares: Shares, trained: Fitted, importantClient: boolean, extent: Extent = ample): Decided {
-	const intent = intentOf(shares, trained.lifts.intent);
+	const intent = intentOf(shares, trained.lifts.intent, extent);
 	const machine = isLaidAside(intent);
-	const sentiment = likeliest(sentiments, shares.sentiment, trained.lifts.sentiment);
+	const feeling = likeliest(sentiments, shares.sentiment, trained.lifts.sentiment);
+	const sentiment = isClear(shares.sentiment[feeling], extent) ? feeling : 'neutral';
+	const emotion = likeliest(emotions, shares.emotion, trained.lifts.emotion);
 	const replyShare = machine ? 0 : shares.needsReply.yes;
 	const pressing = urgencyOf(intent, shares, trained, extent);
 	// Displeasure of a client who matters is answered the same day.
@@ -84,8 +92,8 @@ export function decide(shares: Shares, trained: Fitted, importantClient: boolean
 		intent,
 		...(raised ? { urgency: 'high', urgencyRule: 'important_client' } : pressing),
 		sentiment,
-		emotion: likeliest(emotions, shares.emotion, trained.lifts.emotion),
-		needsReply: replyShare >= offlinePolicy.answeredFrom,
+		emotion: isClear(shares.emotion[emotion], extent) ? emotion : 'neutral',
+		needsReply: !machine && (replyShare >= offlinePolicy.answeredFrom || !isClear(shares.needsReply.no, extent)),
 		replyShare,
 	};
 }

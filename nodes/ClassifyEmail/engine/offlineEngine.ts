@@ -117,7 +117,7 @@ export async function classifyOffline(input: OfflineInput): Promise<OfflineResul
 	const decided = decide(shares, model.trained, input.importantClient === true, { words, learnt: !foreign });
 	const others = othersThan(decided.intent, model.mattersOf(reading, view.body, leastOfMatter), shares.intent);
 	const short = !bySubject && words < offlinePolicy.fewWords.unsure;
-	const sureness = (foreign ? offlinePolicy.foreignLanguage : 1) * (bySubject ? offlinePolicy.subjectAlone : short ? offlinePolicy.fewWords.confidence : 1);
+	const sureness = (foreign ? offlinePolicy.foreign.confidence : 1) * (bySubject ? offlinePolicy.subjectAlone : short ? offlinePolicy.fewWords.confidence : 1);
 	return {
 		...decided,
 		secondaryIntents: others.map(({ intent }) => intent),

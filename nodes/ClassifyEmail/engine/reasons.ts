@@ -90,11 +90,12 @@ const urgencyRules: Record<NonNullable<Decided['urgencyRule']>, string> = {
 	never_presses: 'such a mail never presses, whatever it says',
 	missing_it_costs_most: 'it may be an emergency, and missing one costs most',
 	important_client: 'an important client is displeased',
+	language_not_learnt: 'in a language that was not learnt nothing else is guessed',
 };
 
 function urgencyReason(judgement: Explaining): Reason {
 	const { urgency, urgencyRule } = judgement.decided;
-	const phrases = urgencyRule === 'never_presses' ? [] : passagesFor(judgement, 'urgency', urgency);
+	const phrases = urgencyRule === 'never_presses' || urgencyRule === 'language_not_learnt' ? [] : passagesFor(judgement, 'urgency', urgency);
 	const because = [...(urgencyRule ? [urgencyRules[urgencyRule]] : []), ...(phrases.length > 0 ? [`by ${quoted(phrases)}`] : [])].join(', ');
 	return {
 		code: 'urgency',

@@ -53,16 +53,43 @@ describe('missing an emergency costs most', () => {
 		expect(urgency(0.18, { words: 3, learnt: true })).toMatchObject({ urgency: 'normal' });
 		expect(urgency(0.14, { words: 7, learnt: true })).toMatchObject({ urgency: 'normal' });
 		expect(urgency(0.05, { words: 23, learnt: true })).toMatchObject({ urgency: 'normal' });
-		expect(urgency(0.16, { words: 50, learnt: false })).toMatchObject({ urgency: 'normal' });
+		expect(urgency(0.11, { words: 50, learnt: false })).toMatchObject({ urgency: 'normal' });
 	});
 
 	it('and something that speaks for it is enough in a short one, too', () => {
 		expect(urgency(0.21, { words: 1, learnt: true })).toMatchObject({ urgency: 'urgent' });
 		expect(urgency(0.16, { words: 4, learnt: true })).toMatchObject({ urgency: 'urgent' });
 		expect(urgency(0.06, { words: 8, learnt: true })).toMatchObject({ urgency: 'urgent' });
-		expect(urgency(0.18, { words: 50, learnt: false })).toMatchObject({ urgency: 'urgent' });
+		expect(urgency(0.13, { words: 50, learnt: false })).toMatchObject({ urgency: 'urgent' });
 		expect(urgency(0.6, { words: 1, learnt: false })).toMatchObject({ urgency: 'urgent' });
 	});
+});
+
+describe('in a language that was not learnt', () => {
+	const foreign = { words: 50, learnt: false };
+
+	it('nothing is guessed with which a mail would wait, be laid aside or stand out', () => {
+		expect(decided({ marketing: 0.8, question: 0.2 }, {}, 0.2, 0, foreign)).toMatchObject({ intent: 'question', needsReply: true });
+		expect(feeling({ sentiment: { positive: 0.8, neutral: 0.2 }, emotion: { angry: 0.8 }, urgency: { low: 0.8, normal: 0.2 } })).toMatchObject({ sentiment: 'neutral', emotion: 'neutral', urgency: 'normal', urgencyRule: 'language_not_learnt' });
+	});
+
+	it('what is clear is said', () => {
+		expect(decided({ marketing: 0.9, question: 0.1 }, {}, 0.2, 0, foreign)).toMatchObject({ intent: 'marketing', needsReply: false });
+		expect(decided({ information: 1 }, {}, 0.1, 0, foreign)).toMatchObject({ needsReply: false });
+		expect(decided({ question: 1 }, {}, 0.5, 0.7, foreign)).toMatchObject({ urgency: 'urgent' });
+		expect(feeling({ sentiment: { positive: 0.9 }, emotion: { satisfied: 0.9 }, urgency: { low: 0.9 } })).toMatchObject({ sentiment: 'positive', emotion: 'satisfied', urgency: 'low' });
+	});
+
+	function feeling(given: { [Head in 'sentiment' | 'emotion' | 'urgency']: Partial<Record<string, number>> }) {
+		const shares = {
+			intent: flat(intents, { question: 1 }),
+			urgency: flat(urgencies, given.urgency),
+			sentiment: flat(sentiments, given.sentiment),
+			emotion: flat(emotions, given.emotion),
+			needsReply: { yes: 1, no: 0 },
+		};
+		return decide(shares, { lifts: { intent: [], urgency: [], sentiment: [], emotion: [], needsReply: [] }, urgentFrom: 0.04 }, false, foreign);
+	}
 });
 
 describe('an answer that never came costs most', () => {

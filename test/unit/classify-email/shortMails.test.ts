@@ -89,30 +89,3 @@ describe('a mail of a few words', () => {
 		expect(firstReason(await label('Please call me about the invoice for the March visit.'))).not.toContain('few words');
 	});
 });
-
-describe('a mail in a language of which none were learnt', () => {
-	it.each([
-		['ru', 'Добрый день, пришлите пожалуйста счёт за март, спасибо большое'],
-		['ko', '지난달 청구서를 보내 주세요. 감사합니다.'],
-		['it', 'Buongiorno, potreste inviarmi la fattura del mese scorso? Grazie mille.'],
-	])('is not urgent because nothing is known of it: %s', async (language, text) => {
-		expect((await label(text, language)).urgency).not.toBe('urgent');
-	});
-
-	it('is urgent where its words say so', async () => {
-		expect((await label('Emergência: há uma fuga de água no armazém', 'pt')).urgency).toBe('urgent');
-	});
-
-	it('names its confidence in the reason, not the share that it was cut from', async () => {
-		for (const language of ['nl', 'it', 'und']) {
-			const result = await label('De verwarming doet het niet en ik wil graag een afspraak maken.', language);
-			expect(firstReason(result)).toContain(`(${Math.round(result.confidence * 100)} % sure)`);
-		}
-	});
-
-	it('is told as one whose language could not be told where that is so', async () => {
-		const told = async (language: string) => (await label('Ok ok xyz', language)).reasons.find(({ code }) => code === 'language_not_covered')?.text;
-		expect(await told('und')).toMatch(/^Its language could not be told/u);
-		expect(await told('pl')).toContain('"pl"');
-	});
-});

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Classification } from '../../../nodes/ClassifyEmail/engine/classification';
+import type { OfflineResult } from '../../../nodes/ClassifyEmail/engine/offlineEngine';
+import { classifyOffline } from '../../../nodes/ClassifyEmail/engine/offlineEngine';
+import { understandMail } from '../../../nodes/ClassifyEmail/engine/understandMail';
+import { readMail } from '../../../nodes/ClassifyEmail/reading/readMail';
+import { inputOf } from './mails';
+
+const label = (text: string, language: string) => classifyOffline(inputOf(text, language));
+const firstReason = ({ reasons }: OfflineResult) => reasons[0]?.text ?? '';
+
+describe('a mail in a language of which none were learnt', () => {
+	it.each([
+		['ru', 'Добрый день, пришлите пожалуйста счёт за март, спасибо большое'],
+		['ko', '지난달 청구서를 보내 주세요. 감사합니다.'],
+		['it', 'Buongiorno, potreste inviarmi la fattura del mese scorso? Grazie mille.'],
+	])('is not urgent because nothing is known of it: %s', async (language, text) => {
+		expect((await label(text, language)).urgency).not.toBe('urgent');
+	});
+
+	it('is urgent where its words say so', async () => {
+		expect((await label('Emergência: há uma fuga de água no armazém', 'pt')).urgency).toBe('urgent');
+	});
+
+	it('names its confidence in the reason, not the share that it was cut from', async () => {
+		for (const language of ['nl', 'it', 'und']) {
+			const result = await label('De verwarming doet het niet en ik wil graag een afspraak maken.', language);
+			expect(firstReason(result)).toContain(`(${Math.round(result.confidence * 100)} % sure)`);
+		}
+	});
+
+	it('is told as one whose language could not be told where that is so', async () => {
+		const told = async (language: string) => (await label('Ok ok xyz', language)).reasons.find(({ code }) => code === 'language_not_covered')?.text;
+		expect(await told('und')).toMatch(/^Its language could not be told/u);
+		expect(await told('pl')).toContain('"pl"');
+	});
+
+	it.each([
+		['ar', 'صباح الخير، أرفق العقد الموقع ونسخة من فاتورة مارس. لا حاجة للرد.'],
+		['el', 'Καλημέρα, σας στέλνω συνημμένα το υπογεγραμμένο συμβόλαιο και το τιμολόγιο του Μαρτίου. Δεν χρειάζεται απάντηση.'],
+		['ru', 'Добрый день, высылаю подписанный договор и счёт за март. Отвечать не нужно.'],
+	])('is a usual one where it is a usual one: %s', async (language, text) => {
+		expect(await label(text, language)).toMatchObject({ urgency: 'normal', sentiment: 'neutral' });
+	});
+
+	it('is no praise that can wait because of its exclamation marks', async () => {
+		for (const [language, text] of [
+			['ar', 'حريق في غرفة الخوادم! النظام كله متوقف، اتصلوا بنا فوراً من فضلكم!'],
+			['tr', 'Web sitemiz sabahtan beri çalışmıyor, müşteriler şikayet ediyor. Lütfen acilen arayın!'],
+		] as const) {
+			const { sentiment, needsReply, reasons, urgency } = await label(text, language);
+			expect({ sentiment, needsReply, urgency }).toEqual({ sentiment: 'neutral', needsReply: true, urgency: 'normal' });
+			expect(reasons.find(({ code }) => code === 'urgency')?.text).toBe('Urgency normal: in a language that was not learnt nothing else is guessed.');
+		}
+	});
+});
+
+/** Written for this, twenty each in Italian, Portuguese, Dutch, Polish, Russian, Turkish, Arabic, Korean, Swedish and Greek. */
+describe('of 200 mails in ten languages that were not learnt', () => {
+	interface Labelled extends Pick<Classification, 'intent' | 'urgency' | 'sentiment' | 'needsReply'> {
+		subject: string;
+		text: string;
+	}
+	const answers: Array<{ is: Labelled; read: Classification }> = [];
+	const count = (holds: (is: Labelled, read: Classification) => boolean) => answers.filter(({ is, read }) => holds(is, read)).length;
+
+	beforeAll(async () => {
+		for (const line of readFileSync(join(__dirname, 'foreignMails.jsonl'), 'utf8').trim().split('\n')) {
+			const is = JSON.parse(line) as Labelled;
+			const mail = await readMail({ json: {} }, 'fields', { subject: is.subject, text: is.text, from: 'someone@client.example' });
+			answers.push({ is, read: (await understandMail(mail, { guard: { now: '2026-01-01T00:00:00Z' } })).classification });
+		}
+	});
+
+	it('none that presses can wait, and none of the displeased is pleased', () => {
+		expect(answers).toHaveLength(200);
+		expect(count((is, read) => (is.urgency === 'urgent' || is.urgency === 'high') && read.urgency === 'low')).toBe(0);
+		expect(count((is, read) => is.sentiment === 'negative' && read.sentiment === 'positive')).toBe(0);
+		expect(count((is, read) => is.needsReply && !read.needsReply)).toBeLessThanOrEqual(6);
+	});
+
+	it('most of the urgent ones are found', () => {
+		expect(count((is, read) => is.urgency === 'urgent' && read.urgency === 'urgent')).toBeGreaterThanOrEqual(18);
+		expect(count((_, read) => read.urgency === 'urgent')).toBeLessThanOrEqual(52);
+	});
+
+	it('a third of the intents are right, and no more is claimed', () => {
+		expect(count((is, read) => is.intent === read.intent)).toBeGreaterThanOrEqual(63);
+		expect(answers.reduce((sum, { read }) => sum + read.confidence, 0) / answers.length).toBeLessThan(0.3);
+	});
+});
