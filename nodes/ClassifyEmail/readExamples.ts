@@ -3,7 +3,7 @@ import { InputError, parseJson } from '../shared/items';
 import { maybe, orElse, parseShape } from '../shared/shape';
 import { emotions, sentiments, urgencies } from '../shared/vocabulary';
 import { baseLanguage } from '../shared/baseLanguage';
-import type { Corrected, LabelledExample, Labels } from './engine/examples';
+import type { LabelledExample, Learner } from './engine/examples';
 import { learnFrom } from './engine/examples';
 
 const exampleShape = z
@@ -34,8 +34,6 @@ export function readExamples(value: unknown): LabelledExample[] {
 	}
 	return parseShape(z.array(exampleShape), parsed, 'examples');
 }
-
-type Learner = (mail: { subject: string; text: string }, labels: Labels) => Corrected;
 
 /** Learns each list of examples once, however many items bring it along. */
 export class ExampleLists {

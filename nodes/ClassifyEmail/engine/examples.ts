@@ -6,7 +6,7 @@ import type { Near } from './exampleIndex';
 import { ExampleIndex } from './exampleIndex';
 import { withReasons } from './exampleReasons';
 import type { LabelledExample, Labels } from './labelledExample';
-import { time } from './labelledExample';
+import { sentimentOf, time } from './labelledExample';
 import type { Said } from './saysMore';
 import { saidIn, saysMore } from './saysMore';
 import { isLaidAside } from './policy';
@@ -48,7 +48,6 @@ const learning = {
 } as const;
 
 const typicalScore: Record<Sentiment, number> = { negative: -0.6, neutral: 0, positive: 0.6 };
-const sentimentOf: Partial<Record<Emotion, Sentiment>> = { angry: 'negative', frustrated: 'negative', satisfied: 'positive', delighted: 'positive' };
 const usualEmotion: Record<Sentiment, Emotion> = { negative: 'frustrated', neutral: 'neutral', positive: 'satisfied' };
 
 /** An example near a mail. `more`: the mail says what it did not. */
@@ -60,12 +59,15 @@ interface Vote extends Held {
 	weight: number;
 }
 
+/** Holds the labels of a mail against what was learnt. `hasOwnLabels`: the intents are the operator's, whatever they are called. */
+export type Learner = (mail: { subject: string; text: string }, labels: Labels, hasOwnLabels?: boolean) => Corrected;
+
 /** Learns the examples once for a run; gives the function that holds a mail's labels against them. Deterministic. */
-export function learnFrom(given: readonly LabelledExample[]): (mail: { subject: string; text: string }, labels: Labels) => Corrected {
+export function learnFrom(given: readonly LabelledExample[]): Learner {
 	const examples = [...given].sort((a, b) => time(b) - time(a)).slice(0, learning.atMost);
 	const index = new ExampleIndex(examples.map(({ subject, text }) => `${subject}\n${text}`));
 	const least = learning.weight[0]?.[0] ?? 0;
-	return (mail, labels) => {
+	return (mail, labels, hasOwnLabels = false) => {
 		const text = `${mail.subject}\n${mail.text}`;
 		// An example with a label that is not in use says nothing.
 		const near = index
@@ -85,8 +87,8 @@ export function learnFrom(given: readonly LabelledExample[]): (mail: { subject: 
 			.filter(({ similarity, overruled, more }) => similarity >= learning.same && !overruled && !more)
 			.sort((a, b) => time(b.example) - time(a.example) || b.similarity - a.similarity);
 		return same && further.every(({ example }) => example.intent === same.example.intent)
-			? { labels: asCorrected(labels, same, held, rule), decided: true }
-			: { labels: moved(labels, held, rule), decided: false };
+			? { labels: asCorrected(labels, same, held, rule, hasOwnLabels), decided: true }
+			: { labels: moved(labels, held, rule, hasOwnLabels), decided: false };
 	};
 }
 
@@ -148,18 +150,28 @@ function blended(scores: Record<string, number>, shares: ReadonlyMap<string, num
 	return Object.fromEntries(Object.entries(scores).map(([name, share]) => [name, round((share / sum) * (1 - taken) + (shares.get(name) ?? 0))]));
 }
 
+/**
+ * How a mail presses that was taken for something else, as far as nobody said so: what is laid aside does not, and whether what was
+ * laid aside by mistake does was not asked.
+ */
+function pressingAs(intent: string, labels: Labels, hasOwnLabels: boolean): Pick<Labels, 'urgency' | 'needsReply'> {
+	if (hasOwnLabels || isLaidAside(intent) === isLaidAside(labels.intent)) return labels;
+	return isLaidAside(intent) ? { urgency: 'low', needsReply: false } : { urgency: 'normal', needsReply: true };
+}
+
 /** The labels of a mail that was corrected before. */
-function asCorrected(labels: Labels, { example, similarity }: Held, settled: readonly Held[], rule: Rule): Labels {
+function asCorrected(labels: Labels, { example, similarity }: Held, settled: readonly Held[], rule: Rule, hasOwnLabels: boolean): Labels {
 	const sure = weightOf(learning.same);
 	const scores = blended(labels.scores, new Map([[example.intent, sure]]));
+	const pressing = pressingAs(example.intent, labels, hasOwnLabels);
 	const against = settled.find((other) => (other.overruled || other.similarity >= learning.same) && other.example.intent !== example.intent)?.example;
 	return withReasons(
 		labels,
 		{
 			...tone(labels, example.sentiment, example.emotion),
 			intent: example.intent,
-			urgency: example.urgency ?? (isLaidAside(example.intent) ? 'low' : labels.urgency),
-			needsReply: example.needsReply ?? (labels.needsReply && !isLaidAside(example.intent)),
+			urgency: example.urgency ?? pressing.urgency,
+			needsReply: example.needsReply ?? pressing.needsReply,
 			scores,
 			confidence: Math.max(scores[example.intent] ?? sure, example.intent === labels.intent ? labels.confidence : 0),
 		},
@@ -175,7 +187,7 @@ function waitsLonger(urgency: Urgency | undefined, than: Urgency): boolean {
  * The labels of a mail that is like corrected ones, moved by how much. One that says more than those did is not laid aside
  * or made to wait by them: a mail that is answered for nothing costs less than one that nobody sees.
  */
-function moved(labels: Labels, held: readonly Held[], rule: Rule): Labels {
+function moved(labels: Labels, held: readonly Held[], rule: Rule, hasOwnLabels: boolean): Labels {
 	const votes = votesOf(held);
 	const shares = strengths(votes, ({ intent }) => intent);
 	const most = strongest(shares);
@@ -183,6 +195,8 @@ function moved(labels: Labels, held: readonly Held[], rule: Rule): Labels {
 	const scores = blended(labels.scores, shares);
 	const [asked] = most;
 	const intent = (scores[asked] ?? 0) > (scores[labels.intent] ?? 0) ? asked : labels.intent;
+	// What is merely like an advertisement is not made to wait by it.
+	const pressing = isLaidAside(intent) ? labels : pressingAs(intent, labels, hasOwnLabels);
 	const taken = [...shares.values()].reduce((sum, share) => sum + share, 0);
 	const stays = labels.confidence * (1 - taken) + (shares.get(labels.intent) ?? 0);
 	const value = <T>(valueOf: (example: LabelledExample) => T | undefined, heard: Vote[] = votes): T | undefined => {
@@ -196,8 +210,8 @@ function moved(labels: Labels, held: readonly Held[], rule: Rule): Labels {
 		{
 			...tone(labels, value(({ sentiment }) => sentiment), value(({ emotion }) => emotion)),
 			intent,
-			urgency: value(({ urgency }) => urgency, votes.filter(({ example, more }) => !more || !waitsLonger(example.urgency, labels.urgency))) ?? labels.urgency,
-			needsReply: value(({ needsReply }) => needsReply, votes.filter(({ example, more }) => !more || example.needsReply !== false)) ?? labels.needsReply,
+			urgency: value(({ urgency }) => urgency, votes.filter(({ example, more }) => !more || !waitsLonger(example.urgency, labels.urgency))) ?? pressing.urgency,
+			needsReply: value(({ needsReply }) => needsReply, votes.filter(({ example, more }) => !more || example.needsReply !== false)) ?? pressing.needsReply,
 			scores,
 			confidence: round(intent === labels.intent ? stays : (scores[intent] ?? 0)),
 		},

@@ -51,3 +51,6 @@ export function labelsOf({ intent, urgency, sentiment, emotion, needsReply }: La
 		...(needsReply === undefined ? {} : { needsReply }),
 	};
 }
+
+/** Emotions that only go with one sentiment. */
+export const sentimentOf: Partial<Record<Emotion, Sentiment>> = { angry: 'negative', frustrated: 'negative', satisfied: 'positive', delighted: 'positive' };

@@ -112,16 +112,16 @@ export async function classifyOffline(input: OfflineInput): Promise<OfflineResul
 	const view = bySubject ? await ofSubject(given) : given;
 	const reading = model.read(view);
 	const shares = model.sharesOf(reading);
-	const foreign = !languages.some((known) => known === view.language);
+	const language = view.language === 'und' ? 'not_told' : languages.some((known) => known === view.language) ? 'learnt' : 'not_learnt';
+	const foreign = language !== 'learnt';
 	const words = wordsOf(reading.body);
-	const decided = decide(shares, model.trained, input.importantClient === true, { words, learnt: !foreign });
+	const decided = decide(shares, model.trained, input.importantClient === true, { words, language });
 	const others = othersThan(decided.intent, model.mattersOf(reading, view.body, leastOfMatter), shares.intent);
 	const short = !bySubject && words < offlinePolicy.fewWords.unsure;
 	const sureness = (foreign ? offlinePolicy.foreign.confidence : 1) * (bySubject ? offlinePolicy.subjectAlone : short ? offlinePolicy.fewWords.confidence : 1);
 	return {
 		...decided,
 		secondaryIntents: others.map(({ intent }) => intent),
-		sentimentScore: round(shares.sentiment.positive - shares.sentiment.negative),
 		confidence: round(shares.intent[decided.intent] * sureness),
 		scores: rounded(shares.intent),
 		reasons: reasonsFor({ model, view, reading, shares, decided, others, foreign, short, bySubject, sureness }),

@@ -29,8 +29,8 @@ export const offlinePolicy = {
 		confidence: 0.6,
 		/** `urgent` only from this share on: of mails of which no word is known few have more. */
 		urgentFrom: 0.12,
-		/** Labels with which a mail waits longer, is laid aside or stands out only from this share on; else it is a normal, neutral mail that somebody sees. */
-		from: 0.85,
+		/** What is laid aside has these shares together. No other mail is `low`, pleased or without need of a reply: an exclamation mark could make it so. */
+		laidAsideFrom: 0.85,
 	},
 	/** Whatever they say, they have no time pressure and nobody waits for an answer. */
 	neverPressing: ['auto_reply', 'bounce', 'marketing'] as readonly Intent[],
@@ -51,7 +51,7 @@ export const offlinePolicy = {
 	},
 } as const;
 
-/** Whether mails of an intent are laid aside: they never press and nobody waits for an answer. */
+/** Whether mails of an intent are laid aside: they never press and nobody waits for an answer. Of the vocabulary's intents alone: labels of an operator's own may have their names. */
 export function isLaidAside(intent: string): boolean {
 	return offlinePolicy.neverPressing.some((one) => one === intent);
 }

@@ -11,7 +11,7 @@ import { splitReply } from '../reading/newestText';
 import type { ReplyParts } from '../reading/replyParts';
 import type { Classification } from './classification';
 import type { CustomLabeller } from './customLabels';
-import type { Corrected, Labels } from './examples';
+import type { Labels, Learner } from './examples';
 import type { OfflineResult } from './offlineEngine';
 import { classifyOffline } from './offlineEngine';
 import type { RunHistory } from './runHistory';
@@ -33,7 +33,7 @@ export interface UnderstandSettings {
 	/** With labels of the operator's own: labels a text. */
 	customLabels?: CustomLabeller;
 	/** With mails that a person labelled: holds the labels of another one against them. */
-	examples?: (mail: { subject: string; text: string }, labels: Labels) => Corrected;
+	examples?: Learner;
 }
 
 /** A mail read, guarded and labelled offline: complete as it stands, and what a model would be asked with. */
@@ -138,7 +138,7 @@ function understoodMail({ mail, settings, parts, guarded, injection, judged: of,
 	const read: Labels = custom
 		? { ...offline, intent: custom.label, secondaryIntents: [], confidence: custom.confidence, scores: custom.scores, reasons: [...custom.reasons, ...offline.reasons.filter(({ code }) => code !== 'also')] }
 		: offline;
-	const { labels: learnt, decided } = settings.examples?.({ subject: mail.subject, text: of.text }, read) ?? { labels: read, decided: false };
+	const { labels: learnt, decided } = settings.examples?.({ subject: mail.subject, text: of.text }, read, custom !== undefined) ?? { labels: read, decided: false };
 	const labels = of.leftToPerson && !decided ? leftToPerson(learnt, custom !== undefined) : learnt;
 	const reported = guarded.automation.kind === 'bounce' ? deliveryStatus(mail) : undefined;
 	const classification: Classification = {

@@ -45,51 +45,55 @@ describe('missing an emergency costs most', () => {
 
 	it('so that a small share makes a mail urgent', () => {
 		expect(urgency(0.05)).toMatchObject({ urgency: 'urgent', urgencyRule: 'missing_it_costs_most' });
-		expect(urgency(0.05, { words: 24, learnt: true })).toMatchObject({ urgency: 'urgent' });
+		expect(urgency(0.05, { words: 24, language: 'learnt' })).toMatchObject({ urgency: 'urgent' });
 		expect(urgency(0.03)).toMatchObject({ urgency: 'normal' });
 	});
 
 	it('but not the share that a mail has of which nothing is known', () => {
-		expect(urgency(0.18, { words: 3, learnt: true })).toMatchObject({ urgency: 'normal' });
-		expect(urgency(0.14, { words: 7, learnt: true })).toMatchObject({ urgency: 'normal' });
-		expect(urgency(0.05, { words: 23, learnt: true })).toMatchObject({ urgency: 'normal' });
-		expect(urgency(0.11, { words: 50, learnt: false })).toMatchObject({ urgency: 'normal' });
+		expect(urgency(0.18, { words: 3, language: 'learnt' })).toMatchObject({ urgency: 'normal' });
+		expect(urgency(0.14, { words: 7, language: 'learnt' })).toMatchObject({ urgency: 'normal' });
+		expect(urgency(0.05, { words: 23, language: 'learnt' })).toMatchObject({ urgency: 'normal' });
+		expect(urgency(0.11, { words: 50, language: 'not_learnt' })).toMatchObject({ urgency: 'normal' });
 	});
 
 	it('and something that speaks for it is enough in a short one, too', () => {
-		expect(urgency(0.21, { words: 1, learnt: true })).toMatchObject({ urgency: 'urgent' });
-		expect(urgency(0.16, { words: 4, learnt: true })).toMatchObject({ urgency: 'urgent' });
-		expect(urgency(0.06, { words: 8, learnt: true })).toMatchObject({ urgency: 'urgent' });
-		expect(urgency(0.13, { words: 50, learnt: false })).toMatchObject({ urgency: 'urgent' });
-		expect(urgency(0.6, { words: 1, learnt: false })).toMatchObject({ urgency: 'urgent' });
+		expect(urgency(0.21, { words: 1, language: 'learnt' })).toMatchObject({ urgency: 'urgent' });
+		expect(urgency(0.16, { words: 4, language: 'learnt' })).toMatchObject({ urgency: 'urgent' });
+		expect(urgency(0.06, { words: 8, language: 'learnt' })).toMatchObject({ urgency: 'urgent' });
+		expect(urgency(0.13, { words: 50, language: 'not_learnt' })).toMatchObject({ urgency: 'urgent' });
+		expect(urgency(0.6, { words: 1, language: 'not_learnt' })).toMatchObject({ urgency: 'urgent' });
 	});
 });
 
 describe('in a language that was not learnt', () => {
-	const foreign = { words: 50, learnt: false };
+	const foreign = { words: 50, language: 'not_learnt' } as const;
+	const lifts = { intent: [], urgency: [], sentiment: [], emotion: [], needsReply: [] };
+	const praised: Shares = {
+		intent: flat(intents, { feedback: 0.9, marketing: 0.1 }),
+		urgency: flat(urgencies, { low: 0.95, normal: 0.05 }),
+		sentiment: flat(sentiments, { positive: 0.95, neutral: 0.05 }),
+		emotion: flat(emotions, { delighted: 0.95 }),
+		needsReply: { yes: 0.05, no: 0.95 },
+	};
+	const of = (shares: Partial<Shares>, important = false, language: Extent['language'] = 'not_learnt') => decide({ ...praised, ...shares }, { lifts, urgentFrom: 0.04 }, important, { words: 50, language });
 
-	it('nothing is guessed with which a mail would wait, be laid aside or stand out', () => {
+	it('no mail is pleased, can wait or wants no answer, however much speaks for it', () => {
+		expect(of({})).toMatchObject({ urgency: 'normal', urgencyRule: 'language_not_learnt', sentiment: 'neutral', sentimentScore: 0, emotion: 'neutral', needsReply: true });
+		for (const language of ['learnt', 'not_told'] as const) expect(of({}, false, language)).toMatchObject({ urgency: 'low', sentiment: 'positive', sentimentScore: 0.95, emotion: 'delighted', needsReply: false });
+	});
+
+	it('unless it is an advertisement for all that is known', () => {
 		expect(decided({ marketing: 0.8, question: 0.2 }, {}, 0.2, 0, foreign)).toMatchObject({ intent: 'question', needsReply: true });
-		expect(feeling({ sentiment: { positive: 0.8, neutral: 0.2 }, emotion: { angry: 0.8 }, urgency: { low: 0.8, normal: 0.2 } })).toMatchObject({ sentiment: 'neutral', emotion: 'neutral', urgency: 'normal', urgencyRule: 'language_not_learnt' });
+		expect(decided({ marketing: 0.9, question: 0.1 }, {}, 0.2, 0, foreign)).toMatchObject({ intent: 'marketing', urgency: 'low', needsReply: false });
 	});
 
-	it('what is clear is said', () => {
-		expect(decided({ marketing: 0.9, question: 0.1 }, {}, 0.2, 0, foreign)).toMatchObject({ intent: 'marketing', needsReply: false });
-		expect(decided({ information: 1 }, {}, 0.1, 0, foreign)).toMatchObject({ needsReply: false });
+	it('displeasure and what presses are told', () => {
+		const displeased = { sentiment: flat(sentiments, { negative: 0.5, neutral: 0.3, positive: 0.2 }), emotion: flat(emotions, { frustrated: 0.6 }) };
+		expect(of(displeased)).toMatchObject({ urgency: 'normal', sentiment: 'negative', sentimentScore: -0.3, emotion: 'frustrated' });
+		expect(of(displeased, true)).toMatchObject({ urgency: 'high', urgencyRule: 'important_client' });
+		expect(of({ urgency: flat(urgencies, { high: 0.6, low: 0.4 }) })).toMatchObject({ urgency: 'high' });
 		expect(decided({ question: 1 }, {}, 0.5, 0.7, foreign)).toMatchObject({ urgency: 'urgent' });
-		expect(feeling({ sentiment: { positive: 0.9 }, emotion: { satisfied: 0.9 }, urgency: { low: 0.9 } })).toMatchObject({ sentiment: 'positive', emotion: 'satisfied', urgency: 'low' });
 	});
-
-	function feeling(given: { [Head in 'sentiment' | 'emotion' | 'urgency']: Partial<Record<string, number>> }) {
-		const shares = {
-			intent: flat(intents, { question: 1 }),
-			urgency: flat(urgencies, given.urgency),
-			sentiment: flat(sentiments, given.sentiment),
-			emotion: flat(emotions, given.emotion),
-			needsReply: { yes: 1, no: 0 },
-		};
-		return decide(shares, { lifts: { intent: [], urgency: [], sentiment: [], emotion: [], needsReply: [] }, urgentFrom: 0.04 }, false, foreign);
-	}
 });
 
 describe('an answer that never came costs most', () => {

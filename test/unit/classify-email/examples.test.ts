@@ -126,10 +126,22 @@ describe('a mail that is like a corrected one', () => {
 		expect(learnFrom([{ ...advertisement, urgency: 'high', needsReply: true }])(sameLift, asked).labels).toMatchObject({ urgency: 'high', needsReply: true });
 	});
 
-	it('no longer says that it never presses where it was corrected from an advertisement', () => {
-		const reasons = [{ code: 'urgency', text: 'Urgency low: such a mail never presses.' }];
-		const { labels } = learnFrom([{ subject: lift.subject, text: lift.text, intent: 'question' }])(sameLift, read('marketing', 0.4, { urgency: 'low', needsReply: false, reasons }));
-		expect(labels.reasons.map(({ code }) => code)).not.toContain('urgency');
+	it.each([
+		['the same', sameLift],
+		['a similar', similarLift],
+	])('does not stay laid aside where %s mail was corrected from an advertisement', (_, mail) => {
+		const reasons = [{ code: 'urgency', text: 'Urgency low: such a mail never presses.' }, { code: 'no_reply_needed', text: 'No answer is waited for.' }];
+		const { labels } = learnFrom([{ subject: lift.subject, text: lift.text, intent: 'question' }])(mail, read('marketing', 0.3, { urgency: 'low', needsReply: false, reasons }));
+		expect(labels).toMatchObject({ intent: 'question', urgency: 'normal', needsReply: true });
+		expect(labels.reasons.map(({ code }) => code)).toEqual(['corrected_before']);
+		expect(labels.reasons[0]?.text).toContain('From there also: normal urgency, a reply needed.');
+	});
+
+	it('presses as it did where a label of the operator is called marketing', () => {
+		const scores = { marketing: 0.2, it: 0.8 };
+		const asked = read('it', 0.8, { urgency: 'urgent', scores });
+		const learnt = learnFrom([{ subject: lift.subject, text: lift.text, intent: 'marketing' }]);
+		expect(learnt(sameLift, asked, true).labels).toMatchObject({ intent: 'marketing', urgency: 'urgent', needsReply: true });
 	});
 
 	it('looks for no other matters in what was corrected to an advertisement', () => {

@@ -44,15 +44,19 @@ describe('a mail in a language of which none were learnt', () => {
 		expect(await label(text, language)).toMatchObject({ urgency: 'normal', sentiment: 'neutral' });
 	});
 
-	it('is no praise that can wait because of its exclamation marks', async () => {
-		for (const [language, text] of [
-			['ar', 'حريق في غرفة الخوادم! النظام كله متوقف، اتصلوا بنا فوراً من فضلكم!'],
-			['tr', 'Web sitemiz sabahtan beri çalışmıyor, müşteriler şikayet ediyor. Lütfen acilen arayın!'],
-		] as const) {
-			const { sentiment, needsReply, reasons, urgency } = await label(text, language);
-			expect({ sentiment, needsReply, urgency }).toEqual({ sentiment: 'neutral', needsReply: true, urgency: 'normal' });
-			expect(reasons.find(({ code }) => code === 'urgency')?.text).toBe('Urgency normal: in a language that was not learnt nothing else is guessed.');
-		}
+	it.each([
+		['ar', 'حريق!!! ساعدونا!!!'],
+		['it', 'Grazie mille per avermi rovinato il matrimonio! Complimenti davvero!'],
+		['ko', '불이 났어요! 도와주세요! 제발! 빨리!'],
+		['nl', 'Fantastisch weer... drie weken wachten. Bedankt!'],
+		['ru', 'Пожар!!! Помогите!!!'],
+		['ru', 'Вы украли мои деньги! Три недели! Ни ответа! Верните! Позор вам!'],
+		['tr', 'Web sitemiz sabahtan beri çalışmıyor, müşteriler şikayet ediyor. Lütfen acilen arayın!'],
+	])('is no praise that can wait, however many exclamation marks it has: %s, %s', async (language, text) => {
+		const { urgency, sentiment, sentimentScore, needsReply, reasons } = await label(text, language);
+		expect({ urgency, sentiment, needsReply }).toEqual({ urgency: 'normal', sentiment: 'neutral', needsReply: true });
+		expect(sentimentScore).toBeLessThanOrEqual(0);
+		expect(reasons.find(({ code }) => code === 'urgency')?.text).toBe('Urgency normal: that it can wait is not guessed in a language that was not learnt.');
 	});
 });
 
@@ -62,22 +66,28 @@ describe('of 200 mails in ten languages that were not learnt', () => {
 		subject: string;
 		text: string;
 	}
-	const answers: Array<{ is: Labelled; read: Classification }> = [];
+	const answers: Array<{ is: Labelled; read: Classification; shouted: Classification }> = [];
 	const count = (holds: (is: Labelled, read: Classification) => boolean) => answers.filter(({ is, read }) => holds(is, read)).length;
+
+	async function classified({ subject, text }: Labelled): Promise<Classification> {
+		const mail = await readMail({ json: {} }, 'fields', { subject, text, from: 'someone@client.example' });
+		return (await understandMail(mail, { guard: { now: '2026-01-01T00:00:00Z' } })).classification;
+	}
 
 	beforeAll(async () => {
 		for (const line of readFileSync(join(__dirname, 'foreignMails.jsonl'), 'utf8').trim().split('\n')) {
 			const is = JSON.parse(line) as Labelled;
-			const mail = await readMail({ json: {} }, 'fields', { subject: is.subject, text: is.text, from: 'someone@client.example' });
-			answers.push({ is, read: (await understandMail(mail, { guard: { now: '2026-01-01T00:00:00Z' } })).classification });
+			answers.push({ is, read: await classified(is), shouted: await classified({ ...is, text: is.text.replace(/[.。]/gu, '!') }) });
 		}
 	});
 
-	it('none that presses can wait, and none of the displeased is pleased', () => {
+	it.each(['read', 'shouted'] as const)('none that presses can wait, none of the displeased is pleased, each has its answer: %s', (how) => {
 		expect(answers).toHaveLength(200);
-		expect(count((is, read) => (is.urgency === 'urgent' || is.urgency === 'high') && read.urgency === 'low')).toBe(0);
-		expect(count((is, read) => is.sentiment === 'negative' && read.sentiment === 'positive')).toBe(0);
-		expect(count((is, read) => is.needsReply && !read.needsReply)).toBeLessThanOrEqual(6);
+		const hidden = answers.filter(({ is, [how]: { urgency, sentiment, needsReply } }) => {
+			const presses = is.urgency === 'urgent' || is.urgency === 'high';
+			return (presses && urgency === 'low') || (is.sentiment === 'negative' && sentiment === 'positive') || (is.needsReply && !needsReply);
+		});
+		expect(hidden).toEqual([]);
 	});
 
 	it('most of the urgent ones are found', () => {
@@ -87,6 +97,6 @@ describe('of 200 mails in ten languages that were not learnt', () => {
 
 	it('a third of the intents are right, and no more is claimed', () => {
 		expect(count((is, read) => is.intent === read.intent)).toBeGreaterThanOrEqual(63);
-		expect(answers.reduce((sum, { read }) => sum + read.confidence, 0) / answers.length).toBeLessThan(0.3);
+		expect(answers.reduce((sum, { read }) => sum + read.confidence, 0) / answers.length).toBeLessThan(0.2);
 	});
 });

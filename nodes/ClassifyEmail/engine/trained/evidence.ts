@@ -192,28 +192,23 @@ function grown(of: Quotable, weights: Float64Array, { from, to, weight }: Run, u
 	return { from: first, to: last, weight };
 }
 
-const brackets = new Map([['(', ')'], ['（', '）'], ['[', ']'], ['「', '」'], ['『', '』'], ['【', '】'], ['《', '》'], ['«', '»']]);
-const closing = new Set(brackets.values());
+const brackets = ['()', '（）', '[]', '「」', '『』', '【】', '《》', '«»', '»«'];
 
-/** A quotation with the bracket closed that it opens, where the mail closes it next; of one that closes a bracket it did not open, what follows that. */
-function withBrackets(quoted: string, next: string): string {
-	const open: string[] = [];
-	for (let at = 0; at < quoted.length; at++) {
-		const sign = quoted.charAt(at);
-		const other = brackets.get(sign);
-		if (other !== undefined) open.push(other);
-		else if (closing.has(sign) && open.pop() === undefined) return withBrackets(quoted.slice(at + 1).replace(/^[\s.,;:!?、，。；：！？]+/u, ''), next);
-	}
-	const [, closed = ''] = /^([.!?。！？]?\s?[)\]）」』】》»])/u.exec(next) ?? [];
-	return open.length > 0 && closed.endsWith(open.at(-1) ?? '') ? quoted + closed : quoted;
+/** What follows a quotation that opens a bracket, where the mail closes it next; else nothing. */
+function closingOf(quoted: string, next: string): string {
+	const [closed = '', sign = ''] = /^[.!?。！？]?\s?([)\]）」』】》»«])/u.exec(next) ?? [];
+	const opening = brackets.find(([, closing]) => closing === sign)?.[0] ?? '';
+	return sign !== '' && quoted.lastIndexOf(opening) > quoted.lastIndexOf(sign) ? closed : '';
 }
 
 /** What is quoted of a run, in one line; of what is too long its first words. */
 function textOf(of: Quotable, { from, to }: Run): string {
+	const { text, tokens } = of;
 	const whole = passage(of, from, to + 1);
-	const end = of.tokens[to]?.end ?? 0;
-	const bracketed = inOneLine(withBrackets(whole, of.text.slice(end, end + 3)));
-	return bracketed.length <= policy.length ? bracketed : whole;
+	const end = tokens[to]?.end ?? 0;
+	const closing = closingOf(whole, text.slice(end, end + 3));
+	const fits = end - (tokens[from]?.start ?? 0) + closing.length <= policy.length;
+	return fits ? inOneLine(whole + closing) : whole;
 }
 
 function quotationsOf(of: Quotable, weights: Float64Array): Quotation[] {
