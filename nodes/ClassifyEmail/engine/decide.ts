@@ -56,7 +56,8 @@ function urgencyOf(intent: Intent, shares: Shares, trained: Fitted, extent: Exte
 	if (isLaidAside(intent)) return { urgency: 'low', urgencyRule: 'never_presses' };
 	const likely = likeliest(urgencies, shares.urgency, trained.lifts.urgency);
 	if (shares.urgency.urgent >= urgentFrom(trained, extent)) return { urgency: 'urgent', ...(likely === 'urgent' ? {} : { urgencyRule: 'missing_it_costs_most' }) };
-	return likely === 'low' && extent.language === 'not_learnt' ? { urgency: 'normal', urgencyRule: 'language_not_learnt' } : { urgency: likely };
+	const hides = extent.language === 'not_learnt' || (extent.language === 'not_told' && shares.needsReply.yes >= offlinePolicy.answeredFrom);
+	return likely === 'low' && hides ? { urgency: 'normal', urgencyRule: 'language_not_learnt' } : { urgency: likely };
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Because {
 	/** By which of the two was believed. */
 	rule: Rule | 'neither';
 	alike: number;
+	/** The intents are the operator's own, whatever they are called. */
+	hasOwnLabels: boolean;
 }
 
 /** One line, short, without characters that are not seen: what a stranger wrote is shown, not passed on. */
@@ -40,17 +42,18 @@ const counted: Record<Because['rule'], string> = {
 };
 
 /** Reasons that speak of a label which a correction changed, and so would contradict it. */
-const outdated: ReadonlyArray<{ codes: string[]; changed: (before: Labels, after: Labels) => boolean }> = [
+const outdated: ReadonlyArray<{ codes: string[]; changed: (before: Labels, after: Labels, hasOwnLabels: boolean) => boolean }> = [
 	// That such a mail never presses holds of its intent.
-	{ codes: ['urgency'], changed: (before, after) => before.urgency !== after.urgency || (before.intent !== after.intent && isLaidAside(before.intent)) },
+	{ codes: ['urgency'], changed: (before, after, hasOwnLabels) => before.urgency !== after.urgency || (!hasOwnLabels && before.intent !== after.intent && isLaidAside(before.intent)) },
 	{ codes: ['tone'], changed: (before, after) => before.sentiment !== after.sentiment || before.emotion !== after.emotion },
 	{ codes: ['reply_needed', 'no_reply_needed'], changed: (before, after) => before.needsReply !== after.needsReply },
 ];
 
 /** The labels with their changes, and with why they were changed. */
 export function withReasons(before: Labels, changed: Omit<Labels, 'reasons' | 'secondaryIntents'>, because: Because): Labels {
-	const { example, similarity, against, rule, alike } = because;
-	const after: Labels = { ...before, ...changed, secondaryIntents: isLaidAside(changed.intent) ? [] : before.secondaryIntents.filter((intent) => intent !== changed.intent) };
+	const { example, similarity, against, rule, alike, hasOwnLabels } = because;
+	const isAside = !hasOwnLabels && isLaidAside(changed.intent);
+	const after: Labels = { ...before, ...changed, secondaryIntents: isAside ? [] : before.secondaryIntents.filter((intent) => intent !== changed.intent) };
 	const followed = after.intent === example.intent;
 	const quoted = `a mail like it ("${quote(example)}") ${said(example)}`;
 	const others = [
@@ -67,7 +70,7 @@ export function withReasons(before: Labels, changed: Omit<Labels, 'reasons' | 's
 				? `Read as ${after.intent} because ${quoted}.`
 				: `${quoted.charAt(0).toUpperCase()}${quoted.slice(1)}; that spoke for ${example.intent}, but not enough.`,
 			...(after.intent === before.intent ? [] : [`By itself it would be ${before.intent} (${before.confidence}).`]),
-			...(others.length === 0 ? [] : [`From there also: ${others.join(', ')}.`]),
+			...(others.length === 0 ? [] : [`Therefore also: ${others.join(', ')}.`]),
 		].join(' '),
 		evidence: {
 			similarity: Math.round(similarity * 1000) / 1000,
@@ -86,7 +89,7 @@ export function withReasons(before: Labels, changed: Omit<Labels, 'reasons' | 's
 				},
 			]
 		: [];
-	const gone = outdated.filter(({ changed: isChanged }) => isChanged(before, after)).flatMap(({ codes }) => codes);
+	const gone = outdated.filter(({ changed: isChanged }) => isChanged(before, after, hasOwnLabels)).flatMap(({ codes }) => codes);
 	const stands = ({ code, evidence }: Reason) => (code === 'also' ? after.secondaryIntents.some((intent) => intent === (evidence as { intent?: unknown } | undefined)?.intent) : !gone.includes(code));
 	return { ...after, reasons: [reason, ...disagree, ...before.reasons.filter(stands)] };
 }

@@ -175,7 +175,7 @@ function asCorrected(labels: Labels, { example, similarity }: Held, settled: rea
 			scores,
 			confidence: Math.max(scores[example.intent] ?? sure, example.intent === labels.intent ? labels.confidence : 0),
 		},
-		{ example, similarity, against, rule, alike: settled.length },
+		{ example, similarity, against, rule, alike: settled.length, hasOwnLabels },
 	);
 }
 
@@ -221,6 +221,7 @@ function moved(labels: Labels, held: readonly Held[], rule: Rule, hasOwnLabels: 
 			against: votes.find(({ example }) => example.intent !== asked)?.example,
 			rule: held.every(({ overruled }) => overruled) ? 'neither' : rule,
 			alike: votes.length,
+			hasOwnLabels,
 		},
 	);
 }

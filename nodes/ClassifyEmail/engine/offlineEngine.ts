@@ -2,7 +2,8 @@ import type { Intent } from '../../shared/vocabulary';
 import { intents, languages } from '../../shared/vocabulary';
 import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 import { detectLanguage } from '../language/detectLanguage';
-import { hasLetters } from '../language/letters';
+import { hasLetters, hasOtherScript } from '../language/letters';
+import type { Extent } from './decide';
 import { decide, othersThan } from './decide';
 import type { Labels } from './labelledExample';
 import { offlinePolicy } from './policy';
@@ -74,6 +75,18 @@ async function ofSubject(view: MailView): Promise<MailView> {
 	return { ...view, body: view.subject, subject: '', language, questions: /[?？]/u.test(view.subject) ? 1 : 0 };
 }
 
+/** Of some short texts the language cannot be told, but that their letters are of none of ours. */
+function languageOf({ body, language }: MailView): Extent['language'] {
+	if (languages.some((known) => known === language)) return 'learnt';
+	return language === 'und' && !hasOtherScript(body) ? 'not_told' : 'not_learnt';
+}
+
+/** Where hardly a word is known an exclamation mark would decide: it stands in praise more often than anywhere else. */
+function withoutStress(view: MailView): MailView {
+	const calm = (text: string) => text.replace(/!/gu, '.').replace(/！/gu, '。');
+	return { ...view, body: calm(view.body), subject: calm(view.subject) };
+}
+
 /** Words, as far as it matters how many. */
 function wordsOf(tokens: readonly Token[]): number {
 	let words = 0;
@@ -110,12 +123,12 @@ export async function classifyOffline(input: OfflineInput): Promise<OfflineResul
 	if (bySubject && (input.isReply || !hasLetters(given.subject, 1))) return labelsOfWordless(given);
 	const model = (loaded ??= (await import('./trained/model.lazy')).trainedModel);
 	const view = bySubject ? await ofSubject(given) : given;
-	const reading = model.read(view);
+	const known = languageOf(view);
+	const reading = model.read(known === 'learnt' ? view : withoutStress(view));
 	const shares = model.sharesOf(reading);
-	const language = view.language === 'und' ? 'not_told' : languages.some((known) => known === view.language) ? 'learnt' : 'not_learnt';
-	const foreign = language !== 'learnt';
+	const foreign = known !== 'learnt';
 	const words = wordsOf(reading.body);
-	const decided = decide(shares, model.trained, input.importantClient === true, { words, language });
+	const decided = decide(shares, model.trained, input.importantClient === true, { words, language: known });
 	const others = othersThan(decided.intent, model.mattersOf(reading, view.body, leastOfMatter), shares.intent);
 	const short = !bySubject && words < offlinePolicy.fewWords.unsure;
 	const sureness = (foreign ? offlinePolicy.foreign.confidence : 1) * (bySubject ? offlinePolicy.subjectAlone : short ? offlinePolicy.fewWords.confidence : 1);

@@ -1,6 +1,6 @@
 import { languages } from '../../shared/vocabulary';
 import type { LetterCount } from './letters';
-import { countLetters, hasLetters, lettersUpTo } from './letters';
+import { countLetters, hasLetters, hasOtherScript, lettersUpTo } from './letters';
 import type { LanguageScore, NgramDetector } from './ngramDetector';
 import { plainLanguage } from './plainLanguage';
 import { languageOfForms, languagesOfUsualWords } from './usualWords';
@@ -67,6 +67,19 @@ function byScript({ letters, kana, han }: LetterCount): string | undefined {
 /** Languages that are not written in Latin letters, as far as they are told apart. */
 const otherScripts: readonly string[] = ['zh', 'ja', 'ru', 'uk', 'ko', 'ar', 'he', 'el', 'hi', 'th'];
 
+/** Scripts of one language, or of one above all. */
+const scriptsOfOne = Object.entries({
+	Armenian: 'hy', Bengali: 'bn', Ethiopic: 'am', Georgian: 'ka', Greek: 'el', Gujarati: 'gu', Gurmukhi: 'pa', Hangul: 'ko', Hebrew: 'he', Kannada: 'kn', Khmer: 'km',
+	Lao: 'lo', Malayalam: 'ml', Myanmar: 'my', Oriya: 'or', Sinhala: 'si', Tamil: 'ta', Telugu: 'te', Thai: 'th', Tibetan: 'bo',
+}).map(([script, language]) => ({ language, letters: new RegExp(`\\p{Script=${script}}`, 'gu') }));
+
+/** The language in whose own script at least half of the letters are. */
+function byOwnScript(text: string): string | undefined {
+	if (!hasOtherScript(text)) return undefined;
+	const least = Math.max(2, countLetters(text).letters / 2);
+	return scriptsOfOne.find(({ letters }) => (text.match(letters)?.length ?? 0) >= least)?.language;
+}
+
 /** Few Chinese characters without kana are Japanese, too: told by forms that only one of the two has, else by the client. */
 function byForms(text: string, { letters, han }: LetterCount, clientLanguage?: string): DetectedLanguage | undefined {
 	if (han !== letters || letters > policy.hanAlone) return undefined;
@@ -124,6 +137,8 @@ export function detectLanguage(newText: string, clientLanguage?: string): Detect
 	const beginning = firstPart(text);
 	const scripted = byScript(beginning === text ? count : counted(beginning));
 	if (scripted) return (scripted === 'zh' ? byForms(text, count, clientLanguage) : undefined) ?? { language: scripted, because: 'Told by its script.' };
+	const own = byOwnScript(beginning);
+	if (own) return { language: own, because: 'Told by its script.' };
 	const usual = letters <= policy.short ? byUsualWords(text, clientLanguage) : undefined;
 	if (usual) return usual;
 	if (letters < policy.letters) return { language: 'und', because: 'There is no text to tell a language by.' };

@@ -71,6 +71,14 @@ export function copyLetters(codes: Uint16Array, start: number, length: number, t
 	return at;
 }
 
+/** Letters of scripts that none of our languages is written in: Greek, Cyrillic, Hebrew, Arabic, Indian ones, Thai, Georgian, Hangul and so on. */
+const otherScript = /[\u0370-\u1cff\uac00-\ud7af]/u;
+
+/** Whether a text has letters of a script that none of our languages is written in. */
+export function hasOtherScript(text: string): boolean {
+	return otherScript.test(text);
+}
+
 /** Counts in one pass. */
 export function countLetters(text: string): LetterCount {
 	const codes = codeUnits(text);

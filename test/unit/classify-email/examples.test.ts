@@ -134,7 +134,7 @@ describe('a mail that is like a corrected one', () => {
 		const { labels } = learnFrom([{ subject: lift.subject, text: lift.text, intent: 'question' }])(mail, read('marketing', 0.3, { urgency: 'low', needsReply: false, reasons }));
 		expect(labels).toMatchObject({ intent: 'question', urgency: 'normal', needsReply: true });
 		expect(labels.reasons.map(({ code }) => code)).toEqual(['corrected_before']);
-		expect(labels.reasons[0]?.text).toContain('From there also: normal urgency, a reply needed.');
+		expect(labels.reasons[0]?.text).toContain('Therefore also: normal urgency, a reply needed.');
 	});
 
 	it('presses as it did where a label of the operator is called marketing', () => {
@@ -142,6 +142,10 @@ describe('a mail that is like a corrected one', () => {
 		const asked = read('it', 0.8, { urgency: 'urgent', scores });
 		const learnt = learnFrom([{ subject: lift.subject, text: lift.text, intent: 'marketing' }]);
 		expect(learnt(sameLift, asked, true).labels).toMatchObject({ intent: 'marketing', urgency: 'urgent', needsReply: true });
+		const reasons = [{ code: 'urgency', text: 'Urgency high.' }];
+		const back = learnFrom([{ subject: lift.subject, text: lift.text, intent: 'it' }])(sameLift, read('marketing', 0.8, { urgency: 'high', needsReply: false, scores, reasons }), true).labels;
+		expect(back).toMatchObject({ intent: 'it', urgency: 'high', needsReply: false });
+		expect(back.reasons.map(({ code }) => code)).toContain('urgency');
 	});
 
 	it('looks for no other matters in what was corrected to an advertisement', () => {

@@ -20,6 +20,14 @@ describe('examples', () => {
 		expect(of(outputs[0]?.[0]).reasons[0]?.code).toBe('corrected_before');
 	});
 
+	it('of a label of one\'s own press as they do, though it is called marketing', async () => {
+		const down = 'Our landing page is down and the campaign starts in an hour, please call me at once!';
+		const customLabels = { values: [{ name: 'marketing', description: 'Campaigns and pages' }, { name: 'it', description: 'Computers and networks' }] };
+		const { outputs } = await run({ parameters: { labels: 'custom', customLabels, examples: JSON.stringify([{ subject: 'Lift', text: down, intent: 'marketing' }]) }, items: [registered(down)] });
+		expect(of(outputs[0]?.[0])).toMatchObject({ intent: 'marketing', urgency: 'urgent', needsReply: true });
+		expect(of(outputs[0]?.[0]).reasons[0]?.code).toBe('corrected_before');
+	});
+
 	it('that are empty change nothing', async () => {
 		const without = await run({ items: [registered(lift)] });
 		for (const empty of ['', '[]', [], null]) {

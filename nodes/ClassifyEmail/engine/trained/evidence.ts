@@ -192,13 +192,23 @@ function grown(of: Quotable, weights: Float64Array, { from, to, weight }: Run, u
 	return { from: first, to: last, weight };
 }
 
-const brackets = ['()', '（）', '[]', '「」', '『』', '【】', '《》', '«»', '»«'];
+const brackets = new Map([[')', '('], ['）', '（'], [']', '['], ['」', '「'], ['』', '『'], ['】', '【'], ['》', '《']]);
+
+/** How many brackets of a kind a quotation opens and does not close. */
+function openIn(quoted: string, opening: string, closing: string): number {
+	let open = 0;
+	for (const sign of quoted) open = sign === opening ? open + 1 : sign === closing ? Math.max(0, open - 1) : open;
+	return open;
+}
 
 /** What follows a quotation that opens a bracket, where the mail closes it next; else nothing. */
 function closingOf(quoted: string, next: string): string {
 	const [closed = '', sign = ''] = /^[.!?。！？]?\s?([)\]）」』】》»«])/u.exec(next) ?? [];
-	const opening = brackets.find(([, closing]) => closing === sign)?.[0] ?? '';
-	return sign !== '' && quoted.lastIndexOf(opening) > quoted.lastIndexOf(sign) ? closed : '';
+	const opening = brackets.get(sign);
+	if (opening !== undefined) return openIn(quoted, opening, sign) > 0 ? closed : '';
+	// Which guillemet opens is told by the first: « so » or »so«.
+	const guillemets = quoted.match(/[«»]/gu) ?? [];
+	return guillemets.length % 2 === 1 && guillemets[0] !== sign ? closed : '';
 }
 
 /** What is quoted of a run, in one line; of what is too long its first words. */
