@@ -2,7 +2,7 @@ import type { Intent } from '../../shared/vocabulary';
 import { intents, languages } from '../../shared/vocabulary';
 import { withoutSubjectMarks } from '../../shared/mail/subjectMarks';
 import { detectLanguage } from '../language/detectLanguage';
-import { hasLetters, hasOtherScript } from '../language/letters';
+import { hasLetters, isInOtherScript } from '../language/letters';
 import type { Extent } from './decide';
 import { decide, othersThan } from './decide';
 import type { Labels } from './labelledExample';
@@ -71,19 +71,19 @@ export function viewOf(input: OfflineInput): MailView {
 /** Of a first mail whose message has no words the subject is the message; that of an answer is of another mail, mostly of ours. */
 async function ofSubject(view: MailView): Promise<MailView> {
 	// Of a message without words nobody could tell the language.
-	const { language } = view.language === 'und' ? await detectLanguage(view.subject) : view;
+	const { language } = view.language === 'und' || isInOtherScript(view.subject) ? await detectLanguage(view.subject) : view;
 	return { ...view, body: view.subject, subject: '', language, questions: /[?？]/u.test(view.subject) ? 1 : 0 };
 }
 
 /** Of some short texts the language cannot be told, but that their letters are of none of ours. */
 function languageOf({ body, language }: MailView): Extent['language'] {
 	if (languages.some((known) => known === language)) return 'learnt';
-	return language === 'und' && !hasOtherScript(body) ? 'not_told' : 'not_learnt';
+	return language === 'und' && !isInOtherScript(body) ? 'not_told' : 'not_learnt';
 }
 
 /** Where hardly a word is known an exclamation mark would decide: it stands in praise more often than anywhere else. */
 function withoutStress(view: MailView): MailView {
-	const calm = (text: string) => text.replace(/!/gu, '.').replace(/！/gu, '。');
+	const calm = (text: string) => text.replace(/!/gu, '.').replace(/！/gu, '。').replace(/¡/gu, ' ');
 	return { ...view, body: calm(view.body), subject: calm(view.subject) };
 }
 

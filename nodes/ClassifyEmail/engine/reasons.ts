@@ -90,7 +90,7 @@ const urgencyRules: Record<NonNullable<Decided['urgencyRule']>, string> = {
 	never_presses: 'such a mail never presses, whatever it says',
 	missing_it_costs_most: 'it may be an emergency, and missing one costs most',
 	important_client: 'an important client is displeased',
-	language_not_learnt: 'that it can wait is not guessed where the language is none that was learnt',
+	language_not_learnt: 'that it can wait is not guessed of a mail in a language that was not learnt, or could not be told',
 };
 
 function urgencyReason(judgement: Explaining): Reason {

@@ -4,6 +4,7 @@ import type { GuardOptions, GuardResult } from '../guard/guard';
 import { decideIntentForAutomation, guard } from '../guard/guard';
 import type { DetectedLanguage } from '../language/detectLanguage';
 import { detectLanguage } from '../language/detectLanguage';
+import { isInOtherScript } from '../language/letters';
 import type { Entities } from '../reading/entities';
 import { entities } from '../reading/entities';
 import type { Mail } from '../reading/mail';
@@ -122,7 +123,8 @@ async function labelledMail(one: Searched): Promise<Labelled> {
 	const offline = await classifyOffline({
 		subject,
 		newText: text,
-		language: told.language === 'und' ? (settings.client?.language ?? told.language) : told.language,
+		// A client's language says nothing of letters that it is not written in.
+		language: told.language === 'und' && !isInOtherScript(text) ? (settings.client?.language ?? told.language) : told.language,
 		questions: asked,
 		attachments: mail.attachments,
 		isReply: mail.inReplyTo !== '' || isReplySubject(mail.subject),

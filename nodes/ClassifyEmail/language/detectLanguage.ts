@@ -1,6 +1,6 @@
 import { languages } from '../../shared/vocabulary';
 import type { LetterCount } from './letters';
-import { countLetters, hasLetters, hasOtherScript, lettersUpTo } from './letters';
+import { countLetters, hasLetters, isInOtherScript, lettersUpTo } from './letters';
 import type { LanguageScore, NgramDetector } from './ngramDetector';
 import { plainLanguage } from './plainLanguage';
 import { languageOfForms, languagesOfUsualWords } from './usualWords';
@@ -31,6 +31,8 @@ const policy = {
 	hanAlone: 16,
 	/** Share of Han or kana among the letters from which the text is Chinese or Japanese. */
 	cjkShare: 0.3,
+	/** Share of letters in a script of one language from which that is the language: names have less. */
+	ownScript: 2 / 3,
 	/** Scores below this say nothing. */
 	leastScore: 0.1,
 	/** From this score of its beginning on, a text that is not short need not be looked at as a whole. */
@@ -71,13 +73,13 @@ const otherScripts: readonly string[] = ['zh', 'ja', 'ru', 'uk', 'ko', 'ar', 'he
 const scriptsOfOne = Object.entries({
 	Armenian: 'hy', Bengali: 'bn', Ethiopic: 'am', Georgian: 'ka', Greek: 'el', Gujarati: 'gu', Gurmukhi: 'pa', Hangul: 'ko', Hebrew: 'he', Kannada: 'kn', Khmer: 'km',
 	Lao: 'lo', Malayalam: 'ml', Myanmar: 'my', Oriya: 'or', Sinhala: 'si', Tamil: 'ta', Telugu: 'te', Thai: 'th', Tibetan: 'bo',
-}).map(([script, language]) => ({ language, letters: new RegExp(`\\p{Script=${script}}`, 'gu') }));
+}).map(([script, language]) => ({ language, letters: new RegExp(`(?=\\p{L})\\p{Script=${script}}`, 'gu'), together: new RegExp(`\\p{Script=${script}}{2}`, 'u') }));
 
-/** The language in whose own script at least half of the letters are. */
+/** The language in whose own script most letters are, and two together: smileys and formulas have single ones. */
 function byOwnScript(text: string): string | undefined {
-	if (!hasOtherScript(text)) return undefined;
-	const least = Math.max(2, countLetters(text).letters / 2);
-	return scriptsOfOne.find(({ letters }) => (text.match(letters)?.length ?? 0) >= least)?.language;
+	if (!isInOtherScript(text)) return undefined;
+	const least = policy.ownScript * countLetters(text).letters;
+	return scriptsOfOne.find(({ letters, together }) => together.test(text) && (text.match(letters)?.length ?? 0) >= least)?.language;
 }
 
 /** Few Chinese characters without kana are Japanese, too: told by forms that only one of the two has, else by the client. */
@@ -137,10 +139,10 @@ export function detectLanguage(newText: string, clientLanguage?: string): Detect
 	const beginning = firstPart(text);
 	const scripted = byScript(beginning === text ? count : counted(beginning));
 	if (scripted) return (scripted === 'zh' ? byForms(text, count, clientLanguage) : undefined) ?? { language: scripted, because: 'Told by its script.' };
-	const own = byOwnScript(beginning);
-	if (own) return { language: own, because: 'Told by its script.' };
 	const usual = letters <= policy.short ? byUsualWords(text, clientLanguage) : undefined;
 	if (usual) return usual;
+	const own = byOwnScript(beginning);
+	if (own) return { language: own, because: 'Told by its script.' };
 	if (letters < policy.letters) return { language: 'und', because: 'There is no text to tell a language by.' };
 
 	const plain = letters > policy.short ? plainLanguage(beginning) : undefined;

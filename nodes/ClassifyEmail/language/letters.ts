@@ -71,14 +71,6 @@ export function copyLetters(codes: Uint16Array, start: number, length: number, t
 	return at;
 }
 
-/** Letters of scripts that none of our languages is written in: Greek, Cyrillic, Hebrew, Arabic, Indian ones, Thai, Georgian, Hangul and so on. */
-const otherScript = /[\u0370-\u1cff\uac00-\ud7af]/u;
-
-/** Whether a text has letters of a script that none of our languages is written in. */
-export function hasOtherScript(text: string): boolean {
-	return otherScript.test(text);
-}
-
 /** Counts in one pass. */
 export function countLetters(text: string): LetterCount {
 	const codes = codeUnits(text);
@@ -96,6 +88,17 @@ export function countLetters(text: string): LetterCount {
 		han += (kind >>> 3) & 1;
 	}
 	return { letters, kana, han };
+}
+
+/** What may be a letter of another script than ours: few mails have any such character. */
+const beyondLatin = /[\u0370-\u1dff\u2c00-\uffff]/;
+const otherLetters = /(?=\p{L})[^\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Common}\p{Script=Inherited}]/gu;
+
+/** Whether at least half of a text's letters are of scripts that none of our languages is written in. */
+export function isInOtherScript(text: string): boolean {
+	if (!beyondLatin.test(text)) return false;
+	const others = text.match(otherLetters)?.length ?? 0;
+	return others > 0 && others * 2 >= countLetters(text).letters;
 }
 
 /** How many letters a text has, if fewer than so many: no more of it is read than that takes. */

@@ -44,12 +44,20 @@ describe('a quotation', () => {
 		['You charged *invoice INV-1042 ($450*), and nobody answered.', 'You charged invoice INV-1042 ($450)'],
 		['We want to *cancel (now!)* and be done.', 'We want to cancel (now!)'],
 		['Hiermit *kündigen* wir den *Vertrag »Komfort*« zum Monatsende.', 'den Vertrag »Komfort«'],
-		['Je souhaite *résilier « Confort »* et « Tranquillité Absolue Intégrale pour toute la maison ».', 'résilier « Confort »'],
-		['Nous voulons *résilier « Confort* » et le reste.', 'résilier « Confort »'],
 		['*Ein Angebot (10 Lizenzen (Standard) und Wartung*).', 'Ein Angebot (10 Lizenzen (Standard) und Wartung)'],
 		['ご契約「安心プラン」を*解約*します。', 'ご契約「安心プラン」を解約します'],
 	])('closes the bracket that it opens: %s', (text, phrase) => {
 		expect(quoted(text).join()).toContain(phrase);
+	});
+
+	it.each([
+		['Wir beenden »*Komfort« und* »Tarif der ganzen Familie Plus«', 'Komfort« und'],
+		['Wir beenden die Tarife »*Komfort« und »Basis*« hier', 'Komfort« und »Basis«'],
+		['Je finis « *Confort » et* « Tranquillité de toute la maison »', 'Confort » et'],
+		['Je finis « *Confort » et « Basique* » maintenant ici', 'Confort » et « Basique »'],
+		['Je finis *vraiment « Confort* » maintenant', 'Je finis vraiment « Confort »'],
+	])('closes guillemets the way that the mail has them: %s', (text, phrase) => {
+		expect(quoted(text)).toEqual([phrase]);
 	});
 
 	it.each([

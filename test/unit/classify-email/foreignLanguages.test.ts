@@ -61,14 +61,14 @@ describe('a mail in a language of which none were learnt', () => {
 
 	it('says why it is not called low', async () => {
 		const { reasons } = await label('Пожар!!! Помогите!!!', 'ru');
-		expect(reasons.find(({ code }) => code === 'urgency')?.text).toBe('Urgency normal: that it can wait is not guessed where the language is none that was learnt.');
+		expect(reasons.find(({ code }) => code === 'urgency')?.text).toBe('Urgency normal: that it can wait is not guessed of a mail in a language that was not learnt, or could not be told.');
 	});
 });
 
 describe('a mail of which nobody says the language', () => {
-	async function read(text: string) {
-		const mail = await readMail({ json: {} }, 'fields', { subject: '', text, from: 'someone@client.example' });
-		return (await understandMail(mail, { guard: { now: '2026-01-01T00:00:00Z' } })).classification;
+	async function read(text: string, { subject = '', client = '' } = {}) {
+		const mail = await readMail({ json: {} }, 'fields', { subject, text, from: 'someone@client.example' });
+		return (await understandMail(mail, { guard: { now: '2026-01-01T00:00:00Z' }, ...(client === '' ? {} : { client: { language: client } }) })).classification;
 	}
 
 	it.each([
@@ -78,11 +78,33 @@ describe('a mail of which nobody says the language', () => {
 		['ta', 'வணக்கம்! எங்கள் சேவையகம் வேலை செய்யவில்லை!'],
 		['und', 'Socorro! Fogo!'],
 		['und', 'Tulipalo! Apua!'],
+		['und', '¡Fogo! ¡Socorro!'],
+		['und', 'Tulipalo！ Apua！'],
 	])('is no praise that can wait, either: %s, %s', async (language, text) => {
 		expect(await read(text)).toMatchObject({ language, urgency: 'normal', sentiment: 'neutral', needsReply: true });
 	});
 
-	it.each(['OK', 'OK!', 'FYI', 'k'])('needs no answer where it needs none: %s', async (text) => {
+	it.each([
+		['Нет!', ''],
+		['لا!', ''],
+		['.', 'Пожар! Помогите!'],
+		['', 'Нет!'],
+	])('is not read in the language of a client whose letters it does not have: "%s", %s', async (text, subject) => {
+		expect(await read(text, { subject, client: 'en' })).toMatchObject({ urgency: 'normal', sentiment: 'neutral', needsReply: true });
+	});
+
+	it.each([
+		['en', 'Price for மின்சார விளக்கு please, and how long does it take?'],
+		['en', 'No thanks, Αθανάσιος'],
+		['und', 'OK (^ω^)'],
+		['und', 'α = β'],
+		['und', 'ಠ_ಠ'],
+		['ko', 'ㅠㅠ!!'],
+	])('is in %s, whatever names, signs and smileys stand in it: %s', async (language, text) => {
+		expect((await read(text)).language).toBe(language);
+	});
+
+	it.each(['OK', 'OK!', 'FYI', 'k', 'OK (^ω^)', 'ok ฿500'])('needs no answer where it needs none: %s', async (text) => {
 		expect(await read(text)).toMatchObject({ language: 'und', urgency: 'low', needsReply: false });
 	});
 });

@@ -201,14 +201,11 @@ function openIn(quoted: string, opening: string, closing: string): number {
 	return open;
 }
 
-/** What follows a quotation that opens a bracket, where the mail closes it next; else nothing. */
-function closingOf(quoted: string, next: string): string {
+/** What follows a quotation that opens a bracket, where the mail closes it next; else nothing. Whether a mail has « such » or »such« guillemets its first one tells. */
+function closingOf(text: string, quoted: string, next: string): string {
 	const [closed = '', sign = ''] = /^[.!?。！？]?\s?([)\]）」』】》»«])/u.exec(next) ?? [];
-	const opening = brackets.get(sign);
-	if (opening !== undefined) return openIn(quoted, opening, sign) > 0 ? closed : '';
-	// Which guillemet opens is told by the first: « so » or »so«.
-	const guillemets = quoted.match(/[«»]/gu) ?? [];
-	return guillemets.length % 2 === 1 && guillemets[0] !== sign ? closed : '';
+	const opening = brackets.get(sign) ?? text.charAt(text.search(/[«»]/u));
+	return sign !== opening && openIn(quoted, opening, sign) > 0 ? closed : '';
 }
 
 /** What is quoted of a run, in one line; of what is too long its first words. */
@@ -216,7 +213,7 @@ function textOf(of: Quotable, { from, to }: Run): string {
 	const { text, tokens } = of;
 	const whole = passage(of, from, to + 1);
 	const end = tokens[to]?.end ?? 0;
-	const closing = closingOf(whole, text.slice(end, end + 3));
+	const closing = closingOf(text, whole, text.slice(end, end + 3));
 	const fits = end - (tokens[from]?.start ?? 0) + closing.length <= policy.length;
 	return fits ? inOneLine(whole + closing) : whole;
 }
