@@ -113,20 +113,20 @@ describe('a mail of which nobody says the language', () => {
 describe('of 200 mails in ten languages that were not learnt', () => {
 	interface Labelled extends Pick<Classification, 'intent' | 'urgency' | 'sentiment' | 'needsReply'> {
 		subject: string;
-		text: string;
+		body: string;
 	}
 	const answers: Array<{ is: Labelled; read: Classification; shouted: Classification }> = [];
 	const count = (holds: (is: Labelled, read: Classification) => boolean) => answers.filter(({ is, read }) => holds(is, read)).length;
 
-	async function classified({ subject, text }: Labelled): Promise<Classification> {
-		const mail = await readMail({ json: {} }, 'fields', { subject, text, from: 'someone@client.example' });
+	async function classified({ subject, body }: Labelled): Promise<Classification> {
+		const mail = await readMail({ json: {} }, 'fields', { subject, text: body, from: 'someone@client.example' });
 		return (await understandMail(mail, { guard: { now: '2026-01-01T00:00:00Z' } })).classification;
 	}
 
 	beforeAll(async () => {
 		for (const line of readFileSync(join(__dirname, 'foreignMails.jsonl'), 'utf8').trim().split('\n')) {
 			const is = JSON.parse(line) as Labelled;
-			answers.push({ is, read: await classified(is), shouted: await classified({ ...is, text: is.text.replace(/[.。]/gu, '!') }) });
+			answers.push({ is, read: await classified(is), shouted: await classified({ ...is, body: is.body.replace(/[.。]/gu, '!') }) });
 		}
 	});
 
